@@ -1,0 +1,2 @@
+//! Raw limits and comparison tables.
+fn main() {}

@@ -1,0 +1,1 @@
+//! What is true: types, ids, rules, state machines, events.

@@ -1,0 +1,1 @@
+//! Ring of recent events, audiences, hub of sockets.

@@ -1,0 +1,2 @@
+//! The consultation desk: command line, configuration, wiring.
+fn main() {}

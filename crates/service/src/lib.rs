@@ -1,0 +1,1 @@
+//! Use cases: authorise, decide, write, emit.

@@ -1,0 +1,150 @@
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Who is logged in.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Me {
+    /// Opaque id of the agent.
+    pub agent_id: String,
+    /// Shown name.
+    pub name: String,
+    /// Log-in name.
+    pub email: String,
+    /// 상담사, 매니저 or 관리자.
+    pub role: Role,
+    /// The site of this session.
+    pub site_id: String,
+}
+
+/// Roles, narrowest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// 상담사
+    Agent,
+    /// 매니저
+    Manager,
+    /// 관리자
+    Admin,
+}
+
+/// Sizes of the areas in CSS pixels as the agent set them; null where never set (S6–S8).
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Layout {
+    /// Width of the room list.
+    pub list: Option<i64>,
+    /// Width of the right column.
+    pub info: Option<i64>,
+    /// Height of 템플릿&자동완성.
+    pub templates: Option<i64>,
+}
+
+/// Own settings of an agent account.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Preferences {
+    /// Language of the console.
+    pub locale: Locale,
+    /// Colour theme.
+    pub theme: Theme,
+    /// Which key sends.
+    pub send_key: SendKey,
+    /// Play a sound for new customer messages.
+    pub sound: bool,
+    /// Show desktop notices for new customer messages.
+    pub desktop_notices: bool,
+}
+
+/// Languages the product speaks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Locale {
+    /// 한국어
+    #[default]
+    Ko,
+    /// English
+    En,
+}
+
+/// Colour themes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Theme {
+    /// As the operating system says.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+/// Which key sends a message.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SendKey {
+    /// Enter sends, Shift+Enter breaks the line.
+    #[default]
+    Enter,
+    /// Ctrl/⌘+Enter sends, Enter breaks the line.
+    CtrlEnter,
+}
+
+/// An agent as others see them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AgentRef {
+    /// Opaque id.
+    pub agent_id: String,
+    /// Shown name.
+    pub name: String,
+}
+
+/// The site (tenant) of the session.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct SiteView {
+    /// SITEID.
+    pub site_id: String,
+    /// Name of the brand.
+    pub name: String,
+    /// IANA time zone such as Asia/Seoul.
+    pub time_zone: String,
+}
+
+/// Everything the console starts with.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Boot {
+    /// Who is logged in.
+    pub me: Me,
+    /// The site.
+    pub site: SiteView,
+    /// Own settings.
+    pub preferences: Preferences,
+    /// Sizes of the areas.
+    pub layout: Layout,
+    /// 상담함 (true) / 상담 안함.
+    pub available: bool,
+    /// Where the live connection resumes: taken before anything here was read.
+    pub cursor: String,
+    /// Changes with every build of the UI.
+    pub build: String,
+    /// Scopes this role may choose, narrowest first; the last is the default.
+    pub scopes: Vec<super::Scope>,
+    /// Counts of the default scope.
+    pub counts: super::Counts,
+    /// Unsent texts of this agent.
+    pub drafts: Vec<super::Draft>,
+    /// 대표 메뉴: room, customer, history or custom:<id> (S4, S5).
+    pub default_tab: String,
+    /// Enabled custom tabs in order (S2).
+    pub custom_tabs: Vec<CustomTab>,
+    /// Largest upload in bytes.
+    pub max_upload_bytes: i64,
+}
+
+/// One enabled custom tab.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct CustomTab {
+    /// Opaque id.
+    pub id: String,
+    /// Label of the tab.
+    pub title: String,
+}

@@ -1,0 +1,136 @@
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Channel;
+
+/// 상담방정보: exactly five items in this order (S9).
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct RoomInfo {
+    /// 상담원: the name in charge, or `로봇-SITEID` (S10, S11).
+    pub agent: String,
+    /// 고객식별번호 (S12).
+    pub identifier: String,
+    /// 방번호 (S13).
+    pub room_no: String,
+    /// 채널 (S14).
+    pub channel: Channel,
+    /// 총 상담이력건 (S15–S17).
+    pub history_count: i64,
+}
+
+/// 고객정보 of the room in view.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct CustomerView {
+    /// Opaque; sent back with a save.
+    pub version: String,
+    /// 고객 ID.
+    pub customer_id: String,
+    /// 이름
+    pub name: Option<String>,
+    /// 전화
+    pub phone: Option<String>,
+    /// 휴대폰: verified for this identity only.
+    pub mobile: Option<Mobile>,
+    /// 이메일
+    pub email: Option<String>,
+    /// 생년월일, YYYY-MM-DD.
+    pub birth_date: Option<String>,
+    /// 연령: full years today in the site's time zone, computed.
+    pub age: Option<i64>,
+    /// 주소
+    pub address: Option<String>,
+    /// 비고
+    pub note: Option<String>,
+    /// Where the shown value of each filled field came from.
+    pub sources: BTreeMap<String, Source>,
+    /// 추가 정보: the latest value per name.
+    pub parameters: BTreeMap<String, String>,
+    /// Time and channel per parameter.
+    pub parameter_sources: BTreeMap<String, Source>,
+    /// The channel account of the room.
+    pub identity: IdentityView,
+    /// How many identities share the 고객 ID.
+    pub identities: i64,
+    /// Fields the reader may change.
+    pub editable: Vec<String>,
+}
+
+/// A verified number.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Mobile {
+    /// Shown number.
+    pub number: String,
+    /// Always true.
+    pub verified: bool,
+}
+
+/// Where a value came from.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Source {
+    /// agent, profile_bot, parameter or api.
+    pub source: String,
+    /// Name of the agent.
+    pub by: Option<String>,
+    /// When it was written.
+    pub at: String,
+    /// Label of the channel it came by.
+    pub channel: Option<String>,
+}
+
+/// The channel account of the room in view.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct IdentityView {
+    /// 고객식별번호.
+    pub identifier: String,
+    /// 고객 태그.
+    pub tags: Vec<String>,
+    /// Whether its ID came in signed.
+    pub signed: bool,
+    /// A claimed ID that was ignored (R6, R11).
+    pub ignored_claim: Option<String>,
+}
+
+/// One consultation in the list of 상담이력 (S72).
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct HistoryRow {
+    /// 방번호.
+    pub room_no: String,
+    /// 상담시작.
+    pub started_at: String,
+    /// 메모: the latest one's first line, and how many more.
+    pub memo: Option<MemoLine>,
+    /// 대/중/소, or `-`.
+    pub category: String,
+    /// 상담원 by R15.
+    pub agent: String,
+    /// 담당: who is in charge now.
+    pub in_charge: Option<String>,
+    /// Channel it came in by.
+    pub channel: Channel,
+    /// Whether this is the room in view.
+    pub current: bool,
+}
+
+/// A memo in one line.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct MemoLine {
+    /// note, transfer or review.
+    pub kind: String,
+    /// First line of the latest memo.
+    pub first_line: String,
+    /// How many more memos there are.
+    pub more: i64,
+}
+
+/// A page of 상담이력, newest first.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct History {
+    /// Equals 총 상담이력건 (R14).
+    pub total: i64,
+    /// Newest first.
+    pub items: Vec<HistoryRow>,
+    /// Opaque; null on the last page.
+    pub next_cursor: Option<String>,
+}

@@ -1,0 +1,190 @@
+//! Frames of the live connection. Every frame is one JSON text message with a `type`.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{Message, RoomRow, Viewer, VisitorMessage};
+
+/// Server to console (`GET /api/v1/live?since=<cursor>`). `cursor` stands in frames that can be resumed after.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Frame {
+    /// First frame of a connection; missed events follow it.
+    Hello {
+        /// Where this connection stands.
+        cursor: String,
+        /// Build of the UI the server carries; another one than the page's means 새 버전.
+        build: String,
+    },
+    /// What was missed cannot be told: refetch everything, keep drafts and unsent messages.
+    Reset {
+        /// New place to resume from.
+        cursor: String,
+    },
+    /// A message was stored.
+    Message {
+        /// Resume point.
+        cursor: String,
+        /// The room.
+        room_no: String,
+        /// The message; a skip in `seq` means: fetch `?after=`.
+        message: Message,
+        /// The row after it.
+        room: RoomRow,
+    },
+    /// A room's row changed (status, agent, unread, name).
+    Room {
+        /// Resume point.
+        cursor: String,
+        /// The row after the change.
+        room: RoomRow,
+    },
+    /// A room this agent may see now and did not before.
+    RoomEntered {
+        /// Resume point.
+        cursor: String,
+        /// The row.
+        room: RoomRow,
+    },
+    /// A room this agent may no longer see.
+    RoomLeft {
+        /// Resume point.
+        cursor: String,
+        /// The room.
+        room_no: String,
+    },
+    /// Somebody has read up to `seq`.
+    Read {
+        /// Resume point.
+        cursor: String,
+        /// The room.
+        room_no: String,
+        /// `customer` or `agent`.
+        by: super::From,
+        /// Up to here.
+        seq: i64,
+    },
+    /// 상담정보 of the customer of the room in view changed: fetch info, customer and history again.
+    Customer {
+        /// Resume point.
+        cursor: String,
+        /// The room in view.
+        room_no: String,
+    },
+    /// An unsent text of this agent changed in another tab.
+    Draft {
+        /// Resume point.
+        cursor: String,
+        /// The room.
+        room_no: String,
+        /// New text; empty when it was sent or cleared.
+        text: String,
+    },
+    /// The customer types; shown for 6 s unless repeated.
+    Typing {
+        /// The room.
+        room_no: String,
+        /// Typing or stopped.
+        on: bool,
+    },
+    /// Who looks at a room; sent to those who look at it.
+    Viewers {
+        /// The room.
+        room_no: String,
+        /// All who look, the reader included.
+        viewers: Vec<Viewer>,
+    },
+    /// Every 20 s; answer `pong`.
+    Ping {},
+}
+
+/// Console to server.
+#[derive(Debug, Clone, PartialEq, Deserialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ConsoleSays {
+    /// The room in view, or none.
+    View {
+        /// The room.
+        room_no: Option<String>,
+    },
+    /// The agent types in the room in view.
+    Typing {
+        /// The room.
+        room_no: String,
+        /// Typing or stopped.
+        on: bool,
+    },
+    /// Answer to `ping`.
+    Pong {},
+}
+
+/// Server to visitor (`GET /widget/v1/live`).
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum VisitorFrame {
+    /// First frame after the token was accepted.
+    Hello {
+        /// Where this connection stands.
+        cursor: String,
+    },
+    /// Fetch messages again.
+    Reset {
+        /// New place to resume from.
+        cursor: String,
+    },
+    /// A message of the visitor's current room was stored.
+    Message {
+        /// Resume point.
+        cursor: String,
+        /// The room.
+        room_no: String,
+        /// The message.
+        message: VisitorMessage,
+    },
+    /// The room is over; the next message opens a new one.
+    Ended {
+        /// Resume point.
+        cursor: String,
+        /// The room.
+        room_no: String,
+    },
+    /// Agents have read up to `seq`.
+    Read {
+        /// Resume point.
+        cursor: String,
+        /// The room.
+        room_no: String,
+        /// Up to here.
+        seq: i64,
+    },
+    /// An agent types; shown for 6 s unless repeated.
+    Typing {
+        /// The room.
+        room_no: String,
+        /// Typing or stopped.
+        on: bool,
+    },
+    /// Every 20 s; answer `pong`.
+    Ping {},
+}
+
+/// Visitor to server.
+#[derive(Debug, Clone, PartialEq, Deserialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum VisitorSays {
+    /// First frame, at most 4 KiB, within 5 s.
+    Auth {
+        /// The bearer token.
+        token: String,
+        /// Cursor of the last frame seen.
+        #[serde(default)]
+        since: Option<String>,
+    },
+    /// The visitor types.
+    Typing {
+        /// Typing or stopped.
+        on: bool,
+    },
+    /// Answer to `ping`.
+    Pong {},
+}

@@ -1,0 +1,15 @@
+//! What readers see: the shapes of API answers and live frames. Ids are opaque strings, times RFC 3339 UTC.
+//!
+//! These types are the contract with the browser: `ui/api` is generated from them.
+
+mod account;
+mod customer;
+mod frame;
+mod room;
+mod widget;
+
+pub use account::*;
+pub use customer::*;
+pub use frame::*;
+pub use room::*;
+pub use widget::*;

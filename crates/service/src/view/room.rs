@@ -1,0 +1,314 @@
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::AgentRef;
+
+/// Which rooms a list shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// One's own rooms and the waiting ones one may accept.
+    Mine,
+    /// Rooms of the groups one leads.
+    Team,
+    /// Every room of the site.
+    All,
+}
+
+/// F1: 봇, 대기, 접수, 진행, 보류, 종료.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// 봇
+    Bot,
+    /// 대기
+    Waiting,
+    /// 접수: assigned, never answered.
+    Assigned,
+    /// 진행: answered.
+    InProgress,
+    /// 보류
+    OnHold,
+    /// 종료
+    Ended,
+}
+
+/// Inside 진행: who spoke last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Turn {
+    /// 문의: the customer spoke last.
+    Inquiry,
+    /// 응대: the agent spoke last.
+    Answered,
+}
+
+/// The channel a room came in by (S14).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Channel {
+    /// web, kakao or naver.
+    pub kind: ChannelKind,
+    /// Shown label, such as 웹채팅.
+    pub label: String,
+}
+
+/// Kinds of channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ChannelKind {
+    /// 웹채팅
+    Web,
+    /// 카카오톡
+    Kakao,
+    /// 네이버톡톡
+    Naver,
+}
+
+/// Who wrote a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum From {
+    /// The customer.
+    Customer,
+    /// An agent.
+    Agent,
+    /// A bot.
+    Bot,
+    /// A system line.
+    System,
+}
+
+/// A row of the room list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct RoomRow {
+    /// 방번호.
+    pub room_no: String,
+    /// F1.
+    pub status: Status,
+    /// Set in 진행 only.
+    pub turn: Option<Turn>,
+    /// The customer's name, or the customer id where none is known.
+    pub name: String,
+    /// The channel it came in by.
+    pub channel: Channel,
+    /// The newest message; null in a room without one.
+    pub last_message: Option<LastMessage>,
+    /// Customer messages no agent has read.
+    pub unread: i64,
+    /// The agent in charge; after the end, the last one.
+    pub agent: Option<AgentRef>,
+    /// 상담시작.
+    pub started_at: String,
+    /// Since when the customer waits for an answer; null where nobody waits.
+    pub waiting_since: Option<String>,
+    /// Grows with every change of this row: an older one is to be ignored.
+    pub version: i64,
+}
+
+/// The newest message in short.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct LastMessage {
+    /// At most 200 characters; for a file its name.
+    pub text: String,
+    /// Who wrote it.
+    pub from: From,
+    /// When.
+    pub at: String,
+}
+
+/// A page of rooms.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct RoomList {
+    /// Newest activity first.
+    pub items: Vec<RoomRow>,
+    /// Opaque; null on the last page.
+    pub next_cursor: Option<String>,
+    /// Live counts of the same scope.
+    pub counts: Counts,
+}
+
+/// How many rooms stand in each status.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Counts {
+    /// 봇 (매니저, 관리자; else 0).
+    pub bot: i64,
+    /// 대기.
+    pub waiting: i64,
+    /// 접수.
+    pub assigned: i64,
+    /// 진행.
+    pub in_progress: i64,
+    /// 보류.
+    pub on_hold: i64,
+    /// 종료, today's in the site's time zone.
+    pub ended: i64,
+    /// Customer messages unread in these rooms, ended ones apart.
+    pub unread: i64,
+}
+
+/// One room with what the reader may do in it.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct RoomView {
+    /// The list row.
+    #[serde(flatten)]
+    pub row: RoomRow,
+    /// When it ended.
+    pub ended_at: Option<String>,
+    /// seq of the newest message.
+    pub last_seq: i64,
+    /// Up to where the customer has read.
+    pub customer_read_seq: i64,
+    /// Up to where agents have read.
+    pub agent_read_seq: i64,
+    /// Allowed actions.
+    pub actions: Actions,
+    /// The reader's unsent text.
+    pub draft: Option<String>,
+    /// Who else looks at the room now.
+    pub viewers: Vec<Viewer>,
+}
+
+/// What the reader may do in a room now.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Actions {
+    /// 상담 접수로 변경.
+    pub accept: bool,
+    /// Write to the customer.
+    pub reply: bool,
+    /// 상담 종료.
+    pub end: bool,
+}
+
+/// Somebody who looks at the room.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Viewer {
+    /// Opaque id of the agent.
+    pub agent_id: String,
+    /// Shown name.
+    pub name: String,
+    /// Typing now.
+    pub typing: bool,
+}
+
+/// One message of a room.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Message {
+    /// Position in the room, from 1 without gaps.
+    pub seq: i64,
+    /// `<room_no>-<seq>`.
+    pub id: String,
+    /// The sender's UUID; null for system lines.
+    pub client_id: Option<String>,
+    /// What it is.
+    pub kind: MessageKind,
+    /// Who wrote it.
+    pub from: From,
+    /// The agent who wrote it.
+    pub agent: Option<AgentRef>,
+    /// The text; for system lines rendered in the site's language.
+    pub text: String,
+    /// Code and arguments of a system line, to be rendered in the reader's language.
+    pub system: Option<SystemLine>,
+    /// When it was stored.
+    pub at: String,
+    /// Files that came with it.
+    pub attachments: Vec<Attachment>,
+}
+
+/// What a message is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageKind {
+    /// Text.
+    Text,
+    /// One or more images.
+    Image,
+    /// One or more files.
+    File,
+    /// A system line.
+    System,
+}
+
+/// A system line as data. Codes: `room_opened`, `room_accepted {agent}`, `room_ended_by_agent {agent}`,
+/// `room_ended_by_customer`, `id_ignored_invalid`, `id_ignored_unsigned {id}`, `id_unsigned {id}`, `id_limit {id}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SystemLine {
+    /// Stable code.
+    pub code: String,
+    /// Arguments by name.
+    #[serde(default)]
+    pub args: std::collections::BTreeMap<String, String>,
+    /// Whether only agents see it.
+    #[serde(default)]
+    pub internal: bool,
+}
+
+/// A stored file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Attachment {
+    /// Opaque id.
+    pub id: String,
+    /// File name as sent, cleaned.
+    pub name: String,
+    /// Type found in the content.
+    pub mime: String,
+    /// Bytes.
+    pub size: i64,
+    /// Whether it may be shown as a picture.
+    pub image: bool,
+    /// Pixels, images only.
+    pub width: Option<i64>,
+    /// Pixels, images only.
+    pub height: Option<i64>,
+}
+
+/// Messages ascending by seq.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct MessagePage {
+    /// Ascending.
+    pub items: Vec<Message>,
+    /// Where older (or, with `after`, newer) messages are left: the seq to pass as `before` (or `after`).
+    pub next_cursor: Option<String>,
+}
+
+/// What a sender says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct NewMessage {
+    /// UUID, unique per sender: the same again answers the stored message.
+    pub client_id: String,
+    /// At most 10,000 characters; may be empty when there are attachments.
+    #[serde(default)]
+    pub text: String,
+    /// Uploaded before by the same sender; at most 10.
+    #[serde(default)]
+    pub attachment_ids: Vec<String>,
+}
+
+/// Unsent text of one agent in one room.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Draft {
+    /// 방번호.
+    pub room_no: String,
+    /// The text.
+    pub text: String,
+}
+
+/// Answer of accepting several rooms.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct AcceptedRooms {
+    /// Accepted now, or already one's own.
+    pub accepted: Vec<String>,
+    /// Not accepted, with the reason.
+    pub refused: Vec<RefusedRoom>,
+}
+
+/// A room that could not be accepted.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct RefusedRoom {
+    /// 방번호.
+    pub room_no: String,
+    /// `already_accepted`, `room_ended`, `not_found`, `at_capacity`.
+    pub code: String,
+    /// Who has it.
+    pub agent: Option<AgentRef>,
+}

@@ -1,0 +1,1 @@
+//! All SQL: databases, reads, writes, migrations.

@@ -1,0 +1,1 @@
+//! Test application, builders and both-database harness.
