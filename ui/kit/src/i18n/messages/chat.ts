@@ -1,0 +1,3 @@
+import { texts } from "../text";
+
+export const chat = texts({});

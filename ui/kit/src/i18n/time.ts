@@ -1,0 +1,70 @@
+import { locale, timeZone } from "./locale.svelte";
+
+type When = string | number | Date;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function format(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${name} ${locale()} ${timeZone()}`;
+  let found = formats.get(key);
+  if (!found) {
+    found = new Intl.DateTimeFormat(locale(), { timeZone: timeZone(), ...options });
+    formats.set(key, found);
+  }
+  return found;
+}
+
+/** 오후 1:07 */
+export function clock(at: When): string {
+  return format("clock", { hour: "numeric", minute: "2-digit" }).format(new Date(at));
+}
+
+/** 2026년 11월 22일 일요일 */
+export function fullDay(at: When): string {
+  return format("day", { dateStyle: "full" }).format(new Date(at));
+}
+
+/** 2026. 11. 22. */
+export function shortDay(at: When): string {
+  return format("date", { dateStyle: "medium" }).format(new Date(at));
+}
+
+/** 2026. 11. 22. 오후 1:07 */
+export function dayAndClock(at: When): string {
+  return format("both", { dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
+}
+
+/** The calendar day in the site's time zone as a sortable key. */
+export function dayKey(at: When): string {
+  const parts = format("key", { year: "numeric", month: "2-digit", day: "2-digit", calendar: "gregory" });
+  const found: Record<string, string> = {};
+  for (const part of parts.formatToParts(new Date(at))) found[part.type] = part.value;
+  return `${found["year"]}-${found["month"]?.padStart(2, "0")}-${found["day"]?.padStart(2, "0")}`;
+}
+
+/** The clock for today, the day and month before that, the full date for another year. */
+export function listTime(at: When, now: When): string {
+  const key = dayKey(at);
+  const today = dayKey(now);
+  if (key === today) return clock(at);
+  if (key.slice(0, 4) === today.slice(0, 4)) return format("month", { month: "short", day: "numeric" }).format(new Date(at));
+  return shortDay(at);
+}
+
+/** 1,234 */
+export function count(value: number): string {
+  return value.toLocaleString(locale());
+}
+
+/** 1.2 MB */
+export function bytes(size: number): string {
+  const units = ["B", "KB", "MB", "GB"];
+  let value = size;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  const digits = unit > 0 && value < 10 ? 1 : 0;
+  return `${value.toLocaleString(locale(), { maximumFractionDigits: digits })} ${units[unit]}`;
+}
