@@ -1,1 +1,11 @@
 //! Use cases: authorise, decide, write, emit.
+//!
+//! Every use case checks permission first, runs in one transaction, and tells the hub after the commit.
+
+pub mod view;
+
+mod desk;
+mod error;
+
+pub use desk::*;
+pub use error::*;

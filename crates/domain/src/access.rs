@@ -1,0 +1,141 @@
+//! Who may see and do what in a room (R18).
+
+use std::sync::Arc;
+
+use crate::{AgentId, room::Status};
+
+/// Roles, narrowest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// 상담사
+    Agent = 0,
+    /// 매니저
+    Manager = 1,
+    /// 관리자
+    Admin = 2,
+}
+
+impl Role {
+    /// From its stored number.
+    #[must_use]
+    pub fn from_code(code: i64) -> Option<Self> {
+        [Self::Agent, Self::Manager, Self::Admin].into_iter().find(|role| role.code() == code)
+    }
+
+    /// Its stored number.
+    #[must_use]
+    pub fn code(self) -> i64 {
+        self as i64
+    }
+}
+
+/// An agent who looks at rooms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Viewer {
+    /// Who.
+    pub agent: AgentId,
+    /// In which role.
+    pub role: Role,
+    /// The members of the groups this agent leads, ascending.
+    pub leads: Arc<[AgentId]>,
+}
+
+/// What decides who may see a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RoomAccess {
+    /// Its status.
+    pub status: Status,
+    /// The agent in charge; after the end, the last one.
+    pub agent: Option<AgentId>,
+}
+
+impl Viewer {
+    /// Whether this agent may read the room.
+    #[must_use]
+    pub fn may_read(&self, room: RoomAccess) -> bool {
+        match self.role {
+            Role::Admin => true,
+            _ if room.agent == Some(self.agent) || room.status == Status::Waiting => true,
+            Role::Manager => room.agent.is_none_or(|agent| self.leads(agent)),
+            Role::Agent => false,
+        }
+    }
+
+    /// Whether this agent may write to the customer, were the room open.
+    #[must_use]
+    pub fn may_write(&self, room: RoomAccess) -> bool {
+        match self.role {
+            Role::Admin => true,
+            Role::Manager => room.agent.is_none_or(|agent| agent == self.agent || self.leads(agent)),
+            Role::Agent => room.agent == Some(self.agent),
+        }
+    }
+
+    /// Whether this agent may take the room from [대기].
+    #[must_use]
+    pub fn may_accept(&self, room: RoomAccess) -> bool {
+        room.status == Status::Waiting && self.may_read(room)
+    }
+
+    fn leads(&self, agent: AgentId) -> bool {
+        self.leads.binary_search(&agent).is_ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KIM: AgentId = AgentId(1);
+    const LEE: AgentId = AgentId(2);
+    const PARK: AgentId = AgentId(3);
+
+    fn viewer(agent: AgentId, role: Role, leads: &[AgentId]) -> Viewer {
+        Viewer { agent, role, leads: leads.into() }
+    }
+
+    fn room(status: Status, agent: Option<AgentId>) -> RoomAccess {
+        RoomAccess { status, agent }
+    }
+
+    #[test]
+    fn r18_agents_read_own_and_waiting_rooms_and_write_their_own() {
+        let kim = viewer(KIM, Role::Agent, &[]);
+        for status in [Status::Assigned, Status::InProgress, Status::OnHold, Status::Ended] {
+            assert!(kim.may_read(room(status, Some(KIM))));
+            assert!(kim.may_write(room(status, Some(KIM))));
+            assert!(!kim.may_read(room(status, Some(LEE))));
+            assert!(!kim.may_write(room(status, Some(LEE))));
+        }
+        assert!(kim.may_read(room(Status::Waiting, None)));
+        assert!(kim.may_accept(room(Status::Waiting, None)));
+        assert!(!kim.may_write(room(Status::Waiting, None)));
+        assert!(!kim.may_read(room(Status::Bot, None)));
+        assert!(!kim.may_read(room(Status::Ended, None)));
+    }
+
+    #[test]
+    fn r18_managers_read_and_write_rooms_of_the_groups_they_lead_and_unassigned_ones() {
+        let park = viewer(PARK, Role::Manager, &[KIM]);
+        assert!(park.may_write(room(Status::InProgress, Some(KIM))));
+        assert!(park.may_write(room(Status::Bot, None)));
+        assert!(park.may_read(room(Status::Ended, None)));
+        assert!(!park.may_read(room(Status::InProgress, Some(LEE))));
+        assert!(!park.may_write(room(Status::InProgress, Some(LEE))));
+    }
+
+    #[test]
+    fn r18_administrators_read_and_write_everything() {
+        let admin = viewer(PARK, Role::Admin, &[]);
+        assert!(admin.may_read(room(Status::Bot, None)));
+        assert!(admin.may_write(room(Status::InProgress, Some(LEE))));
+    }
+
+    #[test]
+    fn f2_only_waiting_rooms_are_accepted() {
+        let admin = viewer(PARK, Role::Admin, &[]);
+        assert!(admin.may_accept(room(Status::Waiting, None)));
+        assert!(!admin.may_accept(room(Status::Assigned, Some(KIM))));
+        assert!(!admin.may_accept(room(Status::Ended, None)));
+    }
+}

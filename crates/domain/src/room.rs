@@ -1,0 +1,221 @@
+//! Rooms: their statuses and what moves them (F1, F2).
+
+use crate::{AgentId, access::RoomAccess};
+
+/// F1: where a consultation stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Status {
+    /// 봇
+    Bot = 0,
+    /// 대기
+    Waiting = 1,
+    /// 접수: assigned, never answered.
+    Assigned = 2,
+    /// 진행: answered.
+    InProgress = 3,
+    /// 보류
+    OnHold = 4,
+    /// 종료
+    Ended = 5,
+}
+
+impl Status {
+    /// All of them in the order of their numbers.
+    pub const ALL: [Self; 6] =
+        [Self::Bot, Self::Waiting, Self::Assigned, Self::InProgress, Self::OnHold, Self::Ended];
+
+    /// From its stored number.
+    #[must_use]
+    pub fn from_code(code: i64) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.code() == code)
+    }
+
+    /// Its stored number.
+    #[must_use]
+    pub fn code(self) -> i64 {
+        self as i64
+    }
+
+    /// Whether messages still enter.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        self != Self::Ended
+    }
+}
+
+/// Who wrote a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Sender {
+    /// The customer.
+    Customer = 1,
+    /// An agent.
+    Agent = 2,
+    /// A bot.
+    Bot = 3,
+    /// A system line.
+    System = 4,
+}
+
+impl Sender {
+    /// From its stored number.
+    #[must_use]
+    pub fn from_code(code: i64) -> Option<Self> {
+        [Self::Customer, Self::Agent, Self::Bot, Self::System].into_iter().find(|sender| sender.code() == code)
+    }
+
+    /// Its stored number.
+    #[must_use]
+    pub fn code(self) -> i64 {
+        self as i64
+    }
+}
+
+/// What a message is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Text.
+    Text = 0,
+    /// One or more images.
+    Image = 1,
+    /// One or more files, images among them or not.
+    File = 2,
+    /// A system line.
+    System = 3,
+}
+
+impl Kind {
+    /// From its stored number.
+    #[must_use]
+    pub fn from_code(code: i64) -> Option<Self> {
+        [Self::Text, Self::Image, Self::File, Self::System].into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// Its stored number.
+    #[must_use]
+    pub fn code(self) -> i64 {
+        self as i64
+    }
+}
+
+/// Kinds of channel (S14).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ChannelKind {
+    /// 웹채팅
+    Web = 0,
+    /// 카카오톡
+    Kakao = 1,
+    /// 네이버톡톡
+    Naver = 2,
+}
+
+impl ChannelKind {
+    /// From its stored number.
+    #[must_use]
+    pub fn from_code(code: i64) -> Option<Self> {
+        [Self::Web, Self::Kakao, Self::Naver].into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// Its stored number.
+    #[must_use]
+    pub fn code(self) -> i64 {
+        self as i64
+    }
+}
+
+/// Who ended a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum EndedBy {
+    /// The customer.
+    Customer = 0,
+    /// An agent.
+    Agent = 1,
+    /// A bot.
+    Bot = 2,
+    /// Silence.
+    Timer = 3,
+}
+
+impl EndedBy {
+    /// Its stored number.
+    #[must_use]
+    pub fn code(self) -> i64 {
+        self as i64
+    }
+}
+
+/// How a room came to an agent; written when it happens (R15).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum How {
+    /// Given out automatically.
+    Auto = 0,
+    /// Accepted from [대기].
+    Accepted = 1,
+    /// By [부가기능] > [상담원 변경 요청].
+    TransferRequest = 2,
+    /// By a manager.
+    ManagerChange = 3,
+}
+
+impl How {
+    /// From its stored number.
+    #[must_use]
+    pub fn from_code(code: i64) -> Option<Self> {
+        [Self::Auto, Self::Accepted, Self::TransferRequest, Self::ManagerChange]
+            .into_iter()
+            .find(|how| how.code() == code)
+    }
+
+    /// Its stored number.
+    #[must_use]
+    pub fn code(self) -> i64 {
+        self as i64
+    }
+}
+
+/// Why a room can't be accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotAccepted {
+    /// Somebody has it.
+    Taken(AgentId),
+    /// It is over.
+    Ended,
+    /// A bot is still in it.
+    WithBot,
+}
+
+/// What accepting a room means for `agent`: `Ok(true)` it becomes theirs, `Ok(false)` it already was (F2).
+///
+/// # Errors
+/// Why it can't be.
+pub fn accept(room: RoomAccess, agent: AgentId) -> Result<bool, NotAccepted> {
+    match (room.status, room.agent) {
+        (Status::Ended, _) => Err(NotAccepted::Ended),
+        (_, Some(current)) if current == agent => Ok(false),
+        (_, Some(current)) => Err(NotAccepted::Taken(current)),
+        (Status::Bot, None) => Err(NotAccepted::WithBot),
+        (_, None) => Ok(true),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn f2_a_waiting_room_is_accepted_once() {
+        let room = |status, agent: Option<i64>| RoomAccess { status, agent: agent.map(AgentId) };
+        assert_eq!(accept(room(Status::Waiting, None), AgentId(1)), Ok(true));
+        assert_eq!(accept(room(Status::Assigned, Some(1)), AgentId(1)), Ok(false));
+        assert_eq!(accept(room(Status::Assigned, Some(2)), AgentId(1)), Err(NotAccepted::Taken(AgentId(2))));
+        assert_eq!(accept(room(Status::Ended, Some(2)), AgentId(1)), Err(NotAccepted::Ended));
+        assert_eq!(accept(room(Status::Bot, None), AgentId(1)), Err(NotAccepted::WithBot));
+    }
+
+    #[test]
+    fn stored_numbers_come_back() {
+        for status in Status::ALL {
+            assert_eq!(Status::from_code(status.code()), Some(status));
+        }
+        assert_eq!(Status::from_code(6), None);
+    }
+}

@@ -1,0 +1,167 @@
+use std::{
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use domain::{IdSource, Millis};
+use live::{Event, Hub};
+use object_store::ObjectStore;
+use store::{Db, Read, Tx, TxFuture};
+
+use crate::Error;
+
+/// The use cases with what they need. Cloning is cheap.
+#[derive(Clone)]
+pub struct Desk {
+    inner: Arc<Inner>,
+}
+
+/// Tells the time.
+pub type Clock = Arc<dyn Fn() -> Millis + Send + Sync>;
+/// Fills a buffer with random bytes fit for secrets.
+pub type Random = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
+
+/// What a [`Desk`] is made of.
+pub struct Parts {
+    /// The database, migrated.
+    pub db: Db,
+    /// The hub of live connections.
+    pub hub: Arc<Hub>,
+    /// Where attachments are kept.
+    pub files: Arc<dyn ObjectStore>,
+    /// The time.
+    pub clock: Clock,
+    /// Random bytes.
+    pub random: Random,
+    /// Number of this process among its like (0–255).
+    pub node: u8,
+    /// Settings of the process.
+    pub config: Config,
+}
+
+/// Settings of the process that use cases depend on.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where agents reach the console, without a trailing slash.
+    pub public_url: String,
+    /// Where customers reach the widget, without a trailing slash.
+    pub widget_url: String,
+    /// Changes with every build of the UI.
+    pub build: String,
+    /// Whether the database holds demo data.
+    pub demo: bool,
+}
+
+struct Inner {
+    parts: Parts,
+    ids: Mutex<IdSource>,
+}
+
+/// What a transaction answers, and what the world is told once it is committed.
+#[derive(Debug)]
+pub struct Done<T> {
+    /// The answer.
+    pub value: T,
+    /// Told in this order after the commit.
+    pub events: Vec<Event>,
+}
+
+impl<T> Done<T> {
+    /// An answer that nobody else need hear of.
+    pub fn quiet(value: T) -> Self {
+        Self { value, events: Vec::new() }
+    }
+
+    /// An answer with events.
+    pub fn telling(value: T, events: Vec<Event>) -> Self {
+        Self { value, events }
+    }
+}
+
+impl fmt::Debug for Desk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Desk").field("config", self.config()).finish_non_exhaustive()
+    }
+}
+
+impl Desk {
+    /// Puts the parts together.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        let ids = Mutex::new(IdSource::new(parts.node));
+        Self { inner: Arc::new(Inner { parts, ids }) }
+    }
+
+    /// The database.
+    #[must_use]
+    pub fn db(&self) -> &Db {
+        &self.inner.parts.db
+    }
+
+    /// The hub of live connections.
+    #[must_use]
+    pub fn hub(&self) -> &Arc<Hub> {
+        &self.inner.parts.hub
+    }
+
+    /// Where attachments are kept.
+    #[must_use]
+    pub fn files(&self) -> &Arc<dyn ObjectStore> {
+        &self.inner.parts.files
+    }
+
+    /// Settings of the process.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.inner.parts.config
+    }
+
+    /// The time now.
+    #[must_use]
+    pub fn now(&self) -> Millis {
+        (self.inner.parts.clock)()
+    }
+
+    /// A new id; wrap it: `AgentId(desk.id())`.
+    #[must_use]
+    pub fn id(&self) -> i64 {
+        let now = self.now();
+        self.inner.ids.lock().unwrap_or_else(PoisonError::into_inner).next(now)
+    }
+
+    /// Random bytes fit for secrets.
+    #[must_use]
+    pub fn random<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        (self.inner.parts.random)(&mut bytes);
+        bytes
+    }
+
+    /// A connection for reading.
+    ///
+    /// # Errors
+    /// When none can be had.
+    pub async fn read(&self) -> Result<Read, Error> {
+        Ok(self.db().read().await?)
+    }
+
+    /// Runs `work` with `input` in one transaction in a task of its own, then tells its events. A caller that has gone
+    /// away changes nothing: what was committed is told.
+    ///
+    /// # Errors
+    /// What `work` returned; nothing was written then.
+    pub async fn write<C, T, F>(&self, name: &'static str, input: C, work: F) -> Result<T, Error>
+    where
+        C: Send + Sync + 'static,
+        T: Send + 'static,
+        F: for<'t> Fn(&'t mut Tx<'_>, &'t C) -> TxFuture<'t, Done<T>, Error> + Send + Sync + 'static,
+    {
+        let desk = self.clone();
+        let task = tokio::spawn(async move {
+            let done = desk.db().write_here(name, &input, &work).await?;
+            desk.hub().publish(done.events);
+            Ok(done.value)
+        });
+        task.await.unwrap_or(Err(Error::Internal("a write ended without an answer")))
+    }
+}

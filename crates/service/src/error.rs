@@ -1,0 +1,100 @@
+use store::{Retry, StoreError};
+
+use crate::view::AgentRef;
+
+/// Why a use case was refused or failed. Codes are part of the API.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No session, or an expired one.
+    #[error("not logged in")]
+    Unauthorized,
+    /// Wrong e-mail or password, or a disabled account.
+    #[error("wrong e-mail or password")]
+    BadCredentials,
+    /// Logged in, but not allowed.
+    #[error("not allowed")]
+    Forbidden,
+    /// It does not exist, or the caller may not know that it does.
+    #[error("not found")]
+    NotFound,
+    /// Fields that can't be taken; nothing was saved.
+    #[error("{} field(s) can't be taken", .0.len())]
+    Invalid(Vec<FieldError>),
+    /// The room is over.
+    #[error("the room has ended")]
+    RoomEnded,
+    /// Somebody else has the room.
+    #[error("the room is already accepted")]
+    AlreadyAccepted(AgentRef),
+    /// The agent has as many rooms as they may.
+    #[error("at capacity")]
+    AtCapacity,
+    /// The same `client_id` was used for another message.
+    #[error("client_id was used for another message")]
+    ClientIdReused,
+    /// The one-time link was used or has expired.
+    #[error("the set-up link is used up")]
+    SetupLinkUsed,
+    /// Larger than allowed.
+    #[error("too large")]
+    TooLarge {
+        /// Bytes allowed.
+        max: i64,
+    },
+    /// A kind of file that is not taken, or one whose content is not what its name says.
+    #[error("unsupported type")]
+    UnsupportedType,
+    /// Too many; the same request may be sent again.
+    #[error("rate limited")]
+    RateLimited {
+        /// Whole seconds to wait.
+        retry_after: u64,
+    },
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The file storage failed.
+    #[error("file storage: {0}")]
+    Files(#[from] object_store::Error),
+    /// Something that can't be, told in the log.
+    #[error("internal: {0}")]
+    Internal(&'static str),
+}
+
+/// A field that can't be taken, and why.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct FieldError {
+    /// Name of the field as sent.
+    pub field: &'static str,
+    /// `blank`, `too_long`, `invalid`, `out_of_range`, `not_editable`, `taken`, `control_character`, `required`.
+    pub code: &'static str,
+    /// Most characters or the largest value, where the code speaks of one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max: Option<i64>,
+}
+
+impl Error {
+    /// One field that can't be taken.
+    #[must_use]
+    pub fn field(field: &'static str, code: &'static str) -> Self {
+        Self::Invalid(vec![FieldError { field, code, max: None }])
+    }
+
+    /// A text that can't be taken.
+    #[must_use]
+    pub fn text(field: &'static str, fault: domain::text::TextFault) -> Self {
+        use domain::text::TextFault;
+        let (code, max) = match fault {
+            TextFault::Blank => ("blank", None),
+            TextFault::Control => ("control_character", None),
+            TextFault::TooLong { max, .. } => ("too_long", i64::try_from(max).ok()),
+        };
+        Self::Invalid(vec![FieldError { field, code, max }])
+    }
+}
+
+impl Retry for Error {
+    fn is_transient(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_transient())
+    }
+}

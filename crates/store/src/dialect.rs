@@ -1,0 +1,101 @@
+//! The few places where the engines differ, each with its reason.
+
+use sqlx::{
+    AssertSqlSafe, SqlSafeStr,
+    migrate::{Migration, MigrationType, Migrator},
+};
+
+use crate::{Db, StoreError};
+
+/// Locks rooms in ascending order: SQLite's writer is the lock, PostgreSQL needs row locks or two nodes deadlock.
+pub const LOCK_ROOMS: Pair = Pair {
+    sqlite: concat!(include_str!("sql/lock_rooms.sql"), ";"),
+    postgres: concat!(include_str!("sql/lock_rooms.sql"), " FOR NO KEY UPDATE OF r"),
+};
+
+/// One statement in the words of each engine.
+#[derive(Debug, Clone, Copy)]
+pub struct Pair {
+    /// For SQLite.
+    pub sqlite: &'static str,
+    /// For PostgreSQL.
+    pub postgres: &'static str,
+}
+
+struct Step {
+    version: i64,
+    name: &'static str,
+    sqlite: Option<&'static str>,
+    postgres: Option<&'static str>,
+}
+
+macro_rules! step {
+    ($version:literal, $name:literal, both) => {
+        Step {
+            version: $version,
+            name: $name,
+            sqlite: Some(include_str!(concat!("../migrations/", $name, ".sql"))),
+            postgres: Some(include_str!(concat!("../migrations/", $name, ".sql"))),
+        }
+    };
+    ($version:literal, $name:literal, postgres) => {
+        Step {
+            version: $version,
+            name: $name,
+            sqlite: None,
+            postgres: Some(include_str!(concat!("../migrations/", $name, ".postgres.sql"))),
+        }
+    };
+}
+
+const STEPS: &[Step] = &[step!(1, "0001_desk", both), step!(2, "0002_json_each", postgres)];
+
+impl Db {
+    /// Brings the schema up to this version; forward only. Statistics are renewed afterwards, since plans prepared
+    /// on empty tables are slow for long.
+    ///
+    /// # Errors
+    /// When a step fails; the steps before it stay.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite { writer, .. } => {
+                let mut conn = writer.lock().await;
+                migrator(|step| step.sqlite.map(as_sqlite)).run(&mut *conn).await?;
+            }
+            Self::Postgres(pool) => migrator(|step| step.postgres.map(str::to_owned)).run(pool).await?,
+        }
+        self.analyze().await
+    }
+
+    /// Renews the planner's statistics.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub async fn analyze(&self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite { writer, .. } => {
+                let mut conn = writer.lock().await;
+                sqlx::query("ANALYZE").execute(&mut *conn).await?;
+            }
+            Self::Postgres(pool) => {
+                sqlx::query("ANALYZE").execute(pool).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// SQLite keeps 64-bit numbers in INTEGER columns; only there a declared type changes nothing else.
+fn as_sqlite(sql: &str) -> String {
+    sql.replace("BIGINT", "INTEGER")
+}
+
+fn migrator(text: impl Fn(&Step) -> Option<String>) -> Migrator {
+    let steps = STEPS.iter().filter_map(|step| {
+        let sql = AssertSqlSafe(text(step)?).into_sql_str();
+        Some(Migration::new(step.version, step.name.into(), MigrationType::Simple, sql, false))
+    });
+    let mut migrator = Migrator::with_migrations(steps.collect());
+    migrator.set_ignore_missing(true);
+    migrator
+}
