@@ -22,6 +22,10 @@ pub struct Pair {
     pub postgres: &'static str,
 }
 
+/// Statements that stand in two versions.
+pub(crate) const ALL: &[crate::Statement] =
+    &[crate::Statement { name: "dialect::LOCK_ROOMS", kind: crate::StatementKind::Write, sql: LOCK_ROOMS }];
+
 struct Step {
     version: i64,
     name: &'static str,

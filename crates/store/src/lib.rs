@@ -6,6 +6,9 @@ pub mod dialect;
 
 mod db;
 mod error;
+mod statements;
 
 pub use db::*;
 pub use error::StoreError;
+pub use statements::{Statement, StatementKind, all_statements};
+pub(crate) use statements::statements;

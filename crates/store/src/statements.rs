@@ -1,0 +1,49 @@
+use crate::dialect::Pair;
+
+/// What a statement is for; tests treat each kind differently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StatementKind {
+    /// Reads rows of a list: its plan must use an index and never scan a table.
+    List,
+    /// Reads one row or a few by key.
+    One,
+    /// Writes.
+    Write,
+}
+
+/// A statement that this crate runs.
+#[derive(Debug, Clone, Copy)]
+pub struct Statement {
+    /// Module and name.
+    pub name: &'static str,
+    /// What it is for.
+    pub kind: StatementKind,
+    /// The text for each engine; mostly the same.
+    pub sql: Pair,
+}
+
+/// Declares the statements of a module as constants and lists them in `ALL`, so that tests can prepare and explain each.
+///
+/// `statements! { list HISTORY = "SELECT …"; one FIND = "…"; write INSERT = "…"; }`
+macro_rules! statements {
+    ($($kind:ident $name:ident = $sql:expr;)+) => {
+        $(const $name: &str = $sql;)+
+        /// Every statement of this module.
+        pub(crate) const ALL: &[$crate::Statement] = &[$($crate::Statement {
+            name: concat!(module_path!(), "::", stringify!($name)),
+            kind: statements!(@kind $kind),
+            sql: $crate::dialect::Pair { sqlite: $name, postgres: $name },
+        }),+];
+    };
+    (@kind list) => { $crate::StatementKind::List };
+    (@kind one) => { $crate::StatementKind::One };
+    (@kind write) => { $crate::StatementKind::Write };
+}
+pub(crate) use statements;
+
+/// Every statement of this crate, for the tests that prepare and explain them on both engines.
+#[must_use]
+pub fn all_statements() -> Vec<Statement> {
+    let lists: &[&[Statement]] = &[crate::dialect::ALL];
+    lists.concat()
+}
