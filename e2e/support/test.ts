@@ -1,0 +1,42 @@
+import { test as base, expect, type Browser, type BrowserContextOptions } from "@playwright/test";
+import { root } from "./paths";
+import { Server } from "./server";
+
+export type Agent = "kim" | "lee" | "park" | "admin";
+
+interface PerTest {
+  /** A fresh browser profile: another person, or the same one on another PC. */
+  fresh: (options?: BrowserContextOptions) => ReturnType<Browser["newContext"]>;
+}
+
+interface PerWorker {
+  server: Server;
+}
+
+export const test = base.extend<PerTest, PerWorker>({
+  server: [
+    async ({}, use, info) => {
+      const server = await Server.start({ dir: `${root}/target/e2e/${info.workerIndex}` });
+      await use(server);
+      await server.stop();
+    },
+    { scope: "worker", timeout: 60_000 },
+  ],
+  baseURL: async ({ server }, use) => use(server.url),
+  fresh: async ({ browser, server, locale, timezoneId, viewport }, use) => {
+    const opened: Awaited<ReturnType<Browser["newContext"]>>[] = [];
+    await use(async (options = {}) => {
+      const context = await browser.newContext({ baseURL: server.url, locale, timezoneId, viewport, ...options });
+      opened.push(context);
+      return context;
+    });
+    await Promise.all(opened.map((context) => context.close()));
+  },
+});
+
+test.afterEach(async ({ server }, info) => {
+  if (info.status === info.expectedStatus) return;
+  await info.attach("server.log", { body: server.log(), contentType: "text/plain" });
+});
+
+export { expect };
