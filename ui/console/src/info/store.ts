@@ -1,0 +1,66 @@
+import { call, type CustomerView, type Frame, type History, type RoomInfo } from "@sarangbang/api";
+import { appendPage, joinFirstPage } from "./history";
+import { RoomResource } from "./resource.svelte";
+
+const path = (room: string, part: string) => `/api/v1/rooms/${encodeURIComponent(room)}/${part}`;
+
+const historyPage = (room: string, signal: AbortSignal, cursor?: string) =>
+  call<History>("GET", path(room, "history"), { signal, query: { cursor } });
+
+/** 상담방정보, 고객정보 and 상담이력 of the room in view. */
+export const infoStore = {
+  room: new RoomResource<RoomInfo>((room, signal) => call("GET", path(room, "info"), { signal })),
+  customer: new RoomResource<CustomerView>((room, signal) => call("GET", path(room, "customer"), { signal })),
+  history: new RoomResource<History>(historyPage, joinFirstPage),
+};
+
+const views = [infoStore.room, infoStore.customer, infoStore.history];
+
+/** The view behind a tab; custom tabs have none here. */
+export function viewOf(tab: string): RoomResource<RoomInfo> | RoomResource<CustomerView> | RoomResource<History> | null {
+  return tab === "room" || tab === "customer" || tab === "history" ? infoStore[tab] : null;
+}
+
+export function chooseRoom(room: string | null): void {
+  for (const view of views) view.choose(room);
+}
+
+/** Loads the view in sight first, then the others, so that every tab opens at once. */
+export async function loadViews(tab: string): Promise<void> {
+  await viewOf(tab)?.ensure();
+  await Promise.all(views.map((view) => view.ensure()));
+}
+
+/** Loads what a room shows first, before it is chosen. */
+export async function prefetchInfo(room: string, tab: string): Promise<void> {
+  await viewOf(tab)?.prefetch(room);
+}
+
+/** Whether a frame says that something in the info area of this room may be another now. */
+export function concerns(frame: Frame, room: string): boolean {
+  switch (frame.type) {
+    case "reset":
+      return true;
+    case "customer":
+      return frame.room_no === room;
+    case "room":
+    case "room_entered":
+      return frame.room.room_no === room;
+    default:
+      return false;
+  }
+}
+
+export function outdate(room: string): void {
+  for (const view of views) view.outdate(room);
+}
+
+/** Appends the next page of 상담이력; throws what went wrong. */
+export async function loadMoreHistory(signal: AbortSignal): Promise<void> {
+  const { history } = infoStore;
+  const { room, data } = history;
+  if (room === null || data === null || data.next_cursor === null) return;
+  const next = await historyPage(room, signal, data.next_cursor);
+  const now = history.data;
+  if (history.room === room && now?.next_cursor === data.next_cursor) history.put(room, appendPage(now, next));
+}
