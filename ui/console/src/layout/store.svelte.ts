@@ -1,7 +1,9 @@
 import { call, type Layout } from "@sarangbang/api";
+import { session } from "../app/session.svelte";
 import { boundsOf, fit, moveTo, type Applied, type Area, type Bounds, type Screen, type Sizes } from "./clamp";
 import { Saver } from "./saver";
 
+const UNSET: Sizes = { list: null, info: null, templates: null };
 const KEYS_SETTLE_MS = 400;
 const RAIL = 56;
 const DIVIDERS = 2;
@@ -10,7 +12,9 @@ const THREE_COLUMNS = 1180;
 
 /** Sizes of the areas: kept as the agent set them, drawn as they fit this screen (S6–S8). */
 class LayoutStore {
-  #set: Sizes = $state.raw({ list: null, info: null, templates: null });
+  /** What was set on this page; until then what the server keeps. */
+  #own: Sizes | null = $state.raw(null);
+  readonly #set: Sizes = $derived(this.#own ?? session.boot?.layout ?? UNSET);
   #dragged: { area: Area; size: number } | null = $state.raw(null);
   #width = $state(typeof innerWidth === "number" ? innerWidth : 1440);
   #columnHeight = $state(0);
@@ -36,11 +40,6 @@ class LayoutStore {
     if (typeof window === "undefined") return;
     addEventListener("resize", () => (this.#width = innerWidth));
     addEventListener("pagehide", () => this.#saver.flush());
-  }
-
-  /** Takes what the server keeps. */
-  begin(layout: Layout): void {
-    this.#set = { list: layout.list ?? null, info: layout.info ?? null, templates: layout.templates ?? null };
   }
 
   /** Told by the right column. */
@@ -75,8 +74,9 @@ class LayoutStore {
   }
 
   #keep(area: Area, size: number | null, afterMs: number): void {
-    this.#set = { ...this.#set, [area]: size };
-    this.#saver.keep(this.#set, afterMs);
+    const sizes = { ...this.#set, [area]: size };
+    this.#own = sizes;
+    this.#saver.keep(sizes, afterMs);
   }
 }
 
