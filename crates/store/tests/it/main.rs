@@ -1,0 +1,4 @@
+//! The contract of the store, on both engines.
+
+mod builders;
+mod prepare;

@@ -1,0 +1,135 @@
+use domain::{AccountId, AgentId, ChannelId, CustomerKey, GroupId, IdentityId, access::Role, room::ChannelKind};
+
+use crate::site::{START, Site, put};
+
+/// An agent with an account that nobody can log in to by password.
+#[derive(Debug, Clone)]
+pub struct Agent {
+    /// The agent.
+    pub id: AgentId,
+    /// The account.
+    pub account: AccountId,
+    /// Log-in name.
+    pub email: String,
+    /// Shown name.
+    pub name: String,
+    /// Role.
+    pub role: Role,
+}
+
+/// A customer with one identity.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// The row of the customer.
+    pub key: CustomerKey,
+    /// 고객 ID.
+    pub customer_id: String,
+    /// The row of the identity.
+    pub identity: IdentityId,
+    /// 고객식별번호.
+    pub identifier: String,
+    /// The identity's channel.
+    pub channel: ChannelId,
+    /// Its kind.
+    pub kind: ChannelKind,
+}
+
+impl Site {
+    /// A new agent, available, with capacity 10.
+    pub async fn agent(&self, name: &str, role: Role) -> Agent {
+        let (account, id) = (self.new_id(), self.new_id());
+        let email = format!("{id}@test.local");
+        put!(
+            &self.db,
+            "INSERT INTO accounts (account_id, email, email_folded, password_hash, created_at) VALUES ($1, $2, $3, '!', $4)",
+            account,
+            email.as_str(),
+            email.as_str(),
+            START.0,
+        );
+        put!(
+            &self.db,
+            "INSERT INTO agents (site_id, agent_id, account_id, name, role, available, capacity, load, layout, preferences, created_at) \
+             VALUES ($1, $2, $3, $4, $5, TRUE, 10, 0, '{}', '{}', $6)",
+            self.id.0,
+            id,
+            account,
+            name,
+            role.code(),
+            START.0,
+        );
+        Agent { id: AgentId(id), account: AccountId(account), email, name: name.to_owned(), role }
+    }
+
+    /// A group with who leads it and who is led.
+    pub async fn group(&self, leaders: &[&Agent], members: &[&Agent]) -> GroupId {
+        let id = self.new_id();
+        put!(&self.db, "INSERT INTO groups (site_id, group_id, name) VALUES ($1, $2, '상담팀')", self.id.0, id);
+        for (agent, leads) in leaders.iter().map(|a| (a, true)).chain(members.iter().map(|a| (a, false))) {
+            put!(
+                &self.db,
+                "INSERT INTO group_members (site_id, group_id, agent_id, leads) VALUES ($1, $2, $3, $4)",
+                self.id.0,
+                id,
+                agent.id.0,
+                leads,
+            );
+        }
+        GroupId(id)
+    }
+
+    /// A customer who came by web chat with this ID.
+    pub async fn customer(&self, customer_id: &str) -> Person {
+        let key = self.new_id();
+        put!(
+            &self.db,
+            "INSERT INTO customers (site_id, customer_key, customer_id, identities, version, created_at, updated_at) \
+             VALUES ($1, $2, $3, 0, 1, $4, $4)",
+            self.id.0,
+            key,
+            customer_id,
+            START.0,
+        );
+        let tail = customer_id.to_owned();
+        let person = Person {
+            key: CustomerKey(key),
+            customer_id: customer_id.to_owned(),
+            identity: IdentityId(0),
+            identifier: String::new(),
+            channel: self.web,
+            kind: ChannelKind::Web,
+        };
+        self.identity(&person, self.web, ChannelKind::Web, &tail).await
+    }
+
+    /// One more identity of the same customer; its identifier ends in `tail`.
+    pub async fn identity(&self, person: &Person, channel: ChannelId, kind: ChannelKind, tail: &str) -> Person {
+        let (id, identifier) = (self.new_id(), format!("{}_{tail}", self.id));
+        put!(
+            &self.db,
+            "INSERT INTO identities (site_id, identity_id, customer_key, channel_id, channel_kind, identifier, has_id, signed, tags, created_at, seen_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, TRUE, FALSE, '[]', $7, $7)",
+            self.id.0,
+            id,
+            person.key.0,
+            channel.0,
+            kind.code(),
+            identifier.as_str(),
+            START.0,
+        );
+        put!(
+            &self.db,
+            "INSERT INTO identifiers (site_id, identifier, identity_id, kind) VALUES ($1, $2, $3, 0)",
+            self.id.0,
+            identifier.as_str(),
+            id,
+        );
+        put!(
+            &self.db,
+            "UPDATE customers SET identities = identities + 1 WHERE site_id = $1 AND customer_key = $2",
+            self.id.0,
+            person.key.0,
+        );
+        Person { identity: IdentityId(id), identifier, channel, kind, ..person.clone() }
+    }
+}
