@@ -3,6 +3,7 @@
 //! Pure: no I/O, clock or randomness. The time and random numbers come in as arguments.
 
 pub mod access;
+pub mod append;
 mod ids;
 pub mod room;
 pub mod text;

@@ -224,10 +224,12 @@ CREATE TABLE rooms (
     ended_by BIGINT,
     signed BOOLEAN NOT NULL,
     last_seq BIGINT NOT NULL,
-    -- 1 customer, 2 agent, 3 bot, 4 system
+    -- 1 customer, 2 agent, 3 bot; 4 where nobody has written yet
     last_from BIGINT NOT NULL,
     last_text TEXT NOT NULL,
     last_at BIGINT NOT NULL,
+    -- What lists are ordered by; after the end it stays at the end.
+    active_at BIGINT NOT NULL,
     waiting_since BIGINT,
     unread BIGINT NOT NULL,
     agent_read_seq BIGINT NOT NULL,
@@ -245,8 +247,8 @@ CREATE TABLE rooms (
 );
 CREATE UNIQUE INDEX rooms_one_open ON rooms (site_id, identity_id) WHERE status <> 5;
 CREATE INDEX rooms_by_identity ON rooms (site_id, identity_id, started_at DESC, room_no DESC);
-CREATE INDEX rooms_by_status ON rooms (site_id, status, last_at DESC, room_no DESC);
-CREATE INDEX rooms_by_agent ON rooms (site_id, agent_id, status, last_at DESC, room_no DESC);
+CREATE INDEX rooms_by_status ON rooms (site_id, status, active_at DESC, room_no DESC);
+CREATE INDEX rooms_by_agent ON rooms (site_id, agent_id, status, active_at DESC, room_no DESC);
 
 CREATE TABLE assignments (
     site_id BIGINT NOT NULL,

@@ -7,10 +7,17 @@ use sqlx::{
 
 use crate::{Db, StoreError};
 
-/// Locks rooms in ascending order: SQLite's writer is the lock, PostgreSQL needs row locks or two nodes deadlock.
-pub const LOCK_ROOMS: Pair = Pair {
-    sqlite: concat!(include_str!("sql/lock_rooms.sql"), ";"),
-    postgres: concat!(include_str!("sql/lock_rooms.sql"), " FOR NO KEY UPDATE OF r"),
+/// Locks rooms in ascending order and reads them: SQLite's writer is the lock, PostgreSQL needs row locks, taken in one
+/// order by everybody, or two nodes deadlock. Parameter: JSON array of [site, room].
+pub(crate) const LOCK_ROOMS: Pair = Pair {
+    sqlite: crate::room::locked_rooms!(""),
+    postgres: crate::room::locked_rooms!(" FOR NO KEY UPDATE OF r"),
+};
+
+/// Locks an identity: whatever must not happen twice for it at once (opening a room) waits here.
+pub(crate) const LOCK_IDENTITY: Pair = Pair {
+    sqlite: "SELECT i.channel_id, i.channel_kind, i.customer_key FROM identities i WHERE i.site_id = $1 AND i.identity_id = $2",
+    postgres: "SELECT i.channel_id, i.channel_kind, i.customer_key FROM identities i WHERE i.site_id = $1 AND i.identity_id = $2 FOR NO KEY UPDATE",
 };
 
 /// One statement in the words of each engine.
@@ -22,9 +29,29 @@ pub struct Pair {
     pub postgres: &'static str,
 }
 
+impl Pair {
+    /// The text for the engine of a connection.
+    pub(crate) fn of(self, conn: &crate::Conn<'_>) -> &'static str {
+        match conn {
+            crate::Conn::Sqlite(_) => self.sqlite,
+            crate::Conn::Postgres(_) => self.postgres,
+        }
+    }
+}
+
 /// Statements that stand in two versions.
-pub(crate) const ALL: &[crate::Statement] =
-    &[crate::Statement { name: "dialect::LOCK_ROOMS", kind: crate::StatementKind::Write, sql: LOCK_ROOMS }];
+pub(crate) const ALL: &[crate::Statement] = &[
+    crate::Statement {
+        name: "dialect::LOCK_ROOMS",
+        kind: crate::StatementKind::Write,
+        sql: LOCK_ROOMS,
+    },
+    crate::Statement {
+        name: "dialect::LOCK_IDENTITY",
+        kind: crate::StatementKind::Write,
+        sql: LOCK_IDENTITY,
+    },
+];
 
 struct Step {
     version: i64,
@@ -47,12 +74,19 @@ macro_rules! step {
             version: $version,
             name: $name,
             sqlite: None,
-            postgres: Some(include_str!(concat!("../migrations/", $name, ".postgres.sql"))),
+            postgres: Some(include_str!(concat!(
+                "../migrations/",
+                $name,
+                ".postgres.sql"
+            ))),
         }
     };
 }
 
-const STEPS: &[Step] = &[step!(1, "0001_desk", both), step!(2, "0002_json_each", postgres)];
+const STEPS: &[Step] = &[
+    step!(1, "0001_desk", both),
+    step!(2, "0002_json_each", postgres),
+];
 
 impl Db {
     /// Brings the schema up to this version; forward only. Statistics are renewed afterwards, since plans prepared
@@ -64,9 +98,15 @@ impl Db {
         match self {
             Self::Sqlite { writer, .. } => {
                 let mut conn = writer.lock().await;
-                migrator(|step| step.sqlite.map(as_sqlite)).run(&mut *conn).await?;
+                migrator(|step| step.sqlite.map(as_sqlite))
+                    .run(&mut *conn)
+                    .await?;
             }
-            Self::Postgres(pool) => migrator(|step| step.postgres.map(str::to_owned)).run(pool).await?,
+            Self::Postgres(pool) => {
+                migrator(|step| step.postgres.map(str::to_owned))
+                    .run(pool)
+                    .await?
+            }
         }
         self.analyze().await
     }
@@ -97,7 +137,13 @@ fn as_sqlite(sql: &str) -> String {
 fn migrator(text: impl Fn(&Step) -> Option<String>) -> Migrator {
     let steps = STEPS.iter().filter_map(|step| {
         let sql = AssertSqlSafe(text(step)?).into_sql_str();
-        Some(Migration::new(step.version, step.name.into(), MigrationType::Simple, sql, false))
+        Some(Migration::new(
+            step.version,
+            step.name.into(),
+            MigrationType::Simple,
+            sql,
+            false,
+        ))
     });
     let mut migrator = Migrator::with_migrations(steps.collect());
     migrator.set_ignore_missing(true);

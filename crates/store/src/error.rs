@@ -28,7 +28,12 @@ impl StoreError {
     /// Whether the same transaction may succeed when it is run again (40001, 40P01, SQLITE_BUSY).
     #[must_use]
     pub fn is_transient(&self) -> bool {
-        let Self::Sqlx(sqlx::Error::Database(error)) = self else { return false };
-        matches!(error.code().as_deref(), Some("40001" | "40P01" | "5" | "261" | "517"))
+        let Self::Sqlx(sqlx::Error::Database(error)) = self else {
+            return false;
+        };
+        matches!(
+            error.code().as_deref(),
+            Some("40001" | "40P01" | "5" | "261" | "517")
+        )
     }
 }

@@ -3,6 +3,9 @@
 //! One SQL text serves SQLite and PostgreSQL; what differs stands in [`dialect`]. No permissions are decided here.
 
 pub mod dialect;
+pub mod draft;
+pub mod message;
+pub mod room;
 
 mod db;
 mod error;
@@ -10,5 +13,5 @@ mod statements;
 
 pub use db::*;
 pub use error::StoreError;
-pub use statements::{Statement, StatementKind, all_statements};
 pub(crate) use statements::statements;
+pub use statements::{Statement, StatementKind, all_statements};

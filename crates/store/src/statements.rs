@@ -44,6 +44,11 @@ pub(crate) use statements;
 /// Every statement of this crate, for the tests that prepare and explain them on both engines.
 #[must_use]
 pub fn all_statements() -> Vec<Statement> {
-    let lists: &[&[Statement]] = &[crate::dialect::ALL];
+    let lists: &[&[Statement]] = &[
+        crate::dialect::ALL,
+        crate::draft::ALL,
+        crate::message::ALL,
+        crate::room::ALL,
+    ];
     lists.concat()
 }

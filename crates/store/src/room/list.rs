@@ -1,0 +1,178 @@
+use domain::{AgentId, IdentityId, Millis, RoomNo, SiteId, room::Status};
+
+use super::{
+    RoomRecord,
+    record::{RoomRow, status},
+    room_columns, room_joins,
+};
+use crate::{AsConn, StoreError, on, statements};
+
+macro_rules! page {
+    ($condition:literal) => {
+        concat!(
+            room_columns!(),
+            " FROM rooms r",
+            room_joins!(),
+            " WHERE r.site_id = $1 AND r.status = $2 AND r.active_at >= $3 AND (r.active_at, r.room_no) < ($4, $5)",
+            $condition,
+            " ORDER BY r.active_at DESC, r.room_no DESC LIMIT $6"
+        )
+    };
+}
+macro_rules! counts {
+    ($condition:literal) => {
+        concat!(
+            "SELECT r.status, COUNT(*), CAST(SUM(r.unread) AS BIGINT) FROM rooms r WHERE r.site_id = $1 AND r.status < 5",
+            $condition,
+            " GROUP BY r.status UNION ALL SELECT 5, COUNT(*), 0 FROM rooms r WHERE r.site_id = $1 AND r.status = 5 AND r.active_at >= $2",
+            $condition
+        )
+    };
+}
+
+statements! {
+    list PAGE_ALL = page!("");
+    list PAGE_OF_AGENT = page!(" AND r.agent_id = $7");
+    list PAGE_OF_TEAM = page!(" AND (r.agent_id IS NULL OR r.agent_id IN (SELECT CAST(v.value ->> 0 AS BIGINT) FROM json_each(CAST($7 AS TEXT)) v))");
+    list COUNTS_ALL = counts!("");
+    list COUNTS_OF_AGENT = counts!(" AND r.agent_id = $3");
+    list COUNTS_OF_TEAM = counts!(" AND (r.agent_id IS NULL OR r.agent_id IN (SELECT CAST(v.value ->> 0 AS BIGINT) FROM json_each(CAST($3 AS TEXT)) v))");
+    list OPEN_OF_CUSTOMER = concat!(room_columns!(), " FROM identities x JOIN rooms r ON r.site_id = x.site_id AND r.identity_id = x.identity_id AND r.status <> 5",
+        room_joins!(), " WHERE x.site_id = $1 AND x.customer_key = (SELECT y.customer_key FROM identities y WHERE y.site_id = $1 AND y.identity_id = $2)");
+    one OPEN_OF_IDENTITY = "SELECT r.room_no FROM rooms r WHERE r.site_id = $1 AND r.identity_id = $2 AND r.status <> 5";
+}
+
+/// Whose rooms a list shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whose {
+    /// Everybody's.
+    All,
+    /// One agent's.
+    Of(AgentId),
+    /// Those of these agents, and those without an agent.
+    Team(Vec<AgentId>),
+}
+
+impl Whose {
+    fn team_json(agents: &[AgentId]) -> String {
+        let rows: Vec<[i64; 1]> = agents.iter().map(|agent| [agent.0]).collect();
+        serde_json::to_string(&rows).unwrap_or_default()
+    }
+}
+
+/// A place in a list of rooms: behind the room with this activity and number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct After {
+    /// Its activity.
+    pub active_at: Millis,
+    /// Its number.
+    pub room_no: RoomNo,
+}
+
+impl After {
+    /// Before the first room.
+    pub const START: Self = Self {
+        active_at: Millis(i64::MAX),
+        room_no: RoomNo(i64::MAX),
+    };
+}
+
+/// One page of the rooms in one status, newest activity first, none older than `since`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn page(
+    conn: &mut impl AsConn,
+    site: SiteId,
+    status: Status,
+    whose: &Whose,
+    since: Millis,
+    after: After,
+    limit: i64,
+) -> Result<Vec<RoomRecord>, StoreError> {
+    macro_rules! rows {
+        ($sql:expr $(, $extra:expr)?) => {
+            on!(conn, |c| sqlx::query_as($sql)
+                .bind(site.0)
+                .bind(status.code())
+                .bind(since.0)
+                .bind(after.active_at.0)
+                .bind(after.room_no.0)
+                .bind(limit)
+                $(.bind($extra))?
+                .fetch_all(c))
+        };
+    }
+    let rows: Vec<RoomRow> = match whose {
+        Whose::All => rows!(PAGE_ALL)?,
+        Whose::Of(agent) => rows!(PAGE_OF_AGENT, agent.0)?,
+        Whose::Team(agents) => rows!(PAGE_OF_TEAM, Whose::team_json(agents))?,
+    };
+    rows.into_iter().map(RoomRecord::try_from).collect()
+}
+
+/// How many rooms stand in each status, with their unread messages; ended ones since `day` only.
+///
+/// # Errors
+/// When the database fails.
+pub async fn counts(
+    conn: &mut impl AsConn,
+    site: SiteId,
+    whose: &Whose,
+    day: Millis,
+) -> Result<Vec<(Status, i64, i64)>, StoreError> {
+    let rows: Vec<(i64, i64, i64)> = match whose {
+        Whose::All => on!(conn, |c| sqlx::query_as(COUNTS_ALL)
+            .bind(site.0)
+            .bind(day.0)
+            .fetch_all(c))?,
+        Whose::Of(agent) => on!(conn, |c| sqlx::query_as(COUNTS_OF_AGENT)
+            .bind(site.0)
+            .bind(day.0)
+            .bind(agent.0)
+            .fetch_all(c))?,
+        Whose::Team(agents) => {
+            let team = Whose::team_json(agents);
+            on!(conn, |c| sqlx::query_as(COUNTS_OF_TEAM)
+                .bind(site.0)
+                .bind(day.0)
+                .bind(team)
+                .fetch_all(c))?
+        }
+    };
+    rows.into_iter()
+        .map(|(code, rooms, unread)| Ok((status(code)?, rooms, unread)))
+        .collect()
+}
+
+/// The open rooms of the person whose channel account this is, at most one for each account.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open_of_customer(
+    conn: &mut impl AsConn,
+    site: SiteId,
+    identity: IdentityId,
+) -> Result<Vec<RoomRecord>, StoreError> {
+    let rows: Vec<RoomRow> = on!(conn, |c| sqlx::query_as(OPEN_OF_CUSTOMER)
+        .bind(site.0)
+        .bind(identity.0)
+        .fetch_all(c))?;
+    rows.into_iter().map(RoomRecord::try_from).collect()
+}
+
+/// The open room of a channel account.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open_of_identity(
+    conn: &mut impl AsConn,
+    site: SiteId,
+    identity: IdentityId,
+) -> Result<Option<RoomNo>, StoreError> {
+    let row: Option<(i64,)> = on!(conn, |c| sqlx::query_as(OPEN_OF_IDENTITY)
+        .bind(site.0)
+        .bind(identity.0)
+        .fetch_optional(c))?;
+    Ok(row.map(|(room_no,)| RoomNo(room_no)))
+}
