@@ -1,0 +1,38 @@
+import { en } from "./en";
+import { ko } from "./ko";
+
+export type Key = keyof typeof ko;
+type Args = Record<string, string | number>;
+
+/** Texts and formats of one language. */
+export function words(asked: string) {
+  const lang = /^(ko|$)/i.test(asked) ? "ko" : "en";
+  const texts = lang === "ko" ? ko : en;
+  const locale = lang === "ko" ? "ko-KR" : asked.toLowerCase().startsWith("en") ? asked : "en";
+  const format = (options: Intl.DateTimeFormatOptions) => {
+    const made = new Intl.DateTimeFormat(locale, options);
+    return (at: string | number) => made.format(new Date(at));
+  };
+  const fill = (text: string, args: Args = {}) =>
+    text.replace(/\{(\w+)\}/g, (_, name: string) => String(args[name] ?? ""));
+  return {
+    lang,
+    t: (key: Key, args?: Args) => fill(texts[key], args),
+    /** A system line in this language; null where the code is not known here. */
+    system: (code: string, args?: Args) => {
+      const known = code.startsWith("room_") && code in texts;
+      return known ? fill(texts[code as Key], args).trim() : null;
+    },
+    number: (n: number) => n.toLocaleString(locale),
+    time: format({ hour: "numeric", minute: "2-digit" }),
+    day: format({ year: "numeric", month: "long", day: "numeric", weekday: "long" }),
+    date: format({ year: "numeric", month: "short", day: "numeric" }),
+    size: (bytes: number) => {
+      const [n, unit] = bytes < 1024 * 1024 ? [bytes / 1024, "KB"] : [bytes / 1024 / 1024, "MB"];
+      const digits = n < 10 && n % 1 ? 1 : 0;
+      return `${Math.max(n, 0.1).toLocaleString(locale, { maximumFractionDigits: digits })} ${unit}`;
+    },
+  };
+}
+
+export type Words = ReturnType<typeof words>;

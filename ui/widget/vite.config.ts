@@ -1,0 +1,21 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig } from "vitest/config";
+
+const page = (name: string) => new URL(`${name}.html`, import.meta.url).pathname;
+
+export default defineConfig({
+  base: "/widget/",
+  publicDir: false,
+  plugins: [svelte({ compilerOptions: { runes: true } })],
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    target: "es2022",
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+    rolldownOptions: { input: { frame: page("frame"), chat: page("chat"), demo: page("demo") } },
+  },
+  resolve: process.env["VITEST"] ? { conditions: ["browser"] } : {},
+  test: { include: ["test/**/*.test.ts"], environment: "node" },
+});
