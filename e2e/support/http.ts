@@ -98,6 +98,22 @@ export class HttpAgent {
     expectOk(await this.call("POST", `/api/v1/rooms/${roomNo}/end`, {}), "end");
   }
 
+  async endAllRooms(): Promise<void> {
+    const open = "/api/v1/rooms?scope=all&status=waiting,assigned,in_progress,on_hold";
+    for (;;) {
+      const { items } = await this.get<{ items: { room_no: string }[] }>(open);
+      if (items.length === 0) return;
+      for (const { room_no } of items) await this.end(room_no);
+    }
+  }
+
+  async resetSettings(): Promise<void> {
+    expectOk(await this.call("PUT", "/api/v1/me/layout", { list: null, info: null, templates: null }), "layout");
+    expectOk(await this.call("PUT", "/api/v1/me/availability", { available: true }), "availability");
+    const preferences = { locale: "ko", theme: "system", send_key: "enter", sound: false, desktop_notices: false };
+    expectOk(await this.call("PUT", "/api/v1/me/preferences", preferences), "preferences");
+  }
+
   async get<T>(path: string): Promise<T> {
     return expectOk(await this.call<T>("GET", path), path);
   }

@@ -1,4 +1,5 @@
 import { test as base, expect, type Browser, type BrowserContextOptions } from "@playwright/test";
+import { HttpAgent } from "./http";
 import { root } from "./paths";
 import { Server } from "./server";
 
@@ -7,11 +8,18 @@ export type Agent = "kim" | "lee" | "park" | "admin";
 interface PerTest {
   /** A fresh browser profile: another person, or the same one on another PC. */
   fresh: (options?: BrowserContextOptions) => ReturnType<Browser["newContext"]>;
+  /** A name no other test uses. */
+  unique: (name: string) => string;
+  /** Every test starts with no open room and default settings of its agents. */
+  tidy: void;
 }
 
 interface PerWorker {
   server: Server;
+  admin: HttpAgent;
 }
+
+let count = 0;
 
 export const test = base.extend<PerTest, PerWorker>({
   server: [
@@ -22,7 +30,17 @@ export const test = base.extend<PerTest, PerWorker>({
     },
     { scope: "worker", timeout: 60_000 },
   ],
+  admin: [async ({ server }, use) => use(await HttpAgent.logIn(server.url, "admin@demo.local")), { scope: "worker" }],
   baseURL: async ({ server }, use) => use(server.url),
+  tidy: [
+    async ({ server, admin }, use) => {
+      await admin.endAllRooms();
+      for (const agent of ["kim", "lee"]) await (await HttpAgent.logIn(server.url, `${agent}@demo.local`)).resetSettings();
+      await use();
+    },
+    { auto: true },
+  ],
+  unique: async ({}, use, info) => use((name) => `${name}${info.workerIndex}${(count += 1)}`),
   fresh: async ({ browser, server, locale, timezoneId, viewport }, use) => {
     const opened: Awaited<ReturnType<Browser["newContext"]>>[] = [];
     await use(async (options = {}) => {
