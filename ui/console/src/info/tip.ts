@@ -28,7 +28,6 @@ function makeBubble(): HTMLElement {
     "fixed m-0 w-max max-w-72 rounded-control border border-line bg-raised px-2.5 py-1.5 text-[12px] leading-[18px] text-text shadow-pop";
   made.addEventListener("pointerenter", () => clearTimeout(timer));
   made.addEventListener("pointerleave", () => later(hide, LEAVE_MS));
-  document.body.append(made);
   return made;
 }
 
@@ -37,6 +36,8 @@ function show(node: Element, anchor: Element, text: string): void {
   if (text === "" || !node.isConnected) return;
   bubble ??= makeBubble();
   owner = node;
+  const home = node.closest("dialog, aside, main, section") ?? document.body;
+  if (bubble.parentElement !== home) home.append(bubble);
   bubble.textContent = text;
   bubble.style.inset = "auto";
   if (!bubble.matches(":popover-open")) bubble.showPopover();

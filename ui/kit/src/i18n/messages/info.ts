@@ -47,9 +47,10 @@ export const info = texts({
     en: "No parameters have come in. Values passed when the chat is opened are shown here.",
   },
   shared: { ko: "고객식별번호 {n}개가 함께 씁니다.", en: "Shared by {n} customer identifiers." },
-  ignoredClaim: {
-    ko: "확인되지 않은 ID를 적용하지 않았습니다: {id}",
-    en: "An ID that could not be confirmed was not used: {id}",
+  ignoredClaim: { ko: "서명되지 않은 ID: {id}", en: "Unsigned ID: {id}" },
+  ignoredClaimWhy: {
+    ko: "고객이 보낸 ID를 확인할 수 없어 적용하지 않았습니다.",
+    en: "The ID that came in could not be confirmed and was not used.",
   },
 
   scopeCustomer: { ko: "고객 ID", en: "Customer ID" },
