@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod append;
+pub mod chain;
 mod ids;
 pub mod room;
 pub mod text;

@@ -2,6 +2,7 @@
 //!
 //! One SQL text serves SQLite and PostgreSQL; what differs stands in [`dialect`]. No permissions are decided here.
 
+pub mod attachment;
 pub mod dialect;
 pub mod draft;
 pub mod message;

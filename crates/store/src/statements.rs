@@ -45,6 +45,7 @@ pub(crate) use statements;
 #[must_use]
 pub fn all_statements() -> Vec<Statement> {
     let lists: &[&[Statement]] = &[
+        crate::attachment::ALL,
         crate::dialect::ALL,
         crate::draft::ALL,
         crate::message::ALL,
