@@ -41,33 +41,6 @@ pub fn chain(log: &[Assignment]) -> Vec<Link> {
     links
 }
 
-/// As text for the room's row: agents' ids with `-` for `로봇`.
-#[must_use]
-pub fn to_stored(links: &[Link]) -> String {
-    let mut text = String::new();
-    for link in links {
-        if !text.is_empty() {
-            text.push(' ');
-        }
-        match link {
-            Link::Bot => text.push('-'),
-            Link::Agent(agent) => text.push_str(&agent.to_string()),
-        }
-    }
-    text
-}
-
-/// Back from the room's row. A room that was never assigned has an empty text: `로봇`.
-///
-/// # Errors
-/// When the text was not made by [`to_stored`].
-pub fn from_stored(text: &str) -> Result<Vec<Link>, crate::NotAnId> {
-    if text.is_empty() {
-        return Ok(vec![Link::Bot]);
-    }
-    text.split(' ').map(|part| if part == "-" { Ok(Link::Bot) } else { part.parse().map(Link::Agent) }).collect()
-}
-
 /// The chain as shown, `이전 > 이후`, with today's names.
 pub fn shown<'n>(links: &[Link], mut name: impl FnMut(AgentId) -> &'n str) -> String {
     let names: Vec<_> = links
@@ -105,7 +78,6 @@ mod tests {
             log.push(Assignment { from: log.last().map(|before| before.to), to: agent(name), how });
         }
         let links = chain(&log);
-        assert_eq!(from_stored(&to_stored(&links)).as_ref(), Ok(&links));
         shown(&links, |agent| NAMES[usize::try_from(agent.0).expect("small")])
     }
 
@@ -129,7 +101,6 @@ mod tests {
     #[test]
     fn s77_s78_rooms_that_nobody_ever_had_show_the_bot() {
         assert_eq!(told(""), "로봇");
-        assert_eq!(from_stored(""), Ok(vec![Link::Bot]));
     }
 
     #[test]
@@ -148,11 +119,5 @@ mod tests {
         assert_eq!(told("auto 김, transfer 이, transfer 박, transfer 최"), "김 > 이 > 박 > 최");
         assert_eq!(told("auto 김, manager 이, manager 박"), "박");
         assert_eq!(told("accept 김, manager 이, transfer 박"), "로봇 > 이 > 박");
-    }
-
-    #[test]
-    fn texts_that_are_no_chain_are_told_apart() {
-        assert!(from_stored("1  2").is_err());
-        assert!(from_stored("[]").is_err());
     }
 }

@@ -240,8 +240,6 @@ CREATE TABLE rooms (
     memo_count BIGINT NOT NULL,
     memo_kind TEXT,
     memo_line TEXT,
-    -- The agent chain as written when it changed: ids of agents, - for the bot; names are looked up when shown.
-    chain TEXT NOT NULL,
     PRIMARY KEY (site_id, room_no),
     FOREIGN KEY (site_id, identity_id) REFERENCES identities (site_id, identity_id)
 );

@@ -1,5 +1,5 @@
 use domain::{
-    AgentId, Millis, RoomNo, chain,
+    AgentId, Millis, RoomNo,
     room::{How, Status},
 };
 
@@ -63,8 +63,8 @@ impl Site {
         put!(
             &self.db,
             "INSERT INTO rooms (site_id, room_no, identity_id, channel_id, channel_kind, status, agent_id, version, started_at, ended_at, \
-             ended_by, signed, last_seq, last_from, last_text, last_at, waiting_since, unread, agent_read_seq, customer_read_seq, memo_count, chain) \
-             SELECT site_id, last_room_no, $2, $3, $4, $5, $6, 1, $7, $8, $9, $10, 0, 1, '', $7, NULL, 0, 0, 0, 0, $11 \
+             ended_by, signed, last_seq, last_from, last_text, last_at, active_at, waiting_since, unread, agent_read_seq, customer_read_seq, memo_count) \
+             SELECT site_id, last_room_no, $2, $3, $4, $5, $6, 1, $7, $8, $9, $10, 0, 4, '', $7, $7, NULL, 0, 0, 0, 0 \
              FROM sites WHERE site_id = $1",
             self.id.0,
             person.identity.0,
@@ -76,7 +76,6 @@ impl Site {
             ended,
             ended.map(|_| 1_i64),
             spec.signed,
-            stored_chain(&spec.log),
         );
         let room_no = self.last_room().await;
         self.assign(room_no, &spec.log).await;
@@ -100,7 +99,7 @@ impl Site {
         put!(
             &self.db,
             "UPDATE rooms SET last_seq = last_seq + $3, last_text = '문의 ' || (last_seq + $3), \
-             last_at = started_at + 1000 * $3 WHERE site_id = $1 AND room_no = $2",
+             last_from = 1, last_at = started_at + 1000 * $3, active_at = started_at + 1000 * $3 WHERE site_id = $1 AND room_no = $2",
             self.id.0,
             room_no.0,
             count,
@@ -135,10 +134,4 @@ impl Site {
             .expect("the site is there");
         RoomNo(number)
     }
-}
-
-fn stored_chain(log: &[(AgentId, How)]) -> String {
-    let mut from = None;
-    let log: Vec<_> = log.iter().map(|&(to, how)| chain::Assignment { from: from.replace(to), to, how }).collect();
-    if log.is_empty() { String::new() } else { chain::to_stored(&chain::chain(&log)) }
 }

@@ -10,8 +10,8 @@ use crate::{AsConn as _, StoreError, Tx, dialect, exec, on, statements};
 statements! {
     write NEXT_ROOM_NO = "UPDATE sites SET last_room_no = last_room_no + 1 WHERE site_id = $1 RETURNING last_room_no";
     write INSERT = "INSERT INTO rooms (site_id, room_no, identity_id, channel_id, channel_kind, status, version, started_at, signed, \
-        last_seq, last_from, last_text, last_at, active_at, unread, agent_read_seq, customer_read_seq, category_id, division_id, memo_count, chain) \
-        VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, 0, 4, '', 0, $7, 0, 0, 0, $9, $10, 0, '[]')";
+        last_seq, last_from, last_text, last_at, active_at, unread, agent_read_seq, customer_read_seq, category_id, division_id, memo_count) \
+        VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, 0, 4, '', 0, $7, 0, 0, 0, $9, $10, 0)";
     write SAVE = "UPDATE rooms SET status = CAST(v.value ->> 2 AS BIGINT), agent_id = CAST(v.value ->> 3 AS BIGINT), \
         version = CAST(v.value ->> 4 AS BIGINT), last_seq = CAST(v.value ->> 5 AS BIGINT), last_from = CAST(v.value ->> 6 AS BIGINT), \
         last_text = v.value ->> 7, last_at = CAST(v.value ->> 8 AS BIGINT), active_at = CAST(v.value ->> 9 AS BIGINT), \
