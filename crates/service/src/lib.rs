@@ -2,6 +2,7 @@
 //!
 //! Every use case checks permission first, runs in one transaction, and tells the hub after the commit.
 
+pub mod entry;
 pub mod view;
 
 mod desk;

@@ -7,6 +7,7 @@ pub mod dialect;
 pub mod draft;
 pub mod message;
 pub mod room;
+pub mod visitor;
 
 mod db;
 mod error;

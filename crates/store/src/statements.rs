@@ -50,6 +50,7 @@ pub fn all_statements() -> Vec<Statement> {
         crate::draft::ALL,
         crate::message::ALL,
         crate::room::ALL,
+        crate::visitor::ALL,
     ];
     lists.concat()
 }
