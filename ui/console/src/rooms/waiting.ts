@@ -21,7 +21,7 @@ export function waitOf(since: string | null | undefined, now: number): Wait | nu
 }
 
 function span(minutes: number): string {
-  if (minutes < 1) return t(chat.justNow);
+  if (minutes < 1) return t(chat.underAMinute);
   if (minutes < 60) return t(chat.minutes, { n: minutes });
   const hours = Math.floor(minutes / 60);
   return hours < 24 ? t(chat.hours, { n: hours }) : t(chat.days, { n: Math.floor(hours / 24) });
