@@ -13,9 +13,6 @@ pub enum StoreError {
     /// A stored value that this version cannot read.
     #[error("stored value of {0} cannot be read")]
     Corrupt(&'static str),
-    /// Another write came first; the same transaction decides anew.
-    #[error("another write came first")]
-    Conflict,
     /// The task of a write ended before its answer, as at shutdown.
     #[error("the write was interrupted")]
     Interrupted,
@@ -28,21 +25,19 @@ impl StoreError {
         matches!(self, Self::Sqlx(sqlx::Error::Database(error)) if error.is_unique_violation())
     }
 
-    /// A unique violation as a [`StoreError::Conflict`]: somebody inserted the same row first.
+    /// Whether the database can't be reached now, or has no connection left.
     #[must_use]
-    pub fn settled(self) -> Self {
-        if self.is_unique_violation() { Self::Conflict } else { self }
+    pub fn is_unreachable(&self) -> bool {
+        use sqlx::Error::{Io, PoolClosed, PoolTimedOut};
+        matches!(self, Self::Interrupted | Self::Sqlx(Io(_) | PoolClosed | PoolTimedOut))
     }
 
     /// Whether the same transaction may succeed when it is run again (40001, 40P01, SQLITE_BUSY).
     #[must_use]
     pub fn is_transient(&self) -> bool {
         let Self::Sqlx(sqlx::Error::Database(error)) = self else {
-            return matches!(self, Self::Conflict);
+            return false;
         };
-        matches!(
-            error.code().as_deref(),
-            Some("40001" | "40P01" | "5" | "261" | "517")
-        )
+        matches!(error.code().as_deref(), Some("40001" | "40P01" | "5" | "261" | "517"))
     }
 }

@@ -1,1 +1,26 @@
 //! HTTP and WebSocket surface, embedded UI.
+//!
+//! A handler extracts, calls one use case and answers JSON. Every route stands in [`mod@router`], its permission beside it.
+
+mod account;
+mod assets;
+mod client;
+mod edge;
+mod extract;
+mod health;
+mod locale;
+mod metrics;
+mod openapi;
+mod pages;
+mod permission;
+mod problem;
+mod router;
+mod state;
+
+pub use assets::build;
+pub use extract::{Json, Path, Query, Session};
+pub use openapi::document;
+pub use permission::{Permission, Route};
+pub use problem::Problem;
+pub use router::{metrics_router, router, table};
+pub use state::{Settings, State};

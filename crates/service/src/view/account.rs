@@ -28,6 +28,16 @@ pub enum Role {
     Admin,
 }
 
+impl std::convert::From<domain::access::Role> for Role {
+    fn from(role: domain::access::Role) -> Self {
+        match role {
+            domain::access::Role::Agent => Self::Agent,
+            domain::access::Role::Manager => Self::Manager,
+            domain::access::Role::Admin => Self::Admin,
+        }
+    }
+}
+
 /// Sizes of the areas in CSS pixels as the agent set them; null where never set (S6–S8).
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Layout {
@@ -52,6 +62,26 @@ pub struct Preferences {
     pub sound: bool,
     /// Show desktop notices for new customer messages.
     pub desktop_notices: bool,
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Self {
+            locale: Locale::default(),
+            theme: Theme::default(),
+            send_key: SendKey::default(),
+            sound: true,
+            desktop_notices: false,
+        }
+    }
+}
+
+impl Preferences {
+    /// As stored; the defaults where nothing readable is.
+    #[must_use]
+    pub fn from_stored(text: &str) -> Self {
+        serde_json::from_str(text).unwrap_or_default()
+    }
 }
 
 /// Languages the product speaks.

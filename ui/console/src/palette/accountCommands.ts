@@ -4,7 +4,6 @@ import { palette } from "@sarangbang/kit/i18n/messages/palette";
 import type { Command } from "../app/commands";
 import { router } from "../app/router.svelte";
 import { session } from "../app/session.svelte";
-import { drafts } from "../conversation/drafts.svelte";
 
 const themes: [Theme, Text][] = [
   ["system", palette.themeSystem],
@@ -17,7 +16,6 @@ const languages: [Locale, Text][] = [
 ];
 
 async function logOut(): Promise<void> {
-  drafts.saveNow();
   await api.logOut();
   router.leaveTo("/login");
 }

@@ -1,0 +1,63 @@
+//! Opening the database and putting the desk together.
+
+use std::sync::Arc;
+
+use domain::Millis;
+use live::Hub;
+use object_store::{ObjectStore, local::LocalFileSystem};
+use rand::{TryRng as _, rngs::SysRng};
+use service::{Desk, Parts};
+use store::Db;
+
+use crate::{Failure, config::Config};
+
+const CONNECTIONS: u32 = 8;
+
+/// The database, brought to this version.
+pub(crate) async fn open(config: &Config) -> Result<Db, Failure> {
+    if config.database_url.starts_with("sqlite:") {
+        std::fs::create_dir_all(&config.data_dir).map_err(|error| format!("{}: {error}", config.data_dir.display()))?;
+    }
+    let db = Db::open(&config.database_url, CONNECTIONS).await?;
+    db.migrate().await?;
+    Ok(db)
+}
+
+pub(crate) async fn migrate(config: &Config) -> Result<(), Failure> {
+    let db = open(config).await?;
+    db.close().await;
+    Ok(())
+}
+
+pub(crate) fn desk(config: &Config, db: Db, demo: bool) -> Result<Desk, Failure> {
+    std::fs::create_dir_all(&config.files_dir).map_err(|error| format!("{}: {error}", config.files_dir.display()))?;
+    let files: Arc<dyn ObjectStore> = Arc::new(LocalFileSystem::new_with_prefix(&config.files_dir)?);
+    let mut epoch = [0; 8];
+    random(&mut epoch);
+    Ok(Desk::new(Parts {
+        db,
+        hub: Arc::new(Hub::new(service::secret::hex(&epoch))),
+        files,
+        clock: Arc::new(now),
+        random: Arc::new(random),
+        node: 0,
+        config: service::Config {
+            public_url: config.public_url.clone(),
+            widget_url: config.widget_url.clone(),
+            build: web::build(),
+            demo,
+        },
+    }))
+}
+
+#[expect(clippy::disallowed_methods, reason = "here the clock comes in")]
+fn now() -> Millis {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    Millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// From the operating system; without randomness no secret may be made, so the process ends.
+#[expect(clippy::expect_used, reason = "there is nothing safe to go on with")]
+fn random(bytes: &mut [u8]) {
+    SysRng.try_fill_bytes(bytes).expect("the operating system gives random bytes");
+}

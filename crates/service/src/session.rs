@@ -1,0 +1,100 @@
+//! Sessions of agents.
+
+use domain::{AccountId, Millis, SiteId, access};
+use store::StoreError;
+
+use crate::{Desk, Done, Error, secret, view};
+
+const MINUTE: i64 = 60_000;
+/// A session that nobody uses ends after this time.
+const IDLE: i64 = 12 * 60 * MINUTE;
+/// No session lives longer.
+pub const LONGEST: i64 = 14 * 24 * 60 * MINUTE;
+
+/// Who is logged in, at which site.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// The site.
+    pub site: SiteId,
+    /// The agent with what decides about rooms.
+    pub viewer: access::Viewer,
+    /// The account behind the agent.
+    pub account: AccountId,
+    /// Shown name.
+    pub name: String,
+    /// Log-in name.
+    pub email: String,
+    /// Own settings, the language among them.
+    pub preferences: view::Preferences,
+    /// What the session is stored under.
+    pub token_hash: String,
+}
+
+impl Session {
+    /// As the agent sees themself.
+    #[must_use]
+    pub fn me(&self) -> view::Me {
+        view::Me {
+            agent_id: self.viewer.agent.to_string(),
+            name: self.name.clone(),
+            email: self.email.clone(),
+            role: self.viewer.role.into(),
+            site_id: self.site.to_string(),
+        }
+    }
+
+    /// As colleagues see the agent.
+    #[must_use]
+    pub fn agent(&self) -> view::AgentRef {
+        view::AgentRef { agent_id: self.viewer.agent.to_string(), name: self.name.clone() }
+    }
+}
+
+/// The session of a token; it is prolonged, which is written at most once a minute.
+///
+/// # Errors
+/// [`Error::Unauthorized`] without such a session.
+pub async fn find(desk: &Desk, token: &str) -> Result<Session, Error> {
+    if !secret::is_token(token) {
+        return Err(Error::Unauthorized);
+    }
+    let now = desk.now();
+    let token_hash = secret::hash(token);
+    let row = store::session::find(&mut desk.read().await?, &token_hash, now).await?.ok_or(Error::Unauthorized)?;
+    let role = access::Role::from_code(row.role).ok_or(StoreError::Corrupt("agents.role"))?;
+    if now.0 - row.seen_at.0 >= MINUTE {
+        prolong(desk, &token_hash, row.created_at, now);
+    }
+    Ok(Session {
+        site: row.site,
+        viewer: access::Viewer { agent: row.agent, role, leads: row.leads.into() },
+        account: row.account,
+        name: row.name,
+        email: row.email,
+        preferences: view::Preferences::from_stored(&row.preferences),
+        token_hash,
+    })
+}
+
+/// When a session ends that began and was used at these times.
+#[must_use]
+pub fn expiry(created_at: Millis, seen_at: Millis) -> Millis {
+    seen_at.plus(IDLE).min(created_at.plus(LONGEST))
+}
+
+/// Nobody waits for this.
+fn prolong(desk: &Desk, token_hash: &str, created_at: Millis, now: Millis) {
+    let desk = desk.clone();
+    let input = (token_hash.to_owned(), now, expiry(created_at, now));
+    tokio::spawn(async move {
+        let written = desk.write("prolong session", input, |tx, (token_hash, now, expires_at)| {
+            Box::pin(async move {
+                store::session::touch(tx, token_hash, *now, *expires_at).await?;
+                Ok(Done::quiet(()))
+            })
+        });
+        if let Err(error) = written.await {
+            tracing::warn!(%error, "a session could not be prolonged");
+        }
+    });
+}

@@ -1,0 +1,136 @@
+//! Sessions of agents, found by the hash of their token.
+
+use domain::{AccountId, AgentId, Millis, SiteId};
+
+use crate::{AsConn, StoreError, Tx, exec, on, statements};
+
+statements! {
+    list FIND = "SELECT s.site_id, s.agent_id, s.created_at, s.seen_at, a.account_id, a.name, a.role, a.preferences, c.email, m.agent_id AS led \
+        FROM sessions s \
+        JOIN agents a ON a.site_id = s.site_id AND a.agent_id = s.agent_id \
+        JOIN accounts c ON c.account_id = a.account_id \
+        LEFT JOIN group_members l ON l.site_id = s.site_id AND l.agent_id = s.agent_id AND l.leads \
+        LEFT JOIN group_members m ON m.site_id = l.site_id AND m.group_id = l.group_id \
+        WHERE s.token_hash = $1 AND s.expires_at > $2 AND a.disabled_at IS NULL AND c.disabled_at IS NULL \
+        ORDER BY m.agent_id";
+    write INSERT = "INSERT INTO sessions (token_hash, site_id, agent_id, created_at, seen_at, expires_at) \
+        VALUES ($1, $2, $3, $4, $4, $5)";
+    write TOUCH = "UPDATE sessions SET seen_at = $2, expires_at = $3 WHERE token_hash = $1 AND seen_at < $2";
+    write DELETE = "DELETE FROM sessions WHERE token_hash = $1";
+    write DELETE_OF_ACCOUNT = "DELETE FROM sessions WHERE EXISTS \
+        (SELECT 1 FROM agents a WHERE a.account_id = $1 AND a.site_id = sessions.site_id AND a.agent_id = sessions.agent_id)";
+    write DELETE_EXPIRED = "DELETE FROM sessions WHERE expires_at <= $1";
+}
+
+/// A live session with its agent.
+#[derive(Debug, Clone)]
+pub struct SessionRow {
+    /// The site.
+    pub site: SiteId,
+    /// The agent.
+    pub agent: AgentId,
+    /// Whose agent it is.
+    pub account: AccountId,
+    /// Log-in.
+    pub created_at: Millis,
+    /// Last written sign of life.
+    pub seen_at: Millis,
+    /// Shown name.
+    pub name: String,
+    /// Stored number of the role.
+    pub role: i64,
+    /// JSON.
+    pub preferences: String,
+    /// Log-in name.
+    pub email: String,
+    /// Members of the groups the agent leads, ascending, without duplicates.
+    pub leads: Vec<AgentId>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Found {
+    site_id: i64,
+    agent_id: i64,
+    created_at: i64,
+    seen_at: i64,
+    account_id: i64,
+    name: String,
+    role: i64,
+    preferences: String,
+    email: String,
+    led: Option<i64>,
+}
+
+/// The session with this token, unless it has expired or its agent or account is disabled.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find(conn: &mut impl AsConn, token_hash: &str, now: Millis) -> Result<Option<SessionRow>, StoreError> {
+    let rows: Vec<Found> = on!(conn, |c| sqlx::query_as(FIND).bind(token_hash).bind(now.0).fetch_all(c))?;
+    let mut leads: Vec<AgentId> = rows.iter().filter_map(|row| row.led).map(AgentId).collect();
+    leads.dedup();
+    Ok(rows.into_iter().next().map(|row| SessionRow {
+        site: SiteId(row.site_id),
+        agent: AgentId(row.agent_id),
+        account: AccountId(row.account_id),
+        created_at: Millis(row.created_at),
+        seen_at: Millis(row.seen_at),
+        name: row.name,
+        role: row.role,
+        preferences: row.preferences,
+        email: row.email,
+        leads,
+    }))
+}
+
+/// Begins a session.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert(
+    tx: &mut Tx<'_>,
+    token_hash: &str,
+    site: SiteId,
+    agent: AgentId,
+    now: Millis,
+    expires_at: Millis,
+) -> Result<(), StoreError> {
+    exec!(tx, sqlx::query(INSERT).bind(token_hash).bind(site.0).bind(agent.0).bind(now.0).bind(expires_at.0))?;
+    Ok(())
+}
+
+/// Notes a sign of life.
+///
+/// # Errors
+/// When the database fails.
+pub async fn touch(tx: &mut Tx<'_>, token_hash: &str, now: Millis, expires_at: Millis) -> Result<(), StoreError> {
+    exec!(tx, sqlx::query(TOUCH).bind(token_hash).bind(now.0).bind(expires_at.0))?;
+    Ok(())
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// When the database fails.
+pub async fn delete(tx: &mut Tx<'_>, token_hash: &str) -> Result<(), StoreError> {
+    exec!(tx, sqlx::query(DELETE).bind(token_hash))?;
+    Ok(())
+}
+
+/// Ends every session of an account, on all sites.
+///
+/// # Errors
+/// When the database fails.
+pub async fn delete_of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<(), StoreError> {
+    exec!(tx, sqlx::query(DELETE_OF_ACCOUNT).bind(account.0))?;
+    Ok(())
+}
+
+/// Clears away what has expired.
+///
+/// # Errors
+/// When the database fails.
+pub async fn delete_expired(tx: &mut Tx<'_>, now: Millis) -> Result<(), StoreError> {
+    exec!(tx, sqlx::query(DELETE_EXPIRED).bind(now.0))?;
+    Ok(())
+}

@@ -1,0 +1,89 @@
+//! Counters by route template and status; never by path or query.
+
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    sync::{Mutex, PoisonError, RwLock, atomic::AtomicU64, atomic::Ordering::Relaxed},
+    time::Duration,
+};
+
+use axum::http::{Method, StatusCode};
+
+/// Upper bounds in microseconds; the last bucket has none.
+const BOUNDS: [u64; 8] = [1_000, 2_500, 5_000, 10_000, 25_000, 100_000, 500_000, 2_500_000];
+
+#[derive(Debug, Default)]
+pub(crate) struct Metrics {
+    routes: RwLock<BTreeMap<(String, String, u16), Series>>,
+    gauges: Mutex<BTreeMap<&'static str, i64>>,
+}
+
+#[derive(Debug, Default)]
+struct Series {
+    count: AtomicU64,
+    micros: AtomicU64,
+    buckets: [AtomicU64; BOUNDS.len()],
+}
+
+impl Metrics {
+    pub(crate) fn count(&self, method: &Method, template: &str, status: StatusCode, took: Duration) {
+        let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+        let key = (template.to_owned(), method.as_str().to_owned(), status.as_u16());
+        {
+            let routes = self.routes.read().unwrap_or_else(PoisonError::into_inner);
+            if let Some(series) = routes.get(&key) {
+                return series.add(micros);
+            }
+        }
+        let mut routes = self.routes.write().unwrap_or_else(PoisonError::into_inner);
+        routes.entry(key).or_default().add(micros);
+    }
+
+    /// A value that is set rather than counted.
+    pub(crate) fn set(&self, name: &'static str, value: i64) {
+        self.gauges.lock().unwrap_or_else(PoisonError::into_inner).insert(name, value);
+    }
+
+    /// In the Prometheus text format.
+    pub(crate) fn render(&self, build: &str) -> String {
+        let mut text = format!(
+            "# TYPE sarangbang_build_info gauge\nsarangbang_build_info{{version=\"{}\",ui=\"{build}\"}} 1\n",
+            env!("CARGO_PKG_VERSION"),
+        );
+        for (name, value) in self.gauges.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+            let _ = writeln!(text, "# TYPE {name} gauge\n{name} {value}");
+        }
+        text.push_str("# TYPE sarangbang_http_request_seconds histogram\n");
+        for ((route, method, status), series) in self.routes.read().unwrap_or_else(PoisonError::into_inner).iter() {
+            series.render(&mut text, &format!("route=\"{route}\",method=\"{method}\",status=\"{status}\""));
+        }
+        text
+    }
+}
+
+impl Series {
+    fn add(&self, micros: u64) {
+        self.count.fetch_add(1, Relaxed);
+        self.micros.fetch_add(micros, Relaxed);
+        if let Some(bucket) = BOUNDS.iter().position(|bound| micros <= *bound) {
+            self.buckets[bucket].fetch_add(1, Relaxed);
+        }
+    }
+
+    fn render(&self, text: &mut String, labels: &str) {
+        const NAME: &str = "sarangbang_http_request_seconds";
+        let mut below = 0;
+        for (bound, bucket) in BOUNDS.iter().zip(&self.buckets) {
+            below += bucket.load(Relaxed);
+            let _ = writeln!(text, "{NAME}_bucket{{{labels},le=\"{}\"}} {below}", seconds(*bound));
+        }
+        let count = self.count.load(Relaxed);
+        let _ = writeln!(text, "{NAME}_bucket{{{labels},le=\"+Inf\"}} {count}");
+        let _ = writeln!(text, "{NAME}_sum{{{labels}}} {}", seconds(self.micros.load(Relaxed)));
+        let _ = writeln!(text, "{NAME}_count{{{labels}}} {count}");
+    }
+}
+
+fn seconds(micros: u64) -> String {
+    format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000)
+}

@@ -1,0 +1,101 @@
+//! The description of the API; `ui/api/openapi.json` is its snapshot.
+
+use axum::http::header;
+use service::{Error, view};
+use utoipa::{
+    Modify, OpenApi as _,
+    openapi::{
+        OpenApi,
+        security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
+};
+
+use crate::{Problem, router};
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(title = "Sarangbang", description = "Consultation desk: console and widget.", license(name = "Apache-2.0")),
+    modifiers(&Schemes),
+    components(schemas(
+        Refusal, RefusedField,
+        view::Me, view::Role, view::Layout, view::Preferences, view::Locale, view::Theme, view::SendKey, view::AgentRef,
+        view::SiteView, view::Boot, view::CustomTab,
+        view::Scope, view::Status, view::Turn, view::Channel, view::ChannelKind, view::From, view::RoomRow,
+        view::LastMessage, view::RoomList, view::Counts, view::RoomView, view::Actions, view::Viewer, view::Message,
+        view::MessageKind, view::SystemLine, view::Attachment, view::MessagePage, view::NewMessage, view::Draft,
+        view::AcceptedRooms, view::RefusedRoom,
+        view::RoomInfo, view::CustomerView, view::Mobile, view::Source, view::IdentityView, view::HistoryRow,
+        view::MemoLine, view::History,
+        view::NewVisitorSession, view::VisitorSession, view::Desk, view::VisitorMessage, view::VisitorMessages,
+        view::Sent, view::VisitorRoom, view::VisitorRooms,
+        view::Frame, view::ConsoleSays, view::VisitorFrame, view::VisitorSays,
+    ))
+)]
+struct Base;
+
+/// A refusal (RFC 9457, `application/problem+json`). Some codes carry more members.
+#[derive(utoipa::ToSchema)]
+#[expect(dead_code, reason = "describes what `problem` writes")]
+#[schema(as = Problem)]
+struct Refusal {
+    /// `urn:sarangbang:problem:<code>`.
+    r#type: String,
+    /// In the caller's language.
+    title: String,
+    /// As in the answer's first line.
+    status: u16,
+    /// Stable.
+    code: String,
+    /// In the caller's language.
+    detail: String,
+    /// Stands in the server's log beside the cause.
+    request_id: String,
+    /// Fields that can't be taken.
+    errors: Option<Vec<RefusedField>>,
+    /// Whole seconds to wait.
+    retry_after: Option<u64>,
+}
+
+/// One field that can't be taken.
+#[derive(utoipa::ToSchema)]
+#[expect(dead_code, reason = "describes what `problem` writes")]
+#[schema(as = ProblemField)]
+struct RefusedField {
+    /// Name as sent.
+    field: String,
+    /// Stable.
+    code: String,
+    /// In the caller's language.
+    message: String,
+    /// Most characters or the largest value, where the code speaks of one.
+    max: Option<i64>,
+}
+
+struct Schemes;
+
+impl Modify for Schemes {
+    fn modify(&self, document: &mut OpenApi) {
+        let components = document.components.get_or_insert_default();
+        let cookie = ApiKey::Cookie(ApiKeyValue::new("sarangbang_session"));
+        components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+        components.add_security_scheme("visitor", SecurityScheme::Http(bearer));
+    }
+}
+
+/// The description without routes.
+pub(crate) fn base() -> OpenApi {
+    Base::openapi()
+}
+
+/// The whole description.
+#[must_use]
+pub fn document() -> OpenApi {
+    router::all(None).finish().1
+}
+
+/// The description as a document.
+pub(crate) async fn serve() -> Result<([(header::HeaderName, &'static str); 1], String), Problem> {
+    let text = document().to_json().map_err(|_| Error::Internal("the description could not be written"))?;
+    Ok(([(header::CONTENT_TYPE, "application/json")], text))
+}

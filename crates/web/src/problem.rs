@@ -1,0 +1,155 @@
+//! Refusals as RFC 9457 documents, in the caller's language.
+
+mod words;
+
+use std::{error::Error as StdError, sync::Arc};
+
+use axum::{
+    http::{HeaderValue, Method, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::{Map, Value, json};
+use service::{Error, view::Locale};
+
+pub(crate) use words::FieldFault;
+
+/// A refusal. Its words are chosen where the answer leaves the server.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    code: &'static str,
+    status: StatusCode,
+    detail: Option<String>,
+    errors: Vec<FieldFault>,
+    more: Map<String, Value>,
+    retry_after: Option<u64>,
+    allow: Option<HeaderValue>,
+    cause: Option<Arc<dyn StdError + Send + Sync>>,
+}
+
+impl Problem {
+    /// A refusal by its code; see `words` for the codes there are.
+    #[must_use]
+    pub fn new(code: &'static str) -> Self {
+        Self {
+            code,
+            status: words::status(code),
+            detail: None,
+            errors: Vec::new(),
+            more: Map::new(),
+            retry_after: None,
+            allow: None,
+            cause: None,
+        }
+    }
+
+    /// Fields that can't be taken.
+    pub(crate) fn invalid(errors: Vec<FieldFault>) -> Self {
+        Self { errors, ..Self::new("validation_failed") }
+    }
+
+    /// A body that is no JSON.
+    pub(crate) fn bad_json(error: &serde_json::Error) -> Self {
+        Self { detail: Some(error.to_string()), ..Self::new("bad_json") }
+    }
+
+    /// More members of the document.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: Value) -> Self {
+        self.more.insert(name.to_owned(), value);
+        self
+    }
+
+    pub(crate) fn allowing(mut self, methods: Option<HeaderValue>) -> Self {
+        self.allow = methods;
+        self
+    }
+
+    /// Written once, here: what went wrong inside, and which answer it belongs to.
+    pub(crate) fn log(&self, method: &Method, route: &str, request: &str) {
+        if self.status.is_server_error() {
+            let cause = self.cause.as_deref().map(|error| tracing::field::display(words::chain(error)));
+            tracing::error!(%method, route, request, code = self.code, cause, "request failed");
+        }
+    }
+
+    /// The answer in this language.
+    pub(crate) fn told_in(self, language: Locale, request: &str) -> Response {
+        let title = words::title(self.code, language);
+        let detail = match self.detail {
+            Some(detail) => format!("{title}: {detail}"),
+            None => words::detail(self.code, language, &self.more).unwrap_or_else(|| title.to_owned()),
+        };
+        let mut document = json!({
+            "type": format!("urn:sarangbang:problem:{}", self.code),
+            "title": title,
+            "status": self.status.as_u16(),
+            "code": self.code,
+            "detail": detail,
+            "request_id": request,
+        });
+        if let Value::Object(members) = &mut document {
+            if !self.errors.is_empty() {
+                let errors = self.errors.iter().map(|fault| fault.told_in(language)).collect();
+                members.insert("errors".into(), Value::Array(errors));
+            }
+            members.extend(self.more);
+            if let Some(seconds) = self.retry_after {
+                members.insert("retry_after".into(), seconds.into());
+            }
+        }
+        let mut response = (self.status, document.to_string()).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(words::tag(language)));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Ok(id) = HeaderValue::from_str(request) {
+            headers.insert("x-request-id", id);
+        }
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, seconds.into());
+        }
+        if let Some(methods) = self.allow {
+            headers.insert(header::ALLOW, methods);
+        }
+        response
+    }
+}
+
+impl IntoResponse for Problem {
+    /// Without words yet: the edge adds them.
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Unauthorized => Self::new("unauthorized"),
+            Error::BadCredentials => Self::new("bad_credentials"),
+            Error::Forbidden => Self::new("forbidden"),
+            Error::NotFound => Self::new("not_found"),
+            Error::Invalid(fields) => Self::invalid(fields.into_iter().map(FieldFault::from).collect()),
+            Error::RoomEnded => Self::new("room_ended"),
+            Error::AlreadyAccepted(agent) => Self::new("already_accepted").with("agent", json!(agent)),
+            Error::AtCapacity => Self::new("at_capacity"),
+            Error::ClientIdReused => Self::new("client_id_reused"),
+            Error::SetupLinkUsed => Self::new("setup_link_used"),
+            Error::TooLarge { max } => Self::new("too_large").with("max", max.into()),
+            Error::UnsupportedType => Self::new("unsupported_type"),
+            Error::RateLimited { retry_after } => Self { retry_after: Some(retry_after), ..Self::new("rate_limited") },
+            Error::Store(cause) if cause.is_unreachable() => Self::caused("unavailable", cause),
+            Error::Store(cause) => Self::caused("internal", cause),
+            Error::Files(cause) => Self::caused("internal", cause),
+            Error::Internal(_) => Self::caused("internal", error),
+        }
+    }
+}
+
+impl Problem {
+    fn caused(code: &'static str, cause: impl StdError + Send + Sync + 'static) -> Self {
+        Self { cause: Some(Arc::new(cause)), ..Self::new(code) }
+    }
+}

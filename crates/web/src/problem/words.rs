@@ -1,0 +1,200 @@
+//! Every refusal's status and words.
+
+use axum::http::StatusCode;
+use serde_json::{Map, Value, json};
+use service::{FieldError, view::Locale};
+
+/// code, status, Korean, English.
+const WORDS: &[(&str, StatusCode, &str, &str)] = &[
+    ("bad_json", StatusCode::BAD_REQUEST, "JSON을 읽을 수 없습니다", "The body is not valid JSON"),
+    ("body_cut", StatusCode::BAD_REQUEST, "요청이 중간에 끊겼습니다", "The request was cut off"),
+    ("unauthorized", StatusCode::UNAUTHORIZED, "로그인이 필요합니다", "Please log in"),
+    (
+        "bad_credentials",
+        StatusCode::UNAUTHORIZED,
+        "이메일 또는 비밀번호가 올바르지 않습니다",
+        "Wrong e-mail or password",
+    ),
+    ("forbidden", StatusCode::FORBIDDEN, "권한이 없습니다", "You are not allowed to do this"),
+    ("csrf", StatusCode::FORBIDDEN, "X-Sarangbang 헤더가 필요합니다", "The header X-Sarangbang is missing"),
+    ("origin", StatusCode::FORBIDDEN, "허용되지 않은 출처입니다", "This origin is not allowed"),
+    ("not_found", StatusCode::NOT_FOUND, "찾을 수 없습니다", "Not found"),
+    (
+        "method_not_allowed",
+        StatusCode::METHOD_NOT_ALLOWED,
+        "지원하지 않는 메서드입니다",
+        "This method is not supported here",
+    ),
+    ("timeout", StatusCode::SERVICE_UNAVAILABLE, "처리 시간이 초과되었습니다", "This took too long"),
+    ("room_ended", StatusCode::CONFLICT, "종료된 상담입니다", "The consultation has ended"),
+    ("already_accepted", StatusCode::CONFLICT, "이미 접수된 상담입니다", "Somebody else has accepted it already"),
+    (
+        "at_capacity",
+        StatusCode::CONFLICT,
+        "동시에 상담할 수 있는 수를 넘었습니다",
+        "You have as many consultations as you may",
+    ),
+    (
+        "client_id_reused",
+        StatusCode::CONFLICT,
+        "client_id가 다른 메시지에 사용되었습니다",
+        "client_id was used for another message",
+    ),
+    (
+        "idempotency_in_progress",
+        StatusCode::CONFLICT,
+        "같은 요청을 처리하는 중입니다",
+        "The same request is still being worked on",
+    ),
+    ("setup_link_used", StatusCode::GONE, "이미 사용되었거나 만료된 링크입니다", "This link was used or has expired"),
+    ("too_large", StatusCode::PAYLOAD_TOO_LARGE, "허용된 크기를 넘었습니다", "Larger than allowed"),
+    ("unsupported_type", StatusCode::UNSUPPORTED_MEDIA_TYPE, "지원하지 않는 형식입니다", "This type is not supported"),
+    (
+        "validation_failed",
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "입력한 내용을 확인해 주세요",
+        "Please check what you entered",
+    ),
+    (
+        "idempotency_key_reused",
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "Idempotency-Key가 다른 요청에 사용되었습니다",
+        "Idempotency-Key was used for another request",
+    ),
+    (
+        "rate_limited",
+        StatusCode::TOO_MANY_REQUESTS,
+        "요청이 너무 많습니다. 잠시 후 다시 시도해 주세요",
+        "Too many requests; please try again later",
+    ),
+    (
+        "unavailable",
+        StatusCode::SERVICE_UNAVAILABLE,
+        "지금은 이용할 수 없습니다. 잠시 후 다시 시도해 주세요",
+        "Not available now; please try again later",
+    ),
+    (
+        "internal",
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "오류가 발생했습니다. 잠시 후 다시 시도해 주세요",
+        "Something went wrong; please try again later",
+    ),
+];
+
+fn entry(code: &str) -> &'static (&'static str, StatusCode, &'static str, &'static str) {
+    let fallback = &WORDS[WORDS.len() - 1];
+    WORDS.iter().find(|(known, ..)| *known == code).unwrap_or(fallback)
+}
+
+pub(super) fn status(code: &str) -> StatusCode {
+    entry(code).1
+}
+
+pub(super) fn title(code: &str, language: Locale) -> &'static str {
+    let (_, _, ko, en) = entry(code);
+    pick(language, ko, en)
+}
+
+/// What can be said beyond the title.
+pub(super) fn detail(code: &str, language: Locale, more: &Map<String, Value>) -> Option<String> {
+    match code {
+        "already_accepted" => {
+            let name = more.get("agent")?.get("name")?.as_str()?;
+            Some(pick(language, format!("{name} 님이 이미 접수했습니다"), format!("{name} has accepted it already")))
+        }
+        "too_large" => {
+            let max = more.get("max")?.as_i64()?;
+            let size = if max >= 1 << 20 { format!("{} MB", max >> 20) } else { format!("{} KB", max >> 10) };
+            Some(pick(language, format!("{size}까지 보낼 수 있습니다"), format!("At most {size} can be sent")))
+        }
+        _ => None,
+    }
+}
+
+pub(super) fn tag(language: Locale) -> &'static str {
+    pick(language, "ko", "en")
+}
+
+fn pick<T>(language: Locale, ko: T, en: T) -> T {
+    match language {
+        Locale::Ko => ko,
+        Locale::En => en,
+    }
+}
+
+/// An error with its reasons.
+pub(super) fn chain(error: &(dyn std::error::Error + Send + Sync + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let reason = error.to_string();
+        if !text.contains(&reason) {
+            text = format!("{text}: {reason}");
+        }
+        cause = error.source();
+    }
+    text
+}
+
+/// One field that can't be taken.
+#[derive(Debug, Clone)]
+pub(crate) struct FieldFault {
+    field: String,
+    code: &'static str,
+    max: Option<i64>,
+}
+
+impl From<FieldError> for FieldFault {
+    fn from(error: FieldError) -> Self {
+        Self { field: error.field.to_owned(), code: error.code, max: error.max }
+    }
+}
+
+impl FieldFault {
+    /// A member that is missing or of the wrong kind.
+    pub(crate) fn unreadable(path: &str, error: &dyn std::fmt::Display) -> Self {
+        let message = error.to_string();
+        let missing = message.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
+        let path = if path == "." { "" } else { path };
+        match missing {
+            Some(name) if path.is_empty() => Self { field: name.to_owned(), code: "required", max: None },
+            Some(name) => Self { field: format!("{path}.{name}"), code: "required", max: None },
+            None => Self { field: path.to_owned(), code: "invalid", max: None },
+        }
+    }
+
+    pub(super) fn told_in(&self, language: Locale) -> Value {
+        let mut told = json!({"field": self.field, "code": self.code, "message": self.message(language)});
+        if let (Some(max), Value::Object(members)) = (self.max, &mut told) {
+            members.insert("max".into(), max.into());
+        }
+        told
+    }
+
+    fn message(&self, language: Locale) -> String {
+        let max = self.max.unwrap_or_default();
+        let (ko, en) = match (self.code, self.max) {
+            ("blank", _) => ("내용을 입력해 주세요".to_owned(), "Please enter something".to_owned()),
+            ("too_long", Some(_)) => {
+                (format!("{max}자까지 입력할 수 있습니다"), format!("At most {max} characters are allowed"))
+            }
+            ("too_long", None) => ("너무 깁니다".to_owned(), "Too long".to_owned()),
+            ("too_short", _) => {
+                (format!("{max}자 이상 입력해 주세요"), format!("At least {max} characters are needed"))
+            }
+            ("too_many", _) => (format!("{max}개까지 가능합니다"), format!("At most {max} are allowed")),
+            ("out_of_range", _) => ("허용 범위를 벗어났습니다".to_owned(), "Out of range".to_owned()),
+            ("not_editable", _) => ("수정할 수 없는 항목입니다".to_owned(), "This can't be edited".to_owned()),
+            ("taken", _) => ("이미 사용 중입니다".to_owned(), "Already in use".to_owned()),
+            ("control_character", _) => {
+                ("사용할 수 없는 문자가 있습니다".to_owned(), "Contains a character that can't be used".to_owned())
+            }
+            ("required", _) => ("필수 항목입니다".to_owned(), "Required".to_owned()),
+            ("same_as_email", _) => {
+                ("이메일과 같은 비밀번호는 사용할 수 없습니다".to_owned(), "Must differ from the e-mail".to_owned())
+            }
+            _ => ("올바르지 않은 값입니다".to_owned(), "Not a valid value".to_owned()),
+        };
+        pick(language, ko, en)
+    }
+}

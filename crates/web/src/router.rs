@@ -1,0 +1,55 @@
+//! Every route on one page, grouped, with who may call it.
+
+use axum::{Router, http::Method, middleware::from_fn_with_state, routing::get};
+use utoipa_axum::routes;
+
+use crate::{
+    Route, State, account, edge, health, openapi, pages,
+    permission::{
+        Permission::{Agent, Public},
+        Routes,
+    },
+};
+
+/// The whole surface.
+#[must_use]
+pub fn router(state: State) -> Router {
+    let (router, ..) = all(Some(state.clone())).finish();
+    router.fallback(pages::console).layer(from_fn_with_state(state.clone(), edge::edge)).with_state(state)
+}
+
+/// `/metrics` alone, for a listener of its own.
+#[must_use]
+pub fn metrics_router(state: State) -> Router {
+    let render = move || async move { state.metrics.render(&state.desk.config().build) };
+    Router::new().route("/metrics", get(render))
+}
+
+/// Every route with who may call it.
+#[must_use]
+pub fn table() -> Vec<Route> {
+    all(None).finish().2
+}
+
+pub(crate) fn all(state: Option<State>) -> Routes {
+    let routes = Routes::new(state, openapi::base());
+    let routes = accounts(routes);
+    ui(routes)
+}
+
+fn accounts(routes: Routes) -> Routes {
+    routes.add(Agent, routes!(account::me))
+}
+
+fn ui(routes: Routes) -> Routes {
+    routes
+        .plain(Public, Method::GET, "/api/openapi.json", get(openapi::serve))
+        .plain(Public, Method::GET, "/widget.js", get(pages::loader))
+        .plain(Public, Method::GET, "/widget/frame", get(pages::frame))
+        .plain(Public, Method::GET, "/widget/assets/{*file}", get(pages::widget_asset))
+        .plain(Public, Method::GET, "/chat/{site_id}", get(pages::chat))
+        .plain(Public, Method::GET, "/demo", get(pages::demo))
+        .plain(Public, Method::GET, "/healthz", get(health::alive))
+        .plain(Public, Method::GET, "/readyz", get(health::ready))
+        .plain(Public, Method::GET, "/metrics", get(health::metrics))
+}

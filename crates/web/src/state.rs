@@ -1,0 +1,46 @@
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+use ipnet::IpNet;
+use service::Desk;
+
+use crate::metrics::Metrics;
+
+/// What handlers share. Cloning is cheap.
+#[derive(Debug, Clone)]
+pub struct State {
+    /// The use cases.
+    pub desk: Desk,
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) metrics: Arc<Metrics>,
+}
+
+/// Settings of the HTTP surface.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Proxies whose `X-Forwarded-For` is believed; none by default.
+    pub trusted_proxies: Vec<IpNet>,
+    /// `/metrics` answers loopback callers of the main listener; off where it has a listener of its own.
+    pub metrics_here: bool,
+    /// Lifts the limits for loopback callers; for load generators only.
+    pub no_limits_for_loopback: bool,
+}
+
+impl State {
+    /// Puts the surface together.
+    #[must_use]
+    pub fn new(desk: Desk, settings: Settings) -> Self {
+        Self { desk, settings: Arc::new(settings), metrics: Arc::default() }
+    }
+
+    /// Whether agents reach the console by https, so that cookies may be marked.
+    pub(crate) fn secure(&self) -> bool {
+        self.desk.config().public_url.starts_with("https://")
+    }
+}
+
+impl FromRef<State> for Desk {
+    fn from_ref(state: &State) -> Self {
+        state.desk.clone()
+    }
+}
