@@ -1,26 +1,274 @@
-use domain::SiteId;
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError, RwLock,
+        atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
-use crate::Event;
+use domain::{AgentId, RoomNo, SiteId, VisitorId, access::Viewer};
+
+use crate::{
+    AgentConnection, Event, Limits, Looking, VisitorConnection,
+    line::{Ending, Line},
+    site::{self, Agent, Site, Start},
+};
+
+/// Presence is told and typing ends in this rhythm.
+const BEAT: Duration = Duration::from_millis(250);
+const BEATS_A_SECOND: u32 = 4;
 
 /// Tells connections what happened and keeps the recent past for those that come back.
+///
+/// No call waits for a socket: what a slow one can't take is replaced by `reset`.
 #[derive(Debug)]
 pub struct Hub {
-    epoch: String,
+    shared: Arc<Shared>,
+}
+
+pub(crate) struct Shared {
+    epoch: Arc<str>,
+    limits: Limits,
+    sites: RwLock<HashMap<SiteId, Arc<Mutex<Site>>>>,
+    sockets: AtomicU64,
+    open: AtomicUsize,
+    beat: AtomicU32,
+    /// Grows whenever somebody's permission, session or room changes.
+    moves: AtomicU64,
+    beating: AtomicBool,
+    ended: AtomicBool,
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Hub")
+            .field("epoch", &self.epoch)
+            .field("open", &self.open)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Hub {
-    /// `epoch` names this process start.
+    /// `epoch` names this process start; letters and digits.
     #[must_use]
     pub fn new(epoch: String) -> Self {
-        Self { epoch }
+        Self::with_limits(epoch, Limits::default())
+    }
+
+    /// A hub that keeps another amount of the past.
+    #[must_use]
+    pub fn with_limits(epoch: String, limits: Limits) -> Self {
+        Self {
+            shared: Arc::new(Shared {
+                epoch: epoch.into(),
+                limits,
+                sites: RwLock::default(),
+                sockets: AtomicU64::new(0),
+                open: AtomicUsize::new(0),
+                beat: AtomicU32::new(0),
+                moves: AtomicU64::new(0),
+                beating: AtomicBool::new(false),
+                ended: AtomicBool::new(false),
+            }),
+        }
     }
 
     /// Tells what happened, in this order. Call after the commit.
-    pub fn publish(&self, _events: Vec<Event>) {}
-
-    /// Where a connection that starts now stands.
-    #[must_use]
-    pub fn cursor(&self, _site: SiteId) -> String {
-        format!("{}.0", self.epoch)
+    pub fn publish(&self, events: Vec<Event>) {
+        let mut events = events.into_iter().peekable();
+        while let Some(event) = events.next() {
+            let of = event.site;
+            let cell = self.shared.site(of);
+            let mut site = lock(&cell);
+            site.publish(event);
+            while let Some(event) = events.next_if(|event| event.site == of) {
+                site.publish(event);
+            }
+        }
     }
+
+    /// Where a connection that starts now stands. Take it before reading what it stands for.
+    #[must_use]
+    pub fn cursor(&self, site: SiteId) -> String {
+        match self.shared.known(site) {
+            Some(cell) => lock(&cell).cursor(),
+            None => site::cursor(&self.shared.epoch, 0),
+        }
+    }
+
+    /// The visitor's current room is another one now: its first message opened one, or it entered one. Their other
+    /// sockets follow and are told to fetch again.
+    pub fn set_visitor_room(
+        &self,
+        site: SiteId,
+        visitor: VisitorId,
+        room: impl Into<Option<RoomNo>>,
+    ) {
+        self.shared.moves.fetch_add(1, Ordering::AcqRel);
+        if let Some(cell) = self.shared.known(site) {
+            lock(&cell).set_visitor_room(visitor, room.into());
+        }
+    }
+
+    /// Who looks at a room: distinct agents.
+    #[must_use]
+    pub fn viewers(&self, site: SiteId, room: RoomNo) -> Vec<Looking> {
+        self.shared
+            .known(site)
+            .map(|cell| lock(&cell).looking(room))
+            .unwrap_or_default()
+    }
+
+    /// Role or groups of an agent changed: their connections start over with what they may see now.
+    pub fn viewer_changed(&self, site: SiteId, viewer: &Viewer) {
+        self.shared.moves.fetch_add(1, Ordering::AcqRel);
+        lock(&self.shared.site(site)).viewer_changed(viewer);
+    }
+
+    /// Closes the connections of one session of an agent, or of all their sessions.
+    pub fn close_agent(&self, site: SiteId, agent: AgentId, session: Option<&str>) {
+        self.shared.moves.fetch_add(1, Ordering::AcqRel);
+        if let Some(cell) = self.shared.known(site) {
+            lock(&cell).close_agent(agent, session);
+        }
+    }
+
+    /// Grows whenever permission, session or room of anybody changes. What was read before [`Self::connect_console`] or
+    /// [`Self::connect_visitor`] is to be read again if this is another one after it.
+    #[must_use]
+    pub fn moves(&self) -> u64 {
+        self.shared.moves.load(Ordering::Acquire)
+    }
+
+    /// Open connections of all sites.
+    #[must_use]
+    pub fn open(&self) -> usize {
+        self.shared.open.load(Ordering::Relaxed)
+    }
+
+    /// Ends all connections, those to come as well; clients reconnect.
+    pub fn shut_down(&self) {
+        self.shared.ended.store(true, Ordering::SeqCst);
+        for cell in self.shared.all() {
+            lock(&cell).end_all();
+        }
+    }
+
+    /// A console comes, for the first time or after `since`. Needs a tokio runtime.
+    #[must_use]
+    pub fn connect_console(
+        &self,
+        site: SiteId,
+        agent: Agent,
+        since: Option<&str>,
+    ) -> (AgentConnection, Start) {
+        let (cell, socket, line) = self.socket(site);
+        let start = lock(&cell).connect_console(socket, line.clone(), agent, since);
+        self.end_late(&line);
+        (
+            AgentConnection::new(self.shared.clone(), cell, socket, line),
+            start,
+        )
+    }
+
+    /// A visitor comes whose current room, if any, is `room`. Needs a tokio runtime.
+    #[must_use]
+    pub fn connect_visitor(
+        &self,
+        site: SiteId,
+        visitor: VisitorId,
+        room: Option<RoomNo>,
+        since: Option<&str>,
+    ) -> (VisitorConnection, Start) {
+        let (cell, socket, line) = self.socket(site);
+        let start = lock(&cell).connect_visitor(socket, line.clone(), visitor, room, since);
+        self.end_late(&line);
+        (
+            VisitorConnection::new(self.shared.clone(), cell, socket, visitor, line),
+            start,
+        )
+    }
+
+    fn socket(&self, site: SiteId) -> (Arc<Mutex<Site>>, u64, Arc<Line>) {
+        if !self.shared.beating.swap(true, Ordering::AcqRel) {
+            tokio::spawn(keep_time(Arc::downgrade(&self.shared)));
+        }
+        let socket = self.shared.sockets.fetch_add(1, Ordering::Relaxed);
+        self.shared.open.fetch_add(1, Ordering::Relaxed);
+        (
+            self.shared.site(site),
+            socket,
+            Arc::new(Line::new(self.shared.second())),
+        )
+    }
+
+    /// The flag is set before the sites are walked, so a connection sees one or the other.
+    fn end_late(&self, line: &Line) {
+        if self.shared.ended.load(Ordering::SeqCst) {
+            line.end(Ending::Restart);
+        }
+    }
+}
+
+impl Shared {
+    pub(crate) fn beat(&self) -> u32 {
+        self.beat.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn second(&self) -> u32 {
+        self.beat() / BEATS_A_SECOND
+    }
+
+    pub(crate) fn closed(&self) {
+        self.open.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    fn known(&self, site: SiteId) -> Option<Arc<Mutex<Site>>> {
+        self.sites
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&site)
+            .cloned()
+    }
+
+    fn site(&self, site: SiteId) -> Arc<Mutex<Site>> {
+        self.known(site).unwrap_or_else(|| {
+            let mut sites = self.sites.write().unwrap_or_else(PoisonError::into_inner);
+            let new = || Arc::new(Mutex::new(Site::new(self.epoch.clone(), self.limits)));
+            sites.entry(site).or_insert_with(new).clone()
+        })
+    }
+
+    fn all(&self) -> Vec<Arc<Mutex<Site>>> {
+        self.sites
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .values()
+            .cloned()
+            .collect()
+    }
+}
+
+/// One clock for all sockets, until the hub is gone.
+async fn keep_time(hub: std::sync::Weak<Shared>) {
+    let mut beats = tokio::time::interval(BEAT);
+    beats.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        beats.tick().await;
+        let Some(hub) = hub.upgrade() else { return };
+        let beat = hub.beat.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
+        for cell in hub.all() {
+            let mut site = lock(&cell);
+            site.beat(beat);
+            if beat.is_multiple_of(BEATS_A_SECOND) {
+                site.second(beat / BEATS_A_SECOND);
+            }
+        }
+    }
+}
+
+pub(crate) fn lock(cell: &Mutex<Site>) -> MutexGuard<'_, Site> {
+    cell.lock().unwrap_or_else(PoisonError::into_inner)
 }
