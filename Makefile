@@ -49,6 +49,6 @@ fmt: ## format the Rust code
 	cargo fmt
 
 clean: ## what was built, the test cluster's data too
-	-scripts/postgres stop
+	-scripts/postgres remove
 	cargo clean
 	rm -rf ui/node_modules ui/*/dist e2e/node_modules
