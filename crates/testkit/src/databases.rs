@@ -38,7 +38,7 @@ pub enum Engine {
 }
 
 /// A migrated database for one test. Other tests use the same PostgreSQL database at the same time: make a site of
-/// your own and look at nothing else, or ask for [`TestDb::empty`].
+/// your own and look at nothing else, or ask for [`TestDb::alone`].
 #[derive(Debug)]
 pub struct TestDb {
     /// Which engine.
@@ -112,19 +112,19 @@ impl TestDb {
         Self { engine, db, url, seed: hasher.finish(), sites: AtomicU64::new(0), _dir: dir }
     }
 
-    /// A migrated database of its own, for what looks at more than one site; on PostgreSQL it costs a moment.
+    /// Instead of this one a migrated database of its own, for what looks at more than one site; on PostgreSQL it
+    /// costs a moment.
     ///
     /// # Panics
     /// When it can't be had.
-    pub async fn empty(engine: Engine, name: &str) -> Self {
-        let mut this = Self::open(engine, name).await;
-        if engine == Engine::Postgres {
-            this.db.close().await;
-            this.url = own_postgres(&format!("{PREFIX}{}_{:x}", run_id(), this.seed)).await;
-            this.db = Db::open(&this.url, CONNECTIONS).await.expect("the test database opens");
-            this.db.migrate().await.expect("the migrations run");
+    pub async fn alone(mut self) -> Self {
+        if self.engine == Engine::Postgres {
+            self.db.close().await;
+            self.url = own_postgres(&format!("{PREFIX}{}_{:x}", run_id(), self.seed)).await;
+            self.db = Db::open(&self.url, CONNECTIONS).await.expect("the test database opens");
+            self.db.migrate().await.expect("the migrations run");
         }
-        this
+        self
     }
 
     /// Its address, as `SARANGBANG_DATABASE_URL` takes it.

@@ -1,4 +1,7 @@
 //! The contract of the store, on both engines.
 
 mod builders;
+mod plans;
 mod prepare;
+mod schema;
+mod source;

@@ -1,0 +1,158 @@
+//! Every list is read through an index, on a filled and analysed database.
+
+use serde_json::Value;
+#[expect(clippy::disallowed_types, reason = "EXPLAIN is put in front of statements of this crate")]
+use sqlx::AssertSqlSafe;
+use sqlx::Row as _;
+use store::{AsConn as _, Conn, Db, Statement, StatementKind, dialect::Pair};
+use testkit::TestDb;
+
+/// Sites with a few rows of everything each; `s` counts sites, `n` counts within a site.
+const FILL: &[(i64, &str)] = &[
+    (1, "INSERT INTO sites SELECT s, 'site', 'Asia/Seoul', 'ko', 40, 'secret', FALSE, 'history', 0 FROM counted"),
+    (
+        6,
+        "INSERT INTO accounts SELECT s * 100 + n, 'a' || (s * 100 + n), 'a' || (s * 100 + n), '!', 0, NULL FROM counted",
+    ),
+    (6, "INSERT INTO agents SELECT s, n, s * 100 + n, 'agent', 0, TRUE, 10, 0, '{}', '{}', 0, NULL FROM counted"),
+    (3, "INSERT INTO groups SELECT s, n, 'group' FROM counted"),
+    (6, "INSERT INTO group_members SELECT s, (n + 1) / 2, n, n % 2 = 0 FROM counted"),
+    (6, "INSERT INTO sessions SELECT 't' || (s * 100 + n), s, n, 0, 0, s * 1000 + n FROM counted"),
+    (4, "INSERT INTO channels SELECT s, n, n / 2, 'channel', TRUE, '[]', 0 FROM counted"),
+    (
+        8,
+        "INSERT INTO customers (site_id, customer_key, customer_id, identities, version, created_at, updated_at) \
+        SELECT s, n, 'c' || n, 2, 1, n, n FROM counted",
+    ),
+    (
+        16,
+        "INSERT INTO identities (site_id, identity_id, customer_key, channel_id, channel_kind, identifier, has_id, signed, tags, created_at, seen_at) \
+        SELECT s, n, (n + 1) / 2, 1, 0, s || '_' || n, TRUE, FALSE, '[]', n, n FROM counted",
+    ),
+    (16, "INSERT INTO identifiers SELECT s, s || '_' || n, n, 0 FROM counted"),
+    (
+        40,
+        "INSERT INTO facts SELECT s, n, (n + 4) / 5, (n + 1) / 4 + 1, 'field' || (n % 5), 'v', n, 2, NULL, NULL, NULL FROM counted",
+    ),
+    (
+        16,
+        "INSERT INTO visitor_sessions SELECT 'v' || (s * 100 + n), s, n, n, n, FALSE, NULL, NULL, NULL, NULL, NULL, n, s * 1000 + n FROM counted",
+    ),
+    (
+        40,
+        "INSERT INTO rooms (site_id, room_no, identity_id, channel_id, channel_kind, status, agent_id, version, started_at, signed, \
+        last_seq, last_from, last_text, last_at, active_at, unread, agent_read_seq, customer_read_seq, memo_count) \
+        SELECT s, n, n % 16 + 1, 1, 0, CASE WHEN n > 32 THEN n % 5 ELSE 5 END, n % 6 + 1, 1, n * 1000, FALSE, \
+        4, 1, 'text', n, n * 1000, 1, 0, 0, 0 FROM counted",
+    ),
+    (20, "INSERT INTO visitor_rooms SELECT s, (n + 1) / 2, n FROM counted"),
+    (16, "INSERT INTO assignments SELECT s, n * 2, 1, NULL, 1, 1, NULL, 0 FROM counted"),
+    (
+        60,
+        "INSERT INTO messages SELECT s, n / 4 + 1, n % 4, 1, n, 'm' || (s * 100 + n), 0, 'text', NULL, n FROM counted",
+    ),
+    (
+        20,
+        "INSERT INTO attachments SELECT s, n, CASE WHEN n > 2 THEN n END, n, 'k', 'f', 'image/png', 1, 1, 1, 'h', 1, s * 1000 + n FROM counted",
+    ),
+    (10, "INSERT INTO drafts SELECT s, n / 2, n, 'text', 0 FROM counted"),
+];
+const SITES: i64 = 200;
+const WHOLE_TABLE: Statement = Statement {
+    name: "a scan",
+    kind: StatementKind::List,
+    sql: Pair {
+        sqlite: "SELECT room_no FROM rooms WHERE last_text = $1",
+        postgres: "SELECT room_no FROM rooms WHERE last_text = $1",
+    },
+};
+
+async fn fill(db: &Db) {
+    let (numbers, sites): (Vec<_>, Vec<_>) = (
+        (1..=60).map(|n| serde_json::json!({ "n": n })).collect(),
+        (1..=SITES).map(|n| serde_json::json!({ "n": n })).collect(),
+    );
+    for (most, insert) in FILL {
+        let counted = format!(
+            "FROM (SELECT CAST(a.value ->> 'n' AS BIGINT) AS s, CAST(b.value ->> 'n' AS BIGINT) AS n \
+             FROM json_each('{}') a CROSS JOIN json_each('{}') b WHERE CAST(b.value ->> 'n' AS BIGINT) <= {most}) counted",
+            Value::from(sites.clone()),
+            Value::from(numbers.clone()),
+        );
+        let sql = insert.replace("FROM counted", &counted);
+        let sql = AssertSqlSafe(sql);
+        match db {
+            Db::Sqlite { writer, .. } => sqlx::query(sql).execute(&mut *writer.lock().await).await.map(|_| ()),
+            Db::Postgres(pool) => sqlx::query(sql).execute(pool).await.map(|_| ()),
+        }
+        .unwrap_or_else(|error| panic!("{insert}: {error}"));
+    }
+    db.analyze().await.expect("statistics");
+}
+
+testkit::both_databases!(every_list_is_read_through_an_index);
+async fn every_list_is_read_through_an_index(db: TestDb) {
+    let db = db.alone().await;
+    fill(&db).await;
+    let mut read = db.read().await.expect("a connection");
+    let mut faults = Vec::new();
+    let lists = store::all_statements().into_iter().filter(|statement| statement.kind == StatementKind::List);
+    for statement in lists.chain([WHOLE_TABLE]) {
+        let scans = match read.conn() {
+            Conn::Sqlite(conn) => sqlite_scans(conn, &statement).await,
+            Conn::Postgres(conn) => postgres_scans(conn, &statement).await,
+        };
+        faults.extend(scans.into_iter().map(|scan| format!("{}: {scan}", statement.name)));
+    }
+    drop(read);
+    let (engine, db) = (db.engine, db.db().clone());
+    db.close().await;
+    let known = faults.extract_if(.., |fault| fault.starts_with(WHOLE_TABLE.name)).count();
+    assert_eq!(known, 1, "{engine:?}: a scan is seen where there is one");
+    assert!(faults.is_empty(), "{engine:?} reads whole tables\n{}", faults.join("\n"));
+}
+
+async fn sqlite_scans(conn: &mut sqlx::SqliteConnection, statement: &Statement) -> Vec<String> {
+    let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {}", statement.sql.sqlite));
+    let rows = sqlx::query(explain).fetch_all(conn).await.expect("a plan");
+    let steps: Vec<String> = rows.iter().map(|row| row.get("detail")).collect();
+    let own: Vec<_> = steps
+        .iter()
+        .filter_map(|step| step.strip_prefix("CO-ROUTINE ").or_else(|| step.strip_prefix("MATERIALIZE ")))
+        .collect();
+    let scans_table = |step: &&String| {
+        step.strip_prefix("SCAN ").is_some_and(|scanned| {
+            let harmless = scanned.contains("VIRTUAL TABLE") || scanned.contains("CONSTANT ROW");
+            !harmless && !own.iter().any(|name| scanned.starts_with(*name))
+        })
+    };
+    steps.iter().filter(scans_table).cloned().collect()
+}
+
+async fn postgres_scans(conn: &mut sqlx::PgConnection, statement: &Statement) -> Vec<String> {
+    let sql = statement.sql.postgres;
+    let parameters = (1..=20).filter(|n| sql.contains(&format!("${n}"))).max().unwrap_or(0);
+    let nulls = vec!["NULL"; parameters].join(", ");
+    let execute = if parameters == 0 { "explained".to_owned() } else { format!("explained({nulls})") };
+    let setup = AssertSqlSafe(format!("SET plan_cache_mode = force_generic_plan; PREPARE explained AS {sql}"));
+    sqlx::raw_sql(setup).execute(&mut *conn).await.unwrap_or_else(|error| panic!("{}: {error}", statement.name));
+    let explain = AssertSqlSafe(format!("EXPLAIN (FORMAT JSON) EXECUTE {execute}"));
+    let row = sqlx::raw_sql(explain).fetch_one(&mut *conn).await.expect("a plan");
+    sqlx::raw_sql("DEALLOCATE explained").execute(&mut *conn).await.expect("forgotten");
+    let plan: Value = serde_json::from_str(row.try_get_unchecked(0).expect("text")).expect("JSON");
+    let mut scans = Vec::new();
+    find_scans(&plan[0]["Plan"], &mut scans);
+    scans
+}
+
+fn find_scans(node: &Value, scans: &mut Vec<String>) {
+    let kind = node["Node Type"].as_str().unwrap_or_default();
+    let whole_index =
+        matches!(kind, "Index Scan" | "Index Only Scan" | "Bitmap Index Scan") && node["Index Cond"].is_null();
+    if kind == "Seq Scan" || whole_index {
+        scans.push(format!("{kind} on {} {}", node["Relation Name"], node["Index Name"]));
+    }
+    for child in node["Plans"].as_array().into_iter().flatten() {
+        find_scans(child, scans);
+    }
+}
