@@ -1,3 +1,4 @@
+import "pretendard/dist/web/variable/pretendardvariable-dynamic-subset.css";
 import "./app.css";
 import { mount } from "svelte";
 import App from "./App.svelte";

@@ -1,4 +1,4 @@
-import { call, type CustomerView, type Frame, type History, type RoomInfo } from "@sarangbang/api";
+import { call, type CustomerView, type History, type RoomInfo } from "@sarangbang/api";
 import { appendPage, joinFirstPage } from "./history";
 import { RoomResource } from "./resource.svelte";
 
@@ -34,21 +34,6 @@ export async function loadViews(tab: string): Promise<void> {
 /** Loads what a room shows first, before it is chosen. */
 export async function prefetchInfo(room: string, tab: string): Promise<void> {
   await viewOf(tab)?.prefetch(room);
-}
-
-/** Whether a frame says that something in the info area of this room may be another now. */
-export function concerns(frame: Frame, room: string): boolean {
-  switch (frame.type) {
-    case "reset":
-      return true;
-    case "customer":
-      return frame.room_no === room;
-    case "room":
-    case "room_entered":
-      return frame.room.room_no === room;
-    default:
-      return false;
-  }
 }
 
 export function outdate(room: string): void {

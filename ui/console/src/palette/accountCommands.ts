@@ -4,6 +4,7 @@ import { palette } from "@sarangbang/kit/i18n/messages/palette";
 import type { Command } from "../app/commands";
 import { router } from "../app/router.svelte";
 import { session } from "../app/session.svelte";
+import { drafts } from "../conversation/drafts.svelte";
 
 const themes: [Theme, Text][] = [
   ["system", palette.themeSystem],
@@ -16,6 +17,7 @@ const languages: [Locale, Text][] = [
 ];
 
 async function logOut(): Promise<void> {
+  drafts.saveNow();
   await api.logOut();
   router.leaveTo("/login");
 }

@@ -19,11 +19,11 @@ export interface Part {
   href?: string;
 }
 
-/** Text with the addresses in it set apart. */
+/** Text with the addresses in it set apart. Hangul ends an address: a particle follows it without a space. */
 export function parts(text: string): Part[] {
   const found: Part[] = [];
   let end = 0;
-  for (const match of text.matchAll(/https?:\/\/[^\s<>"'`]+/g)) {
+  for (const match of text.matchAll(/https?:\/\/[^\s<>"'`\u3131-\u318e\uac00-\ud7a3]+/g)) {
     const href = match[0].replace(/[.,!?;:)\]}»」』]+$/u, "");
     if (!URL.canParse(href)) continue;
     if (match.index > end) found.push({ text: text.slice(end, match.index) });

@@ -8,7 +8,7 @@ export const english: Record<string, string> = {
   navStory: "The kiln",
   navTry: "Try the chat",
   over: "Winter kiln, fifty-two pieces",
-  headline: "Something round and quiet for the table",
+  headline: "A moon, set down on the table",
   lead: "White clay from Yanggu, raised on the wheel and fired with wood for three days. A bowl the colour of snow makes room for whatever you put in it.",
   see: "See the tableware",
   ask: "Ask our team",

@@ -1,0 +1,81 @@
+import { api, type Draft } from "@sarangbang/api";
+
+const SAVE_DELAY_MS = 1_000;
+const TRY_AGAIN_MS = 5_000;
+/** The server passes drafts on in bursts: an echo may be older than what stands here. */
+const ECHO_MS = 5_000;
+
+interface Unsaved {
+  timer: ReturnType<typeof setTimeout>;
+}
+
+/** Unsent texts of this agent by room: shown at once, saved on the server a second later. */
+class Drafts {
+  texts = $state.raw<ReadonlyMap<string, string>>(new Map());
+  #unsaved = new Map<string, Unsaved>();
+  #writtenAt = new Map<string, number>();
+
+  begin(drafts: readonly Draft[]): void {
+    const texts = new Map(drafts.map(({ room_no, text }) => [room_no, text]));
+    for (const roomNo of this.#unsaved.keys()) {
+      const kept = this.texts.get(roomNo);
+      if (kept === undefined) texts.delete(roomNo);
+      else texts.set(roomNo, kept);
+    }
+    this.texts = texts;
+  }
+
+  of(roomNo: string): string {
+    return this.texts.get(roomNo) ?? "";
+  }
+
+  write(roomNo: string, text: string): void {
+    if (text === this.of(roomNo)) return;
+    this.#put(roomNo, text);
+    this.#writtenAt.set(roomNo, Date.now());
+    this.#saveIn(roomNo, SAVE_DELAY_MS);
+  }
+
+  /** Sent: nothing is left to keep. */
+  clear(roomNo: string): void {
+    this.write(roomNo, "");
+    this.#save(roomNo);
+  }
+
+  /** Another tab of this agent wrote; what is being written here is newer. */
+  receive(roomNo: string, text: string): void {
+    const writtenAgo = Date.now() - (this.#writtenAt.get(roomNo) ?? 0);
+    if (!this.#unsaved.has(roomNo) && writtenAgo > ECHO_MS) this.#put(roomNo, text);
+  }
+
+  /** Before the page goes away. */
+  saveNow(): void {
+    for (const roomNo of [...this.#unsaved.keys()]) this.#save(roomNo, true);
+  }
+
+  #saveIn(roomNo: string, delay: number): void {
+    clearTimeout(this.#unsaved.get(roomNo)?.timer);
+    this.#unsaved.set(roomNo, { timer: setTimeout(() => this.#save(roomNo), delay) });
+  }
+
+  #save(roomNo: string, leaving = false): void {
+    const unsaved = this.#unsaved.get(roomNo);
+    if (!unsaved) return;
+    clearTimeout(unsaved.timer);
+    const written = (error?: { temporary?: boolean }): void => {
+      if (this.#unsaved.get(roomNo) !== unsaved) return;
+      if (error?.temporary) this.#saveIn(roomNo, TRY_AGAIN_MS);
+      else this.#unsaved.delete(roomNo);
+    };
+    api.saveDraft(roomNo, this.of(roomNo), leaving).then(() => written(), written);
+  }
+
+  #put(roomNo: string, text: string): void {
+    const next = new Map(this.texts);
+    if (text === "") next.delete(roomNo);
+    else next.set(roomNo, text);
+    this.texts = next;
+  }
+}
+
+export const drafts = new Drafts();

@@ -1,0 +1,94 @@
+import { ApiError, uploadFromConsole, type Attachment, type Upload } from "@sarangbang/api";
+import { bytes, t } from "@sarangbang/kit/i18n";
+import { chat } from "@sarangbang/kit/i18n/messages/chat";
+
+export const MOST_FILES = 10;
+
+/** A file on its way into a message. */
+export interface PendingFile {
+  id: number;
+  name: string;
+  size: number;
+  /** Object URL of a picture. */
+  preview: string | null;
+  share: number;
+  state: "uploading" | "ready" | "failed";
+  problem: string;
+  attachment: Attachment | null;
+}
+
+/** Files waiting in the composer of one room. */
+export class PendingFiles {
+  all = $state.raw<readonly PendingFile[]>([]);
+  #uploads = new Map<number, { file: File; upload: Upload | null }>();
+  #next = 0;
+
+  get ready(): boolean {
+    return this.all.length > 0 && this.all.every(({ state }) => state === "ready");
+  }
+
+  get uploading(): boolean {
+    return this.all.some(({ state }) => state === "uploading");
+  }
+
+  /** Takes files up to the limit; answers whether all found room. */
+  add(files: Iterable<File>, mostBytes: number): boolean {
+    for (const file of files) {
+      if (this.all.length >= MOST_FILES) return false;
+      const id = ++this.#next;
+      const preview = file.type.startsWith("image/") ? URL.createObjectURL(file) : null;
+      const tooLarge = file.size > mostBytes;
+      const problem = tooLarge ? t(chat.tooLarge, { max: bytes(mostBytes) }) : "";
+      this.#uploads.set(id, { file, upload: null });
+      this.all = [
+        ...this.all,
+        { id, name: file.name, size: file.size, preview, share: 0, state: tooLarge ? "failed" : "uploading", problem, attachment: null },
+      ];
+      if (!tooLarge) void this.#upload(id, file);
+    }
+    return true;
+  }
+
+  again(id: number): void {
+    const entry = this.#uploads.get(id);
+    if (!entry) return;
+    this.#change(id, { state: "uploading", share: 0, problem: "" });
+    void this.#upload(id, entry.file);
+  }
+
+  /** Cancels what is under way and forgets the file. */
+  remove(id: number): void {
+    this.#uploads.get(id)?.upload?.cancel();
+    this.#forget(id);
+  }
+
+  /** The stored files, taken out of the composer. */
+  takeAll(): Attachment[] {
+    const attachments = this.all.flatMap(({ attachment }) => (attachment ? [attachment] : []));
+    for (const { id } of this.all) this.#forget(id);
+    return attachments;
+  }
+
+  async #upload(id: number, file: File): Promise<void> {
+    const upload = uploadFromConsole(file, (share) => this.#change(id, { share }));
+    this.#uploads.set(id, { file, upload });
+    try {
+      this.#change(id, { attachment: await upload.done, state: "ready", share: 1 });
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code === "cancelled") return;
+      const problem = error.code === "unsupported_type" ? t(chat.unsupported) : error.detail || t(chat.uploadFailed);
+      this.#change(id, { state: "failed", problem });
+    }
+  }
+
+  #forget(id: number): void {
+    const gone = this.all.find((file) => file.id === id);
+    if (gone?.preview) URL.revokeObjectURL(gone.preview);
+    this.#uploads.delete(id);
+    this.all = this.all.filter((file) => file.id !== id);
+  }
+
+  #change(id: number, change: Partial<PendingFile>): void {
+    this.all = this.all.map((file) => (file.id === id ? { ...file, ...change } : file));
+  }
+}

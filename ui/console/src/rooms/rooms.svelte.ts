@@ -1,0 +1,220 @@
+import { api, ApiError, type Counts, type RoomRow, type Scope, type Status } from "@sarangbang/api";
+import { session } from "../app/session.svelte";
+import { change, placeOf, rowsOf, vanished, type Change, type Place, type Table, type View } from "./table";
+
+interface Loaded {
+  end: Place | null;
+  cursor: string | null;
+  members: ReadonlySet<string> | null;
+}
+
+interface Found {
+  q: string;
+  roomNos: string[];
+  cursor: string | null;
+}
+
+const NO_COUNTS: Counts = { bot: 0, waiting: 0, assigned: 0, in_progress: 0, on_hold: 0, ended: 0, unread: 0 };
+const EVERY_STATUS: readonly Status[] = ["bot", "waiting", "assigned", "in_progress", "on_hold", "ended"];
+const COUNTS_DELAY_MS = 300;
+const SEARCH_DELAY_MS = 200;
+
+/** The room list: rows, counts, the chosen tab and scope, the search and what is ticked. */
+class Rooms {
+  table = $state.raw<Table>(new Map());
+  counts = $state.raw<Counts>(NO_COUNTS);
+  status = $state<Status>("waiting");
+  scope = $state<Scope>("mine");
+  query = $state("");
+  ticked = $state.raw<ReadonlySet<string>>(new Set());
+  loading = $state(false);
+  error = $state.raw<ApiError | null>(null);
+
+  #loaded = $state.raw<ReadonlyMap<string, Loaded>>(new Map());
+  #found = $state.raw<Found | null>(null);
+  #pending: Change[] = [];
+  #flush: number | undefined;
+  #countsTimer: ReturnType<typeof setTimeout> | undefined;
+  #searchTimer: ReturnType<typeof setTimeout> | undefined;
+  #asked = 0;
+
+  rows: RoomRow[] = $derived.by(() => {
+    const found = this.#found;
+    if (this.query.trim() !== "") {
+      return (found?.roomNos ?? []).map((no) => this.table.get(no)).filter((row) => row !== undefined);
+    }
+    return rowsOf(this.table, this.#view, session.me.agent_id);
+  });
+  more: boolean = $derived((this.query.trim() !== "" ? this.#found?.cursor : this.#here?.cursor) != null);
+  /** Whether the list has been answered at least once, so that an empty one means there is nothing. */
+  known: boolean = $derived(this.query.trim() !== "" ? this.#found?.q === this.query.trim() : this.#here !== undefined);
+
+  get #here(): Loaded | undefined {
+    return this.#loaded.get(`${this.scope} ${this.status}`);
+  }
+
+  get #view(): View {
+    const here = this.#here;
+    return { scope: this.scope, status: this.status, end: here?.end ?? null, members: here?.members ?? null };
+  }
+
+  begin(scopes: readonly Scope[], counts: Counts): void {
+    this.scope = scopes.at(-1) ?? "mine";
+    this.counts = counts;
+    void this.load();
+  }
+
+  /** After a reset nothing that was known can be trusted, but for the rows in `keep`. */
+  forget(keep: readonly string[]): void {
+    this.#applyPending();
+    this.table = new Map([...this.table].filter(([roomNo]) => keep.includes(roomNo)));
+    this.#loaded = new Map();
+    this.#found = null;
+    void this.load();
+    this.#refreshCountsSoon();
+  }
+
+  show(status: Status, scope: Scope = this.scope): void {
+    const scopeChanged = scope !== this.scope;
+    this.status = status;
+    this.scope = scope;
+    this.ticked = new Set();
+    if (scopeChanged) this.#refreshCountsSoon(0);
+    void this.load();
+  }
+
+  search(query: string): void {
+    this.query = query;
+    this.ticked = new Set();
+    clearTimeout(this.#searchTimer);
+    if (query.trim() === "") {
+      this.#found = null;
+      void this.load();
+    } else this.#searchTimer = setTimeout(() => void this.load(), SEARCH_DELAY_MS);
+  }
+
+  tick(roomNo: string, on: boolean): void {
+    const next = new Set(this.ticked);
+    if (on) next.add(roomNo);
+    else next.delete(roomNo);
+    this.ticked = next;
+  }
+
+  untickAll(): void {
+    this.ticked = new Set();
+  }
+
+  /** The first page of what is chosen now. */
+  async load(): Promise<void> {
+    const { scope, status } = this;
+    const q = this.query.trim();
+    const before = this.table;
+    const asked = ++this.#asked;
+    this.loading = true;
+    try {
+      const page = await api.rooms({ scope, status: q === "" ? [status] : EVERY_STATUS, q });
+      this.#applyPending();
+      const members = scope === "team" ? new Set(page.items.map(({ room_no }) => room_no)) : null;
+      const last = page.items.at(-1);
+      const loaded: Loaded = { end: page.next_cursor && last ? placeOf(last) : null, cursor: page.next_cursor ?? null, members };
+      const changes: Change[] = page.items.map((row) => ({ row }));
+      if (q === "") {
+        const view: View = { scope, status, end: loaded.end, members: null };
+        const gone = scope === "team" ? [] : vanished(before, this.table, view, page.items, session.me.agent_id);
+        changes.push(...gone.map((roomNo) => ({ gone: roomNo })));
+        this.#loaded = new Map(this.#loaded).set(`${scope} ${status}`, loaded);
+      } else if (asked === this.#asked) {
+        this.#found = { q, roomNos: page.items.map(({ room_no }) => room_no), cursor: page.next_cursor ?? null };
+      }
+      this.table = change(this.table, changes);
+      if (asked === this.#asked) {
+        if (scope === this.scope) this.counts = page.counts;
+        this.error = null;
+      }
+    } catch (error) {
+      if (asked === this.#asked && error instanceof ApiError) this.error = error;
+    } finally {
+      if (asked === this.#asked) this.loading = false;
+    }
+  }
+
+  /** The next page. */
+  async loadMore(): Promise<void> {
+    if (this.loading || !this.more) return;
+    const { scope, status } = this;
+    const q = this.query.trim();
+    const here = this.#here;
+    const found = this.#found;
+    const asked = ++this.#asked;
+    this.loading = true;
+    try {
+      const cursor = q === "" ? here?.cursor : found?.cursor;
+      const page = await api.rooms({ scope, status: q === "" ? [status] : EVERY_STATUS, q, cursor: cursor ?? null });
+      if (asked !== this.#asked) return;
+      const nos = page.items.map(({ room_no }) => room_no);
+      const last = page.items.at(-1);
+      this.table = change(this.table, page.items.map((row) => ({ row })));
+      if (q !== "" && found) this.#found = { q, roomNos: [...new Set([...found.roomNos, ...nos])], cursor: page.next_cursor ?? null };
+      else if (here) {
+        const end = page.next_cursor && last ? placeOf(last) : null;
+        const members = here.members ? new Set([...here.members, ...nos]) : null;
+        this.#loaded = new Map(this.#loaded).set(`${scope} ${status}`, { end, cursor: page.next_cursor ?? null, members });
+      }
+    } catch (error) {
+      if (asked === this.#asked && error instanceof ApiError) this.error = error;
+    } finally {
+      if (asked === this.#asked) this.loading = false;
+    }
+  }
+
+  /** A row from a frame or an answer. Bursts are drawn once a frame. */
+  receive(row: RoomRow): void {
+    const known = this.table.get(row.room_no);
+    if (known?.status !== row.status || known.unread !== row.unread) this.#refreshCountsSoon();
+    if (this.scope === "team" && !known) this.#reloadTeam();
+    this.#queue({ row });
+  }
+
+  remove(roomNo: string): void {
+    this.#queue({ gone: roomNo });
+    this.#refreshCountsSoon();
+    if (this.ticked.has(roomNo)) this.tick(roomNo, false);
+  }
+
+  /** The row after whatever is waiting to be drawn. */
+  row(roomNo: string): RoomRow | undefined {
+    return this.table.get(roomNo);
+  }
+
+  #queue(one: Change): void {
+    this.#pending.push(one);
+    if (this.#flush !== undefined) return;
+    if (document.hidden) this.#flush = window.setTimeout(() => this.#applyPending(), 100);
+    else this.#flush = requestAnimationFrame(() => this.#applyPending());
+  }
+
+  #applyPending(): void {
+    this.#flush = undefined;
+    const changes = this.#pending;
+    this.#pending = [];
+    this.table = change(this.table, changes);
+  }
+
+  /** The console can't tell who leads which group: it asks again. */
+  #reloadTeam(): void {
+    clearTimeout(this.#searchTimer);
+    this.#searchTimer = setTimeout(() => void this.load(), COUNTS_DELAY_MS);
+  }
+
+  #refreshCountsSoon(delay = COUNTS_DELAY_MS): void {
+    if (this.#countsTimer !== undefined) return;
+    this.#countsTimer = setTimeout(async () => {
+      this.#countsTimer = undefined;
+      const { scope } = this;
+      const counts = await api.counts(scope).catch(() => null);
+      if (counts && scope === this.scope) this.counts = counts;
+    }, delay);
+  }
+}
+
+export const rooms = new Rooms();

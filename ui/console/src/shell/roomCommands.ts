@@ -1,0 +1,63 @@
+import { chat } from "@sarangbang/kit/i18n/messages/chat";
+import type { Command } from "../app/commands";
+import { router } from "../app/router.svelte";
+import { conversations } from "../conversation/conversations.svelte";
+import { acceptRoom } from "../rooms/accepting";
+import { rooms } from "../rooms/rooms.svelte";
+
+/** What can be done with the room in view and from it. */
+export function roomCommands(end: () => void, showKeys: () => void, showPalette: () => void): Command[] {
+  const view = () => (router.roomNo === null ? null : (conversations.find(router.roomNo)?.view ?? null));
+  return [
+    {
+      id: "room.next",
+      label: chat.nextRoom,
+      group: "room",
+      keys: "Alt+J",
+      available: () => rooms.rows.length > 0,
+      run: () => step(1),
+    },
+    {
+      id: "room.previous",
+      label: chat.previousRoom,
+      group: "room",
+      keys: "Alt+K",
+      available: () => rooms.rows.length > 0,
+      run: () => step(-1),
+    },
+    {
+      id: "room.reply",
+      label: chat.focusReply,
+      group: "room",
+      keys: "Alt+L",
+      available: () => view()?.actions.reply === true,
+      run: () => document.getElementById("reply")?.focus(),
+    },
+    {
+      id: "room.accept",
+      label: chat.accept,
+      group: "room",
+      available: () => view()?.actions.accept === true,
+      run: () => (router.roomNo === null ? undefined : acceptRoom(router.roomNo)),
+    },
+    {
+      id: "room.end",
+      label: chat.end,
+      group: "room",
+      keys: "Alt+E",
+      available: () => view()?.actions.end === true,
+      run: end,
+    },
+    { id: "view.palette", label: chat.palette, group: "view", keys: "Ctrl+K", available: () => true, run: showPalette },
+    { id: "view.keys", label: chat.showKeys, group: "view", keys: "?", available: () => true, run: showKeys },
+  ];
+}
+
+function step(by: number): void {
+  const { rows } = rooms;
+  const at = rows.findIndex(({ room_no }) => room_no === router.roomNo);
+  const next = at < 0 ? rows[by > 0 ? 0 : rows.length - 1] : rows[at + by];
+  if (!next) return;
+  router.openRoom(next.room_no);
+  document.getElementById(`room-${next.room_no}`)?.scrollIntoView({ block: "nearest" });
+}

@@ -1,0 +1,44 @@
+import { texts } from "../text";
+
+/** The account menu, notices, the state of the connection. */
+export const account = texts({
+  menu: { ko: "내 계정", en: "My account" },
+  agent: { ko: "상담사", en: "Agent" },
+  manager: { ko: "매니저", en: "Manager" },
+  admin: { ko: "관리자", en: "Administrator" },
+  availability: { ko: "상담 상태", en: "Availability" },
+  availableOn: { ko: "상담함", en: "Taking rooms" },
+  availableOff: { ko: "상담 안함", en: "Not taking rooms" },
+  theme: { ko: "화면 테마", en: "Theme" },
+  themeSystem: { ko: "시스템", en: "System" },
+  themeLight: { ko: "밝게", en: "Light" },
+  themeDark: { ko: "어둡게", en: "Dark" },
+  language: { ko: "언어", en: "Language" },
+  sendKey: { ko: "전송 키", en: "Send with" },
+  notices: { ko: "알림", en: "Notices" },
+  sound: { ko: "소리", en: "Sound" },
+  desktop: { ko: "바탕 화면 알림", en: "Desktop notices" },
+  test: { ko: "알림 시험", en: "Test notices" },
+  testTitle: { ko: "알림 시험", en: "Test notice" },
+  testBody: { ko: "알림이 이렇게 보입니다.", en: "This is what a notice looks like." },
+  denied: {
+    ko: "브라우저가 알림을 막고 있습니다. 주소창의 사이트 설정에서 허용해 주세요.",
+    en: "The browser blocks notices. Allow them in the site settings beside the address.",
+  },
+  unsupported: { ko: "이 브라우저에서는 알림을 쓸 수 없습니다.", en: "This browser has no notices." },
+  logOut: { ko: "로그아웃", en: "Log out" },
+  saveFailed: { ko: "설정을 저장하지 못했습니다.", en: "The setting was not saved." },
+
+  offline: {
+    ko: "연결이 끊겼습니다. 다시 연결하는 중… 쓰던 글과 보낸 메시지는 그대로 남아 있습니다.",
+    en: "Disconnected. Reconnecting… What you wrote and sent is kept.",
+  },
+  newBuild: { ko: "새 버전이 있습니다.", en: "A new version is ready." },
+  newBuildHint: { ko: "쓰던 글은 남습니다.", en: "What you are writing is kept." },
+  bootFailed: { ko: "콘솔을 열지 못했습니다", en: "The console could not be opened" },
+  bootFailedHint: {
+    ko: "서버가 응답하지 않습니다. 잠시 뒤 다시 시도해 주세요.",
+    en: "The server does not answer. Please try again in a moment.",
+  },
+  noticeTitle: { ko: "{name} 고객님", en: "{name}" },
+});

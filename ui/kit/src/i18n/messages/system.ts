@@ -1,0 +1,25 @@
+import { texts } from "../text";
+
+/** System lines by their code (`SystemLine.code`); an unknown code shows the server's own text. */
+export const system = texts({
+  room_opened: { ko: "상담방이 열렸습니다.", en: "The room was opened." },
+  room_accepted: { ko: "{agent|이/가} 상담을 접수했습니다.", en: "{agent} accepted the consultation." },
+  room_ended_by_agent: { ko: "{agent|이/가} 상담을 종료했습니다.", en: "{agent} ended the consultation." },
+  room_ended_by_customer: { ko: "고객이 상담을 종료했습니다.", en: "The customer ended the consultation." },
+  id_ignored_invalid: {
+    ko: "고객 ID로 쓸 수 없는 값이 들어와 무시했습니다.",
+    en: "A value that cannot be a customer ID came in and was ignored.",
+  },
+  id_ignored_unsigned: {
+    ko: "서명되지 않은 고객 ID ‘{id}’를 무시했습니다.",
+    en: "The unsigned customer ID “{id}” was ignored.",
+  },
+  id_unsigned: {
+    ko: "고객 ID ‘{id}’는 서명 없이 들어왔습니다. 본인인지 확인해 주세요.",
+    en: "The customer ID “{id}” came in unsigned. Please check who it is.",
+  },
+  id_limit: {
+    ko: "고객 ID ‘{id}’에 연결된 고객식별번호가 한도에 닿아 연결하지 않았습니다.",
+    en: "The customer ID “{id}” has as many identities as it may; nothing was linked.",
+  },
+});
