@@ -4,7 +4,13 @@
 
 pub mod access;
 pub mod append;
+pub mod chain;
+pub mod customer;
+pub mod entry;
+pub mod identifier;
 mod ids;
+pub mod parameter;
+pub mod person;
 pub mod room;
 pub mod text;
 mod time;

@@ -30,7 +30,10 @@ pub fn normal(text: &str) -> String {
     if text.is_ascii() && !text.contains('\r') {
         return text.to_owned();
     }
-    text.nfc().collect::<String>().replace("\r\n", "\n").replace('\r', "\n")
+    text.nfc()
+        .collect::<String>()
+        .replace("\r\n", "\n")
+        .replace('\r', "\n")
 }
 
 /// A text of several lines (비고, memos, messages): line breaks and tabs are allowed. Not trimmed.
@@ -39,7 +42,10 @@ pub fn normal(text: &str) -> String {
 /// Blank, longer than `max`, or with another control character.
 pub fn lines(text: &str, max: usize) -> Result<String, TextFault> {
     let text = normal(text);
-    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+    if text
+        .chars()
+        .any(|c| c.is_control() && c != '\n' && c != '\t')
+    {
         return Err(TextFault::Control);
     }
     bounded(text, max)
@@ -62,7 +68,11 @@ fn bounded(text: String, max: usize) -> Result<String, TextFault> {
         return Err(TextFault::Blank);
     }
     let length = text.chars().count();
-    if length > max { Err(TextFault::TooLong { length, max }) } else { Ok(text) }
+    if length > max {
+        Err(TextFault::TooLong { length, max })
+    } else {
+        Ok(text)
+    }
 }
 
 /// White space and marks that show nothing by themselves, the direction overrides among them.
@@ -74,7 +84,9 @@ fn invisible(c: char) -> bool {
 /// At most `max` characters of a text, cut between characters.
 #[must_use]
 pub fn cut(text: &str, max: usize) -> &str {
-    text.char_indices().nth(max).map_or(text, |(end, _)| &text[..end])
+    text.char_indices()
+        .nth(max)
+        .map_or(text, |(end, _)| &text[..end])
 }
 
 #[cfg(test)]
@@ -84,8 +96,17 @@ mod tests {
     #[test]
     fn r13_lengths_count_scalar_values_after_nfc_and_line_ends() {
         let decomposed = "\u{1112}\u{1161}\u{11ab}".repeat(500);
-        assert_eq!(lines(&decomposed, 500).map(|text| text.chars().count()), Ok(500));
-        assert_eq!(lines(&"가".repeat(501), 500), Err(TextFault::TooLong { length: 501, max: 500 }));
+        assert_eq!(
+            lines(&decomposed, 500).map(|text| text.chars().count()),
+            Ok(500)
+        );
+        assert_eq!(
+            lines(&"가".repeat(501), 500),
+            Err(TextFault::TooLong {
+                length: 501,
+                max: 500
+            })
+        );
         assert_eq!(lines(&"😀".repeat(20), 20).map(|text| text.len()), Ok(80));
         assert_eq!(lines("a\r\nb\rc", 5), Ok("a\nb\nc".into()));
     }

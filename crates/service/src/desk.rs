@@ -69,7 +69,10 @@ pub struct Done<T> {
 impl<T> Done<T> {
     /// An answer that nobody else need hear of.
     pub fn quiet(value: T) -> Self {
-        Self { value, events: Vec::new() }
+        Self {
+            value,
+            events: Vec::new(),
+        }
     }
 
     /// An answer with events.
@@ -80,7 +83,9 @@ impl<T> Done<T> {
 
 impl fmt::Debug for Desk {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Desk").field("config", self.config()).finish_non_exhaustive()
+        f.debug_struct("Desk")
+            .field("config", self.config())
+            .finish_non_exhaustive()
     }
 }
 
@@ -89,7 +94,9 @@ impl Desk {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         let ids = Mutex::new(IdSource::new(parts.node));
-        Self { inner: Arc::new(Inner { parts, ids }) }
+        Self {
+            inner: Arc::new(Inner { parts, ids }),
+        }
     }
 
     /// The database.
@@ -126,7 +133,11 @@ impl Desk {
     #[must_use]
     pub fn id(&self) -> i64 {
         let now = self.now();
-        self.inner.ids.lock().unwrap_or_else(PoisonError::into_inner).next(now)
+        self.inner
+            .ids
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .next(now)
     }
 
     /// Random bytes fit for secrets.
@@ -154,7 +165,10 @@ impl Desk {
     where
         C: Send + Sync + 'static,
         T: Send + 'static,
-        F: for<'t> Fn(&'t mut Tx<'_>, &'t C) -> TxFuture<'t, Done<T>, Error> + Send + Sync + 'static,
+        F: for<'t> Fn(&'t mut Tx<'_>, &'t C) -> TxFuture<'t, Done<T>, Error>
+            + Send
+            + Sync
+            + 'static,
     {
         let desk = self.clone();
         let task = tokio::spawn(async move {
@@ -162,6 +176,7 @@ impl Desk {
             desk.hub().publish(done.events);
             Ok(done.value)
         });
-        task.await.unwrap_or(Err(Error::Internal("a write ended without an answer")))
+        task.await
+            .unwrap_or(Err(Error::Internal("a write ended without an answer")))
     }
 }

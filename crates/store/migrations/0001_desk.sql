@@ -240,8 +240,6 @@ CREATE TABLE rooms (
     memo_count BIGINT NOT NULL,
     memo_kind TEXT,
     memo_line TEXT,
-    -- The agent chain as written when it changed: JSON of agents; names are looked up when shown.
-    chain TEXT NOT NULL,
     PRIMARY KEY (site_id, room_no),
     FOREIGN KEY (site_id, identity_id) REFERENCES identities (site_id, identity_id)
 );
@@ -288,7 +286,10 @@ CREATE TABLE attachments (
     attachment_id BIGINT NOT NULL,
     -- Null until a message carries it.
     room_no BIGINT,
+    -- The agent's or visitor's id.
     uploader_id BIGINT NOT NULL,
+    -- Where the bytes are kept.
+    object_key TEXT NOT NULL,
     name TEXT NOT NULL,
     mime TEXT NOT NULL,
     size BIGINT NOT NULL,

@@ -13,6 +13,9 @@ pub enum StoreError {
     /// A stored value that this version cannot read.
     #[error("stored value of {0} cannot be read")]
     Corrupt(&'static str),
+    /// Another write came first; the same transaction decides anew.
+    #[error("another write came first")]
+    Conflict,
     /// The task of a write ended before its answer, as at shutdown.
     #[error("the write was interrupted")]
     Interrupted,
@@ -23,6 +26,12 @@ impl StoreError {
     #[must_use]
     pub fn is_unique_violation(&self) -> bool {
         matches!(self, Self::Sqlx(sqlx::Error::Database(error)) if error.is_unique_violation())
+    }
+
+    /// A unique violation as a [`StoreError::Conflict`]: somebody inserted the same row first.
+    #[must_use]
+    pub fn settled(self) -> Self {
+        if self.is_unique_violation() { Self::Conflict } else { self }
     }
 
     /// Whether the database can't be reached now, or has no connection left.
@@ -36,7 +45,7 @@ impl StoreError {
     #[must_use]
     pub fn is_transient(&self) -> bool {
         let Self::Sqlx(sqlx::Error::Database(error)) = self else {
-            return false;
+            return matches!(self, Self::Conflict);
         };
         matches!(error.code().as_deref(), Some("40001" | "40P01" | "5" | "261" | "517"))
     }

@@ -2,10 +2,12 @@
 //!
 //! One SQL text serves SQLite and PostgreSQL; what differs stands in [`dialect`]. No permissions are decided here.
 
+pub mod attachment;
 pub mod dialect;
 pub mod draft;
 pub mod message;
 pub mod room;
+pub mod visitor;
 pub mod session;
 pub mod site;
 

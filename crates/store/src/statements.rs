@@ -45,10 +45,12 @@ pub(crate) use statements;
 #[must_use]
 pub fn all_statements() -> Vec<Statement> {
     let lists: &[&[Statement]] = &[
+        crate::attachment::ALL,
         crate::dialect::ALL,
         crate::draft::ALL,
         crate::message::ALL,
         crate::room::ALL,
+        crate::visitor::ALL,
         crate::session::ALL,
         crate::site::ALL,
     ];

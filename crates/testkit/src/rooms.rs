@@ -63,8 +63,8 @@ impl Site {
         put!(
             &self.db,
             "INSERT INTO rooms (site_id, room_no, identity_id, channel_id, channel_kind, status, agent_id, version, started_at, ended_at, \
-             ended_by, signed, last_seq, last_from, last_text, last_at, waiting_since, unread, agent_read_seq, customer_read_seq, memo_count, chain) \
-             SELECT site_id, last_room_no, $2, $3, $4, $5, $6, 1, $7, $8, $9, $10, 0, 1, '', $7, NULL, 0, 0, 0, 0, '[]' \
+             ended_by, signed, last_seq, last_from, last_text, last_at, active_at, waiting_since, unread, agent_read_seq, customer_read_seq, memo_count) \
+             SELECT site_id, last_room_no, $2, $3, $4, $5, $6, 1, $7, $8, $9, $10, 0, 4, '', $7, $7, NULL, 0, 0, 0, 0 \
              FROM sites WHERE site_id = $1",
             self.id.0,
             person.identity.0,
@@ -99,7 +99,7 @@ impl Site {
         put!(
             &self.db,
             "UPDATE rooms SET last_seq = last_seq + $3, last_text = '문의 ' || (last_seq + $3), \
-             last_at = started_at + 1000 * $3 WHERE site_id = $1 AND room_no = $2",
+             last_from = 1, last_at = started_at + 1000 * $3, active_at = started_at + 1000 * $3 WHERE site_id = $1 AND room_no = $2",
             self.id.0,
             room_no.0,
             count,

@@ -10,8 +10,8 @@ use crate::{AsConn as _, StoreError, Tx, dialect, exec, on, statements};
 statements! {
     write NEXT_ROOM_NO = "UPDATE sites SET last_room_no = last_room_no + 1 WHERE site_id = $1 RETURNING last_room_no";
     write INSERT = "INSERT INTO rooms (site_id, room_no, identity_id, channel_id, channel_kind, status, version, started_at, signed, \
-        last_seq, last_from, last_text, last_at, active_at, unread, agent_read_seq, customer_read_seq, category_id, division_id, memo_count, chain) \
-        VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, 0, 4, '', 0, $7, 0, 0, 0, $9, $10, 0, '[]')";
+        last_seq, last_from, last_text, last_at, active_at, unread, agent_read_seq, customer_read_seq, category_id, division_id, memo_count) \
+        VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, 0, 4, '', 0, $7, 0, 0, 0, $9, $10, 0)";
     write SAVE = "UPDATE rooms SET status = CAST(v.value ->> 2 AS BIGINT), agent_id = CAST(v.value ->> 3 AS BIGINT), \
         version = CAST(v.value ->> 4 AS BIGINT), last_seq = CAST(v.value ->> 5 AS BIGINT), last_from = CAST(v.value ->> 6 AS BIGINT), \
         last_text = v.value ->> 7, last_at = CAST(v.value ->> 8 AS BIGINT), active_at = CAST(v.value ->> 9 AS BIGINT), \
@@ -56,14 +56,21 @@ pub async fn lock(tx: &mut Tx<'_>, keys: &[RoomKey]) -> Result<Vec<RoomRecord>, 
 ///
 /// # Errors
 /// When the database fails.
-pub async fn lock_opener(tx: &mut Tx<'_>, site: SiteId, identity: IdentityId) -> Result<Option<Opener>, StoreError> {
+pub async fn lock_opener(
+    tx: &mut Tx<'_>,
+    site: SiteId,
+    identity: IdentityId,
+) -> Result<Option<Opener>, StoreError> {
     let sql = dialect::LOCK_IDENTITY.of(&tx.conn());
-    let row: Option<(i64, i64, i64)> =
-        on!(tx, |c| sqlx::query_as(sql).bind(site.0).bind(identity.0).fetch_optional(c))?;
+    let row: Option<(i64, i64, i64)> = on!(tx, |c| sqlx::query_as(sql)
+        .bind(site.0)
+        .bind(identity.0)
+        .fetch_optional(c))?;
     row.map(|(channel, kind, customer)| {
         Ok(Opener {
             channel: ChannelId(channel),
-            channel_kind: ChannelKind::from_code(kind).ok_or(StoreError::Corrupt("identities.channel_kind"))?,
+            channel_kind: ChannelKind::from_code(kind)
+                .ok_or(StoreError::Corrupt("identities.channel_kind"))?,
             customer: CustomerKey(customer),
         })
     })
@@ -89,8 +96,15 @@ pub struct NewRoom {
 ///
 /// # Errors
 /// A unique violation where the account has an open room; or when the database fails.
-pub async fn insert(tx: &mut Tx<'_>, site: SiteId, opener: Opener, new: &NewRoom) -> Result<RoomNo, StoreError> {
-    let (room_no,): (i64,) = on!(tx, |c| sqlx::query_as(NEXT_ROOM_NO).bind(site.0).fetch_one(c))?;
+pub async fn insert(
+    tx: &mut Tx<'_>,
+    site: SiteId,
+    opener: Opener,
+    new: &NewRoom,
+) -> Result<RoomNo, StoreError> {
+    let (room_no,): (i64,) = on!(tx, |c| sqlx::query_as(NEXT_ROOM_NO)
+        .bind(site.0)
+        .fetch_one(c))?;
     exec!(
         tx,
         sqlx::query(INSERT)
@@ -116,7 +130,10 @@ pub async fn save<'s>(
     tx: &mut Tx<'_>,
     rooms: impl IntoIterator<Item = (RoomKey, &'s RoomState)>,
 ) -> Result<(), StoreError> {
-    let rows: Vec<_> = rooms.into_iter().map(|(key, state)| row(key, state)).collect();
+    let rows: Vec<_> = rooms
+        .into_iter()
+        .map(|(key, state)| row(key, state))
+        .collect();
     if rows.is_empty() {
         return Ok(());
     }
@@ -159,7 +176,11 @@ pub async fn take_load(tx: &mut Tx<'_>, site: SiteId, agent: AgentId) -> Result<
 ///
 /// # Errors
 /// When the database fails.
-pub async fn give_back_load(tx: &mut Tx<'_>, site: SiteId, agent: AgentId) -> Result<(), StoreError> {
+pub async fn give_back_load(
+    tx: &mut Tx<'_>,
+    site: SiteId,
+    agent: AgentId,
+) -> Result<(), StoreError> {
     exec!(tx, sqlx::query(GIVE_BACK_LOAD).bind(site.0).bind(agent.0)).map(drop)
 }
 
@@ -182,7 +203,11 @@ pub struct Assignment {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn log_assignment(tx: &mut Tx<'_>, (site, room_no): RoomKey, line: Assignment) -> Result<(), StoreError> {
+pub async fn log_assignment(
+    tx: &mut Tx<'_>,
+    (site, room_no): RoomKey,
+    line: Assignment,
+) -> Result<(), StoreError> {
     exec!(
         tx,
         sqlx::query(ASSIGN)
@@ -201,7 +226,26 @@ pub async fn log_assignment(tx: &mut Tx<'_>, (site, room_no): RoomKey, line: Ass
 ///
 /// # Errors
 /// When the database fails.
-pub async fn stand_in(tx: &mut Tx<'_>, site: SiteId, visitor: VisitorId, room: RoomNo) -> Result<(), StoreError> {
-    exec!(tx, sqlx::query(TAKE_PART).bind(site.0).bind(visitor.0).bind(room.0)).map(drop)?;
-    exec!(tx, sqlx::query(STAND_IN).bind(site.0).bind(visitor.0).bind(room.0)).map(drop)
+pub async fn stand_in(
+    tx: &mut Tx<'_>,
+    site: SiteId,
+    visitor: VisitorId,
+    room: RoomNo,
+) -> Result<(), StoreError> {
+    exec!(
+        tx,
+        sqlx::query(TAKE_PART)
+            .bind(site.0)
+            .bind(visitor.0)
+            .bind(room.0)
+    )
+    .map(drop)?;
+    exec!(
+        tx,
+        sqlx::query(STAND_IN)
+            .bind(site.0)
+            .bind(visitor.0)
+            .bind(room.0)
+    )
+    .map(drop)
 }

@@ -11,7 +11,8 @@ pub use record::*;
 /// Every statement of the module.
 pub(crate) const ALL: &[crate::Statement] = &statements_of_parts();
 
-const fn statements_of_parts() -> [crate::Statement; change::ALL.len() + list::ALL.len() + record::ALL.len()] {
+const fn statements_of_parts()
+-> [crate::Statement; change::ALL.len() + list::ALL.len() + record::ALL.len()] {
     let mut all = [record::ALL[0]; change::ALL.len() + list::ALL.len() + record::ALL.len()];
     let parts = [change::ALL, list::ALL, record::ALL];
     let (mut at, mut part) = (0, 0);

@@ -95,7 +95,8 @@ impl TryFrom<RoomRow> for RoomRecord {
             customer: CustomerKey(row.customer_key),
             customer_id: row.customer_id,
             customer_name: row.customer_name,
-            channel_kind: ChannelKind::from_code(row.channel_kind).ok_or(StoreError::Corrupt("rooms.channel_kind"))?,
+            channel_kind: ChannelKind::from_code(row.channel_kind)
+                .ok_or(StoreError::Corrupt("rooms.channel_kind"))?,
             channel_label: row.channel_label,
             agent_name: row.agent_name,
             started_at: Millis(row.started_at),
@@ -105,7 +106,8 @@ impl TryFrom<RoomRow> for RoomRecord {
                 agent: row.agent_id.map(AgentId),
                 version: row.version,
                 last_seq: row.last_seq,
-                last_from: Sender::from_code(row.last_from).ok_or(StoreError::Corrupt("rooms.last_from"))?,
+                last_from: Sender::from_code(row.last_from)
+                    .ok_or(StoreError::Corrupt("rooms.last_from"))?,
                 last_text: row.last_text,
                 last_at: Millis(row.last_at),
                 active_at: Millis(row.active_at),
@@ -128,12 +130,21 @@ pub(super) fn status(code: i64) -> Result<Status, StoreError> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn access(conn: &mut impl AsConn, site: SiteId, room_no: RoomNo) -> Result<Option<RoomHead>, StoreError> {
-    let row: Option<(i64, Option<i64>, i64, i64)> =
-        on!(conn, |c| sqlx::query_as(ACCESS).bind(site.0).bind(room_no.0).fetch_optional(c))?;
+pub async fn access(
+    conn: &mut impl AsConn,
+    site: SiteId,
+    room_no: RoomNo,
+) -> Result<Option<RoomHead>, StoreError> {
+    let row: Option<(i64, Option<i64>, i64, i64)> = on!(conn, |c| sqlx::query_as(ACCESS)
+        .bind(site.0)
+        .bind(room_no.0)
+        .fetch_optional(c))?;
     row.map(|(code, agent, customer, identity)| {
         Ok(RoomHead {
-            access: RoomAccess { status: status(code)?, agent: agent.map(AgentId) },
+            access: RoomAccess {
+                status: status(code)?,
+                agent: agent.map(AgentId),
+            },
             customer: CustomerKey(customer),
             identity: IdentityId(identity),
         })
@@ -145,7 +156,14 @@ pub async fn access(conn: &mut impl AsConn, site: SiteId, room_no: RoomNo) -> Re
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find(conn: &mut impl AsConn, site: SiteId, room_no: RoomNo) -> Result<Option<RoomRecord>, StoreError> {
-    let row: Option<RoomRow> = on!(conn, |c| sqlx::query_as(FIND).bind(site.0).bind(room_no.0).fetch_optional(c))?;
+pub async fn find(
+    conn: &mut impl AsConn,
+    site: SiteId,
+    room_no: RoomNo,
+) -> Result<Option<RoomRecord>, StoreError> {
+    let row: Option<RoomRow> = on!(conn, |c| sqlx::query_as(FIND)
+        .bind(site.0)
+        .bind(room_no.0)
+        .fetch_optional(c))?;
     row.map(RoomRecord::try_from).transpose()
 }

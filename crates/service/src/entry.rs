@@ -1,0 +1,102 @@
+//! Visitors on the web: who they are, and what they may see (S25–S27, S42, R6, R7).
+
+mod token;
+
+use std::collections::BTreeMap;
+
+use domain::{ChannelId, CustomerKey, IdentityId, RoomNo, SiteId, VisitorId, entry::Reason};
+use store::visitor::{Marks, SessionRecord};
+
+pub use token::{EXPIRES_MS, hash};
+
+use crate::{Desk, Done, Error, view};
+
+/// A session is noted as seen no oftener than this while messages come; an entry notes it once a minute.
+const SEEN_MS: i64 = 3_600_000;
+
+/// Somebody who proved a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Visitor {
+    /// The site.
+    pub site: SiteId,
+    /// The session.
+    pub visitor_id: VisitorId,
+    /// The identity it stands for, after merges: the one a new room is opened for.
+    pub identity: IdentityId,
+    /// The person.
+    pub customer: CustomerKey,
+    /// The web channel of the identity.
+    pub channel: ChannelId,
+    /// The room the session stands in, open or ended.
+    pub room_no: Option<RoomNo>,
+    /// Whether the entry was signed.
+    pub signed: bool,
+    /// What the room that the next message opens is told.
+    pub marks: Marks,
+}
+
+impl Visitor {
+    /// System lines for agents about the visitor's ID, written when a message opens a room (R6, R11).
+    #[must_use]
+    pub fn opening_lines(&self) -> Vec<view::SystemLine> {
+        let line = |code: &str, id: Option<&str>| view::SystemLine {
+            code: code.to_owned(),
+            args: id.map(|id| ("id".to_owned(), id.to_owned())).into_iter().collect::<BTreeMap<_, _>>(),
+            internal: true,
+        };
+        let ignored = self.marks.ignored.as_ref().map(|(claim, reason)| match reason {
+            Reason::Invalid => line("id_ignored_invalid", None),
+            Reason::Unsigned => line("id_ignored_unsigned", Some(claim)),
+            Reason::Limit => line("id_limit", Some(claim)),
+        });
+        let unsigned = self.marks.unsigned_id.as_deref().map(|id| line("id_unsigned", Some(id)));
+        ignored.into_iter().chain(unsigned).collect()
+    }
+}
+
+impl From<SessionRecord> for Visitor {
+    fn from(session: SessionRecord) -> Self {
+        Self {
+            site: session.site,
+            visitor_id: session.visitor,
+            identity: session.identity,
+            customer: session.customer,
+            channel: session.channel,
+            room_no: session.room_no,
+            signed: session.signed,
+            marks: session.marks,
+        }
+    }
+}
+
+/// The visitor with this token.
+///
+/// # Errors
+/// [`Error::Unauthorized`] for an unknown or expired token, and for an unsigned session of an ID that came in signed since,
+/// once its own room is over: it has to enter anew.
+pub async fn visitor(desk: &Desk, token: &str) -> Result<Visitor, Error> {
+    let now = desk.now();
+    let session = store::visitor::session(&mut desk.read().await?, &hash(token), now.plus(-EXPIRES_MS)).await?;
+    let session = session.filter(|session| !caller(session).is_closed()).ok_or(Error::Unauthorized)?;
+    if now.0 - session.seen_at.0 >= SEEN_MS {
+        let input = (session.site, session.visitor, now);
+        desk.write("visitor_seen", input, |tx, &(site, visitor, now)| {
+            Box::pin(async move {
+                store::visitor::seen(tx, site, visitor, now).await?;
+                Ok(Done::quiet(()))
+            })
+        })
+        .await?;
+    }
+    Ok(session.into())
+}
+
+fn caller(session: &SessionRecord) -> domain::entry::Caller {
+    domain::entry::Caller {
+        identity: session.identity,
+        has_id: session.has_id,
+        identity_signed: session.identity_signed,
+        session_signed: session.signed,
+        in_open_room: session.room_open,
+    }
+}

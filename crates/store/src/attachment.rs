@@ -1,0 +1,224 @@
+//! Files that were uploaded. The bytes are elsewhere, under [`Stored::object_key`].
+
+use domain::{AgentId, AttachmentId, Millis, RoomNo, SiteId, access::RoomAccess, room::Status};
+
+use crate::{AsConn, StoreError, Tx, on, statements};
+
+statements! {
+    write INSERT = "INSERT INTO attachments (site_id, attachment_id, room_no, uploader_id, object_key, name, mime, size, width, height, sha256, state, created_at)
+        VALUES ($1, $2, NULL, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    one FIND = "SELECT attachment_id, room_no, uploader_id, object_key, name, mime, size, width, height, sha256, state, created_at
+        FROM attachments WHERE site_id = $1 AND attachment_id = $2";
+    list UNCLAIMED = "SELECT a.attachment_id, a.room_no, a.uploader_id, a.object_key, a.name, a.mime, a.size, a.width, a.height, a.sha256, a.state, a.created_at
+        FROM attachments a
+        WHERE a.site_id = $1 AND a.attachment_id IN (SELECT CAST(value ->> 'id' AS BIGINT) FROM json_each(CAST($3 AS TEXT)))
+            AND a.uploader_id = $2 AND a.room_no IS NULL AND a.state = 1";
+    write CLAIM = "UPDATE attachments SET room_no = $3
+        WHERE site_id = $1 AND attachment_id IN (SELECT CAST(value ->> 'id' AS BIGINT) FROM json_each(CAST($4 AS TEXT)))
+            AND uploader_id = $2 AND room_no IS NULL AND state = 1";
+    list STALE = "SELECT site_id, attachment_id, object_key FROM attachments
+        WHERE room_no IS NULL AND created_at < $1 ORDER BY created_at LIMIT $2";
+    write REMOVE = "DELETE FROM attachments WHERE site_id = $1 AND attachment_id = $2 AND room_no IS NULL";
+    list READERS = "SELECT DISTINCT other.status, other.agent_id
+        FROM rooms r
+        JOIN identities i ON i.site_id = r.site_id AND i.identity_id = r.identity_id
+        JOIN identities j ON j.site_id = i.site_id AND j.customer_key = i.customer_key
+        JOIN rooms other ON other.site_id = j.site_id AND other.identity_id = j.identity_id
+        WHERE r.site_id = $1 AND r.room_no = $2";
+}
+
+/// Whether a file may be handed out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Not looked at yet.
+    Scanning = 0,
+    /// May be handed out.
+    Clean = 1,
+    /// Refused by the scan.
+    Infected = 2,
+    /// Gone by a retention setting.
+    Expired = 3,
+    /// Gone by request.
+    Erased = 4,
+}
+
+impl State {
+    fn from_code(code: i64) -> Option<Self> {
+        [Self::Scanning, Self::Clean, Self::Infected, Self::Expired, Self::Erased]
+            .into_iter()
+            .find(|state| *state as i64 == code)
+    }
+}
+
+/// The row of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// Its id.
+    pub id: AttachmentId,
+    /// The room of the message that carries it; none yet where the file was only uploaded.
+    pub room_no: Option<RoomNo>,
+    /// The agent's or visitor's id.
+    pub uploader: i64,
+    /// Where the bytes are kept.
+    pub object_key: String,
+    /// Shown name, cleaned.
+    pub name: String,
+    /// Type found in the content.
+    pub mime: String,
+    /// Bytes.
+    pub size: i64,
+    /// Pixels, images only.
+    pub width: Option<i64>,
+    /// Pixels, images only.
+    pub height: Option<i64>,
+    /// Lower-case hex SHA-256 of the bytes.
+    pub sha256: String,
+    /// Whether it may be handed out.
+    pub state: State,
+    /// When it was uploaded.
+    pub created_at: Millis,
+}
+
+/// Stores the row of a file that no message carries yet.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn insert(tx: &mut Tx<'_>, site: SiteId, file: &Stored) -> Result<(), StoreError> {
+    on!(tx, |c| async {
+        let query = sqlx::query(INSERT).bind(site.0).bind(file.id.0).bind(file.uploader);
+        let query = query.bind(&file.object_key).bind(&file.name).bind(&file.mime).bind(file.size);
+        let query = query.bind(file.width).bind(file.height).bind(&file.sha256);
+        query.bind(file.state as i64).bind(file.created_at.0).execute(c).await.map(|_| ())
+    })
+}
+
+/// One file of the site.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find(conn: &mut impl AsConn, site: SiteId, id: AttachmentId) -> Result<Option<Stored>, StoreError> {
+    let row = on!(conn, |c| sqlx::query_as::<_, Row>(FIND).bind(site.0).bind(id.0).fetch_optional(c))?;
+    row.map(Row::read).transpose()
+}
+
+/// Those of `ids` that this uploader may still send: clean, own and carried by no message, in the order of `ids`.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn unclaimed(
+    conn: &mut impl AsConn,
+    site: SiteId,
+    uploader: i64,
+    ids: &[AttachmentId],
+) -> Result<Vec<Stored>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows =
+        on!(conn, |c| sqlx::query_as::<_, Row>(UNCLAIMED).bind(site.0).bind(uploader).bind(json(ids)).fetch_all(c))?;
+    let mut files = rows.into_iter().map(Row::read).collect::<Result<Vec<_>, _>>()?;
+    files.sort_by_key(|file| ids.iter().position(|id| *id == file.id));
+    Ok(files)
+}
+
+/// Gives files to a room; answers how many there were to give. Where that is fewer than `ids`, roll back.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn claim(
+    tx: &mut Tx<'_>,
+    site: SiteId,
+    room_no: RoomNo,
+    uploader: i64,
+    ids: &[AttachmentId],
+) -> Result<usize, StoreError> {
+    if ids.is_empty() {
+        return Ok(0);
+    }
+    let rows = on!(tx, |c| async {
+        let query = sqlx::query(CLAIM).bind(site.0).bind(uploader).bind(room_no.0).bind(json(ids));
+        query.execute(c).await.map(|result| result.rows_affected())
+    })?;
+    Ok(usize::try_from(rows).unwrap_or(usize::MAX))
+}
+
+/// Files uploaded before `before` that no message carries, the oldest first, at most `limit`; over all sites.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn stale(
+    conn: &mut impl AsConn,
+    before: Millis,
+    limit: i64,
+) -> Result<Vec<(SiteId, AttachmentId, String)>, StoreError> {
+    let rows: Vec<(i64, i64, String)> = on!(conn, |c| sqlx::query_as(STALE).bind(before.0).bind(limit).fetch_all(c))?;
+    Ok(rows.into_iter().map(|(site, id, key)| (SiteId(site), AttachmentId(id), key)).collect())
+}
+
+/// Removes the row of a file unless a message carries it; answers whether it did.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn remove_unclaimed(tx: &mut Tx<'_>, site: SiteId, id: AttachmentId) -> Result<bool, StoreError> {
+    on!(tx, |c| async {
+        let result = sqlx::query(REMOVE).bind(site.0).bind(id.0).execute(c).await;
+        result.map(|result| result.rows_affected() == 1)
+    })
+}
+
+/// What decides who may see the rooms of this room's customer, each combination once.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn rooms_of_customer(
+    conn: &mut impl AsConn,
+    site: SiteId,
+    room_no: RoomNo,
+) -> Result<Vec<RoomAccess>, StoreError> {
+    let rows: Vec<(i64, Option<i64>)> =
+        on!(conn, |c| sqlx::query_as(READERS).bind(site.0).bind(room_no.0).fetch_all(c))?;
+    let access = |(status, agent): (i64, Option<i64>)| {
+        let status = Status::from_code(status).ok_or(StoreError::Corrupt("rooms.status"))?;
+        Ok(RoomAccess { status, agent: agent.map(AgentId) })
+    };
+    rows.into_iter().map(access).collect()
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    attachment_id: i64,
+    room_no: Option<i64>,
+    uploader_id: i64,
+    object_key: String,
+    name: String,
+    mime: String,
+    size: i64,
+    width: Option<i64>,
+    height: Option<i64>,
+    sha256: String,
+    state: i64,
+    created_at: i64,
+}
+
+impl Row {
+    fn read(self) -> Result<Stored, StoreError> {
+        Ok(Stored {
+            id: AttachmentId(self.attachment_id),
+            room_no: self.room_no.map(RoomNo),
+            uploader: self.uploader_id,
+            object_key: self.object_key,
+            name: self.name,
+            mime: self.mime,
+            size: self.size,
+            width: self.width,
+            height: self.height,
+            sha256: self.sha256,
+            state: State::from_code(self.state).ok_or(StoreError::Corrupt("attachments.state"))?,
+            created_at: Millis(self.created_at),
+        })
+    }
+}
+
+fn json(ids: &[AttachmentId]) -> String {
+    serde_json::Value::from_iter(ids.iter().map(|id| serde_json::json!({ "id": id.0 }))).to_string()
+}

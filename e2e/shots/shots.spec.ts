@@ -1,0 +1,114 @@
+import type { BrowserContextOptions, Page } from "@playwright/test";
+import { Chat } from "../support/chat";
+import { Console } from "../support/console";
+import { HttpAgent, HttpVisitor } from "../support/http";
+import { root } from "../support/paths";
+import { test } from "../support/test";
+
+const CUSTOMER = "김서연";
+
+const waiting = [
+  ["이도윤", "결제 취소가 반영되지 않았어요."],
+  ["박지우", "사이즈 M에서 L로 교환하고 싶어요"],
+  ["최민준", "재입고 알림은 어디에서 신청하나요?"],
+  ["정하은", "쿠폰이 적용되지 않습니다."],
+  ["조수아", "선물 포장이 되나요?"],
+  ["윤예준", "오늘 주문하면 오늘 출고되나요?"],
+] as const;
+
+const talk = [
+  ["customer", "안녕하세요, 지난주에 주문한 달항아리가 아직 오지 않았어요.\n주문번호는 20261115-0041입니다."],
+  ["customer", "언제쯤 받을 수 있을까요?"],
+  ["agent", "안녕하세요, 김서연 고객님. 배송 상태를 바로 확인해 드리겠습니다.\n잠시만 기다려 주세요."],
+  ["agent", "확인 결과 물류센터에서 지연되어 11월 23일(월)에 도착할 예정입니다.\n불편을 드려 죄송합니다."],
+  ["customer", "네 감사합니다! 혹시 내일도 안 오면 다시 연락드려도 될까요?"],
+] as const;
+
+async function shoot(page: Page, name: string): Promise<void> {
+  await page.waitForLoadState("networkidle").catch(() => undefined);
+  await page.evaluate(() => document.fonts.ready);
+  await page.waitForTimeout(400);
+  await page.screenshot({ path: `${root}/target/shots/${name}.png`, animations: "disabled", caret: "hide" });
+}
+
+async function fillDesk(url: string): Promise<string> {
+  for (const [name, text] of waiting) await (await HttpVisitor.enter(url, { cus_extra_username: name })).write(text);
+  const customer = await HttpVisitor.enter(url, {
+    site_uid: "happytalk",
+    cus_extra_username: CUSTOMER,
+    cus_extra_phone: "02-555-0041",
+    cus_extra_email: "seoyeon@example.com",
+    user_parameter: "장바구니 3개",
+    parameter1: "골드",
+  });
+  const kim = await HttpAgent.logIn(url, "kim@demo.local");
+  for (const earlier of ["교환 문의드려요", "영수증 부탁드립니다"]) {
+    const { room_no } = await customer.write(earlier);
+    await kim.accept(room_no);
+    await kim.write(room_no, "네, 도와드리겠습니다.");
+    await kim.end(room_no);
+  }
+  let room = "";
+  for (const [from, text] of talk) {
+    if (from === "customer") room = (await customer.write(text)).room_no;
+    else {
+      await kim.accept(room);
+      await kim.write(room, text);
+    }
+  }
+  return room;
+}
+
+const sizes = { "1440": { width: 1440, height: 900 }, "1024": { width: 1024, height: 768 }, "390": { width: 390, height: 844 } };
+
+test("screenshots of every surface", async ({ server, fresh }) => {
+  test.setTimeout(240_000);
+  const room = await fillDesk(server.url);
+  for (const colorScheme of ["light", "dark"] as const) {
+    const open = (options: BrowserContextOptions = {}) => fresh({ colorScheme, ...options });
+    const login = await (await open()).newPage();
+    await login.goto("/login");
+    await shoot(login, `login-${colorScheme}`);
+
+    for (const [width, viewport] of Object.entries(sizes)) {
+      const kim = await Console.open(await open({ viewport }), "kim");
+      await shoot(kim.page, `list-${width}-${colorScheme}`);
+      await kim.page.goto(`/rooms/${room}`);
+      await kim.log.getByText("네 감사합니다!").waitFor();
+      if (width === "1440") {
+        await kim.show("진행");
+        await kim.showInfo("고객정보");
+      }
+      await shoot(kim.page, `console-${width}-${colorScheme}`);
+      if (width !== "1440") {
+        await kim.page.getByRole("button", { name: "상담정보 열기" }).click();
+        await shoot(kim.page, `info-drawer-${width}-${colorScheme}`);
+        continue;
+      }
+      for (const [view, file] of [["상담방정보", "room"], ["상담이력", "history"], ["커스텀 상담 정보", "custom"]] as const) {
+        await kim.showInfo(view);
+        await shoot(kim.page, `info-${file}-${colorScheme}`);
+      }
+      await kim.page.keyboard.press("Control+k");
+      await shoot(kim.page, `palette-${colorScheme}`);
+      await kim.page.keyboard.press("Escape");
+      await kim.page.keyboard.press("Shift+?");
+      await shoot(kim.page, `keys-${colorScheme}`);
+    }
+
+    for (const [width, viewport] of Object.entries({ "1440": sizes["1440"], "390": sizes["390"] })) {
+      const page = await (await open({ viewport })).newPage();
+      await page.goto("/demo");
+      await Chat.launcher(page).waitFor();
+      await shoot(page, `demo-${width}-${colorScheme}`);
+      const widget = await Chat.openWidget(page);
+      await shoot(page, `widget-empty-${width}-${colorScheme}`);
+      await widget.say("안녕하세요, 달항아리 재입고 예정이 있나요?");
+      await shoot(page, `widget-${width}-${colorScheme}`);
+    }
+
+    const chat = await Chat.openPage(await (await open()).newPage(), { site_uid: "happytalk" });
+    await chat.log.getByText("네 감사합니다!").waitFor();
+    await shoot(chat.page, `chat-${colorScheme}`);
+  }
+});
