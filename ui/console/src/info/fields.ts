@@ -15,10 +15,10 @@ export interface Field {
 
 /** 기본 정보, nine items in the order of S24. */
 export function basicFields(customer: CustomerView): Field[] {
-  const field = (key: string, label: Text, value: string | null, extra: Partial<Field> = {}): Field => ({
+  const field = (key: string, label: Text, value: string | null | undefined, extra: Partial<Field> = {}): Field => ({
     key,
     label,
-    value: value === "" ? null : value,
+    value: value || null,
     source: value ? (customer.sources[key] ?? null) : null,
     verified: false,
     long: false,
@@ -31,7 +31,7 @@ export function basicFields(customer: CustomerView): Field[] {
     field("mobile", info.mobile, customer.mobile?.number ?? null, { verified: customer.mobile?.verified ?? false }),
     field("email", info.email, customer.email),
     field("birth_date", info.birthDate, customer.birth_date),
-    field("age", info.age, customer.age === null ? null : t(info.ageValue, { n: customer.age }), { source: null }),
+    field("age", info.age, customer.age == null ? null : t(info.ageValue, { n: customer.age }), { source: null }),
     field("address", info.address, customer.address, { long: true }),
     field("note", info.note, customer.note, { long: true }),
   ];
@@ -68,11 +68,11 @@ export function originText(source: Source): string {
   const origin = ORIGINS[source.source];
   const who =
     source.source === "agent"
-      ? source.by === null
+      ? source.by == null
         ? t(info.byAgent)
         : t(info.byNamedAgent, { name: source.by })
       : origin
         ? t(origin)
         : source.source;
-  return [who, source.channel, dayAndClock(source.at)].filter((part) => part !== null && part !== "").join(" · ");
+  return [who, source.channel, dayAndClock(source.at)].filter(Boolean).join(" · ");
 }

@@ -44,7 +44,7 @@ export function outdate(room: string): void {
 export async function loadMoreHistory(signal: AbortSignal): Promise<void> {
   const { history } = infoStore;
   const { room, data } = history;
-  if (room === null || data === null || data.next_cursor === null) return;
+  if (room === null || data === null || data.next_cursor == null) return;
   const next = await historyPage(room, signal, data.next_cursor);
   const now = history.data;
   if (history.room === room && now?.next_cursor === data.next_cursor) history.put(room, appendPage(now, next));

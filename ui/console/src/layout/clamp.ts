@@ -1,8 +1,8 @@
 /** Sizes as the agent set them; null where never set. */
 export interface Sizes {
-  list: number | null;
-  info: number | null;
-  templates: number | null;
+  list?: number | null;
+  info?: number | null;
+  templates?: number | null;
 }
 
 export type Area = keyof Sizes;

@@ -14,7 +14,7 @@ const THREE_COLUMNS = 1180;
 class LayoutStore {
   /** What was set on this page; until then what the server keeps. */
   #own: Sizes | null = $state.raw(null);
-  readonly #set: Sizes = $derived(this.#own ?? session.boot?.layout ?? UNSET);
+  readonly #set: Sizes = $derived(this.#own ?? { ...UNSET, ...session.boot?.layout });
   #dragged: { area: Area; size: number } | null = $state.raw(null);
   #width = $state(typeof innerWidth === "number" ? innerWidth : 1440);
   #columnHeight = $state(0);
