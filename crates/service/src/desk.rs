@@ -69,10 +69,7 @@ pub struct Done<T> {
 impl<T> Done<T> {
     /// An answer that nobody else need hear of.
     pub fn quiet(value: T) -> Self {
-        Self {
-            value,
-            events: Vec::new(),
-        }
+        Self { value, events: Vec::new() }
     }
 
     /// An answer with events.
@@ -83,9 +80,7 @@ impl<T> Done<T> {
 
 impl fmt::Debug for Desk {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Desk")
-            .field("config", self.config())
-            .finish_non_exhaustive()
+        f.debug_struct("Desk").field("config", self.config()).finish_non_exhaustive()
     }
 }
 
@@ -94,9 +89,7 @@ impl Desk {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         let ids = Mutex::new(IdSource::new(parts.node));
-        Self {
-            inner: Arc::new(Inner { parts, ids }),
-        }
+        Self { inner: Arc::new(Inner { parts, ids }) }
     }
 
     /// The database.
@@ -133,11 +126,7 @@ impl Desk {
     #[must_use]
     pub fn id(&self) -> i64 {
         let now = self.now();
-        self.inner
-            .ids
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .next(now)
+        self.inner.ids.lock().unwrap_or_else(PoisonError::into_inner).next(now)
     }
 
     /// Random bytes fit for secrets.
@@ -165,10 +154,7 @@ impl Desk {
     where
         C: Send + Sync + 'static,
         T: Send + 'static,
-        F: for<'t> Fn(&'t mut Tx<'_>, &'t C) -> TxFuture<'t, Done<T>, Error>
-            + Send
-            + Sync
-            + 'static,
+        F: for<'t> Fn(&'t mut Tx<'_>, &'t C) -> TxFuture<'t, Done<T>, Error> + Send + Sync + 'static,
     {
         let desk = self.clone();
         let task = tokio::spawn(async move {
@@ -176,7 +162,6 @@ impl Desk {
             desk.hub().publish(done.events);
             Ok(done.value)
         });
-        task.await
-            .unwrap_or(Err(Error::Internal("a write ended without an answer")))
+        task.await.unwrap_or(Err(Error::Internal("a write ended without an answer")))
     }
 }

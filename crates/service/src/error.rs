@@ -77,11 +77,7 @@ impl Error {
     /// One field that can't be taken.
     #[must_use]
     pub fn field(field: &'static str, code: &'static str) -> Self {
-        Self::Invalid(vec![FieldError {
-            field,
-            code,
-            max: None,
-        }])
+        Self::Invalid(vec![FieldError { field, code, max: None }])
     }
 
     /// A text that can't be taken.

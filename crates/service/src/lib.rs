@@ -3,6 +3,7 @@
 //! Every use case checks permission first, runs in one transaction, and tells the hub after the commit.
 
 pub mod entry;
+pub mod presence;
 pub mod secret;
 pub mod session;
 pub mod site;

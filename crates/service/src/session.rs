@@ -55,17 +55,32 @@ impl Session {
 /// # Errors
 /// [`Error::Unauthorized`] without such a session.
 pub async fn find(desk: &Desk, token: &str) -> Result<Session, Error> {
+    let (session, created_at, seen_at) = read(desk, token).await?;
+    let now = desk.now();
+    if now.0 - seen_at.0 >= MINUTE {
+        prolong(desk, &session.token_hash, created_at, now);
+    }
+    Ok(session)
+}
+
+/// The same without prolonging it: an open page alone is no use of a session.
+///
+/// # Errors
+/// [`Error::Unauthorized`] without such a session.
+pub async fn peek(desk: &Desk, token: &str) -> Result<Session, Error> {
+    Ok(read(desk, token).await?.0)
+}
+
+/// With the times of its beginning and of its last noted use.
+async fn read(desk: &Desk, token: &str) -> Result<(Session, Millis, Millis), Error> {
     if !secret::is_token(token) {
         return Err(Error::Unauthorized);
     }
-    let now = desk.now();
     let token_hash = secret::hash(token);
-    let row = store::session::find(&mut desk.read().await?, &token_hash, now).await?.ok_or(Error::Unauthorized)?;
+    let row = store::session::find(&mut desk.read().await?, &token_hash, desk.now()).await?;
+    let row = row.ok_or(Error::Unauthorized)?;
     let role = access::Role::from_code(row.role).ok_or(StoreError::Corrupt("agents.role"))?;
-    if now.0 - row.seen_at.0 >= MINUTE {
-        prolong(desk, &token_hash, row.created_at, now);
-    }
-    Ok(Session {
+    let session = Session {
         site: row.site,
         viewer: access::Viewer { agent: row.agent, role, leads: row.leads.into() },
         account: row.account,
@@ -73,7 +88,8 @@ pub async fn find(desk: &Desk, token: &str) -> Result<Session, Error> {
         email: row.email,
         preferences: view::Preferences::from_stored(&row.preferences),
         token_hash,
-    })
+    };
+    Ok((session, row.created_at, row.seen_at))
 }
 
 /// When a session ends that began and was used at these times.

@@ -8,6 +8,7 @@ mod client;
 mod edge;
 mod extract;
 mod health;
+mod live;
 mod locale;
 mod metrics;
 mod openapi;

@@ -4,7 +4,7 @@ use axum::{Router, http::Method, middleware::from_fn_with_state, routing::get};
 use utoipa_axum::routes;
 
 use crate::{
-    Route, State, account, edge, health, openapi, pages,
+    Route, State, account, edge, health, live, openapi, pages,
     permission::{
         Permission::{Agent, Public},
         Routes,
@@ -34,11 +34,19 @@ pub fn table() -> Vec<Route> {
 pub(crate) fn all(state: Option<State>) -> Routes {
     let routes = Routes::new(state, openapi::base());
     let routes = accounts(routes);
+    let routes = sockets(routes);
     ui(routes)
 }
 
 fn accounts(routes: Routes) -> Routes {
     routes.add(Agent, routes!(account::me))
+}
+
+fn sockets(routes: Routes) -> Routes {
+    routes
+        .plain(Agent, Method::GET, "/api/v1/live", get(live::console))
+        // Proves itself in its first frame: browsers can't send a header with it.
+        .plain(Public, Method::GET, "/widget/v1/live", get(live::visitor))
 }
 
 fn ui(routes: Routes) -> Routes {

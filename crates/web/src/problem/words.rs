@@ -25,6 +25,12 @@ const WORDS: &[(&str, StatusCode, &str, &str)] = &[
         "지원하지 않는 메서드입니다",
         "This method is not supported here",
     ),
+    (
+        "upgrade_required",
+        StatusCode::UPGRADE_REQUIRED,
+        "WebSocket 연결이 필요합니다",
+        "This address is for WebSocket connections",
+    ),
     ("timeout", StatusCode::SERVICE_UNAVAILABLE, "처리 시간이 초과되었습니다", "This took too long"),
     ("room_ended", StatusCode::CONFLICT, "종료된 상담입니다", "The consultation has ended"),
     ("already_accepted", StatusCode::CONFLICT, "이미 접수된 상담입니다", "Somebody else has accepted it already"),

@@ -1,0 +1,25 @@
+//! Who looks at which room.
+
+use domain::{CustomerKey, RoomNo, SiteId, access::Viewer};
+
+use crate::{Desk, Error};
+
+/// What somebody who looks at a room needs to be told of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    /// Whose room it is.
+    pub customer: CustomerKey,
+    /// Whether they may write to the customer now.
+    pub may_write: bool,
+}
+
+/// Whether an agent may look at a room; to be asked each time.
+///
+/// # Errors
+/// [`Error::NotFound`] for a room they may not read.
+pub async fn look(desk: &Desk, site: SiteId, viewer: &Viewer, room_no: RoomNo) -> Result<Seen, Error> {
+    let room = store::room::access(&mut desk.read().await?, site, room_no).await?;
+    let room = room.filter(|room| viewer.may_read(room.access)).ok_or(Error::NotFound)?;
+    let may_write = viewer.may_write(room.access) && room.access.status.is_open();
+    Ok(Seen { customer: room.customer, may_write })
+}

@@ -1,0 +1,177 @@
+use axum::{
+    extract::{State as Shared, ws::WebSocket},
+    http::HeaderMap,
+    response::Response,
+};
+use bytes::Bytes;
+use domain::{RoomNo, SiteId};
+use live::{Agent, AgentConnection, Start, Wake};
+use serde::Deserialize;
+use service::{
+    Error, presence, session,
+    view::{ConsoleSays, Frame},
+};
+
+use super::{Gone, Heard, Patience, Upgrade, accept, close, close_impatiently, heard, send};
+use crate::{Problem, Query, Session, State, extract::session_token};
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Since {
+    /// Cursor of the last frame seen, or of `/boot`.
+    since: Option<String>,
+}
+
+/// `GET /api/v1/live?since=`
+pub(crate) async fn console(
+    Shared(state): Shared<State>,
+    session: Session,
+    Query(Since { since }): Query<Since>,
+    headers: HeaderMap,
+    upgrade: Upgrade,
+) -> Result<Response, Problem> {
+    let upgrade = accept(upgrade, &headers, &[&state.desk.config().public_url]).map_err(Problem::new)?;
+    let token: Box<str> = session_token(&headers, state.secure()).unwrap_or_default().into();
+    Ok(upgrade.on_upgrade(move |socket| async move {
+        let agent = Agent {
+            viewer: session.viewer.clone(),
+            name: session.name.as_str().into(),
+            session: session.token_hash.as_str().into(),
+        };
+        let (connection, start) = state.desk.hub().connect_console(session.site, agent, since.as_deref());
+        let site = session.site;
+        drop((session, since));
+        let console = Console { state, token, site, connection, view: None };
+        console.serve(socket, start).await;
+    }))
+}
+
+/// One console's socket.
+struct Console {
+    state: State,
+    token: Box<str>,
+    site: SiteId,
+    connection: AgentConnection,
+    /// As asked for last, whether or not it was granted.
+    view: Option<RoomNo>,
+}
+
+enum Turn {
+    Heard(Result<Heard, Gone>),
+    Woken(Wake),
+}
+
+impl Console {
+    async fn serve(mut self, mut socket: WebSocket, start: Start) {
+        // What changed between the handshake and now was told to nobody.
+        if self.check().await.is_err() {
+            return close(socket, live::Ending::LoggedOut).await;
+        }
+        let mut frames = vec![self.hello(start.cursor)];
+        frames.extend(start.frames);
+        if send(&mut socket, &mut frames).await.is_err() {
+            return;
+        }
+        let mut patience = Patience::default();
+        loop {
+            let turn = tokio::select! {
+                message = socket.recv() => Turn::Heard(heard(message)),
+                wake = self.connection.next(&mut frames) => Turn::Woken(wake),
+            };
+            match turn {
+                Turn::Heard(Err(Gone)) => return,
+                Turn::Heard(Ok(heard)) => {
+                    self.connection.hear();
+                    self.answer(heard, &mut patience).await;
+                    if patience.is_lost() {
+                        return close_impatiently(socket).await;
+                    }
+                }
+                Turn::Woken(Wake::Frames) => {
+                    tokio::select! {
+                        sent = send(&mut socket, &mut frames) => if sent.is_err() { return },
+                        ending = self.connection.ended() => return close(socket, ending).await,
+                    }
+                }
+                Turn::Woken(Wake::Check) => {
+                    if self.check().await.is_err() {
+                        return close(socket, live::Ending::LoggedOut).await;
+                    }
+                }
+                Turn::Woken(Wake::End(ending)) => return close(socket, ending).await,
+            }
+        }
+    }
+
+    fn hello(&self, cursor: String) -> Bytes {
+        let hello = Frame::Hello { cursor, build: self.state.desk.config().build.clone() };
+        serde_json::to_vec(&hello).unwrap_or_default().into()
+    }
+
+    async fn answer(&mut self, heard: Heard, patience: &mut Patience) {
+        let said = match heard {
+            Heard::Sign => return,
+            Heard::Text(text) => serde_json::from_str(&text).ok(),
+            Heard::Nonsense => None,
+        };
+        match said {
+            Some(ConsoleSays::Pong {}) => {}
+            Some(ConsoleSays::View { room_no: None }) => self.look_at(None).await,
+            Some(ConsoleSays::View { room_no: Some(room) }) => match room.parse() {
+                Ok(room) => self.look_at(Some(room)).await,
+                Err(_) => patience.lose(),
+            },
+            Some(ConsoleSays::Typing { room_no, on }) => match room_no.parse() {
+                Ok(room) => self.typing(room, on).await,
+                Err(_) => patience.lose(),
+            },
+            None => patience.lose(),
+        }
+    }
+
+    /// A room that may not be read is like none.
+    async fn look_at(&mut self, room: Option<RoomNo>) {
+        self.view = room;
+        let seen = match room {
+            Some(room) => self.seen(room).await,
+            None => None,
+        };
+        self.connection.view(room.zip(seen).map(|(room, seen)| (room, seen.customer)));
+    }
+
+    /// Typing to a customer is for those who may write to them.
+    async fn typing(&self, room: RoomNo, on: bool) {
+        if !on || self.seen(room).await.is_some_and(|seen| seen.may_write) {
+            self.connection.typing(room, on);
+        }
+    }
+
+    async fn seen(&self, room: RoomNo) -> Option<presence::Seen> {
+        let viewer = self.connection.viewer()?;
+        match presence::look(&self.state.desk, self.site, &viewer, room).await {
+            Ok(seen) => Some(seen),
+            Err(Error::NotFound) => None,
+            Err(error) => {
+                tracing::warn!(%error, "a view could not be authorised");
+                None
+            }
+        }
+    }
+
+    /// Looks at session and view again.
+    async fn check(&mut self) -> Result<(), Gone> {
+        match session::peek(&self.state.desk, &self.token).await {
+            Ok(session) => {
+                if self.connection.viewer().is_some_and(|viewer| viewer != session.viewer) {
+                    self.state.desk.hub().viewer_changed(self.site, &session.viewer);
+                }
+            }
+            Err(Error::Unauthorized) => return Err(Gone),
+            // The next look will tell.
+            Err(error) => tracing::warn!(%error, "a session could not be looked at"),
+        }
+        if self.view.is_some() {
+            self.look_at(self.view).await;
+        }
+        Ok(())
+    }
+}
