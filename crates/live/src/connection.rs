@@ -60,20 +60,8 @@ waits!(AgentConnection);
 waits!(VisitorConnection);
 
 impl AgentConnection {
-    pub(crate) fn new(
-        hub: Arc<Shared>,
-        site: Arc<Mutex<Site>>,
-        socket: u64,
-        line: Arc<Line>,
-    ) -> Self {
-        Self {
-            place: Place {
-                hub,
-                site,
-                socket,
-                line,
-            },
-        }
+    pub(crate) fn new(hub: Arc<Shared>, site: Arc<Mutex<Site>>, socket: u64, line: Arc<Line>) -> Self {
+        Self { place: Place { hub, site, socket, line } }
     }
 
     /// What decides today about what this connection hears.
@@ -101,15 +89,7 @@ impl VisitorConnection {
         visitor: VisitorId,
         line: Arc<Line>,
     ) -> Self {
-        Self {
-            place: Place {
-                hub,
-                site,
-                socket,
-                line,
-            },
-            visitor,
-        }
+        Self { place: Place { hub, site, socket, line }, visitor }
     }
 
     /// The visitor types in their room, or has stopped.

@@ -8,10 +8,7 @@ use serde::Serialize;
 pub(crate) fn with_cursor(cursor: &str, text: &str) -> Bytes {
     let rest = text.strip_prefix('{').unwrap_or_default();
     debug_assert!(rest.ends_with('}'), "a frame is an object: {text}");
-    debug_assert!(
-        !text.contains(r#""cursor":"#),
-        "the hub gives the cursor: {text}"
-    );
+    debug_assert!(!text.contains(r#""cursor":"#), "the hub gives the cursor: {text}");
     let mut frame = String::with_capacity(cursor.len() + rest.len() + 14);
     frame.push_str(r#"{"cursor":""#);
     frame.push_str(cursor);
@@ -28,17 +25,11 @@ pub(crate) fn reset(cursor: &str) -> Bytes {
 }
 
 pub(crate) fn room_left(cursor: &str, room: RoomNo) -> Bytes {
-    with_cursor(
-        cursor,
-        &format!(r#"{{"type":"room_left","room_no":"{room}"}}"#),
-    )
+    with_cursor(cursor, &format!(r#"{{"type":"room_left","room_no":"{room}"}}"#))
 }
 
 pub(crate) fn customer(cursor: &str, room: RoomNo) -> Bytes {
-    with_cursor(
-        cursor,
-        &format!(r#"{{"type":"customer","room_no":"{room}"}}"#),
-    )
+    with_cursor(cursor, &format!(r#"{{"type":"customer","room_no":"{room}"}}"#))
 }
 
 pub(crate) fn typing(room: RoomNo, on: bool) -> Bytes {
@@ -64,10 +55,5 @@ pub(crate) fn viewers(room: RoomNo, viewers: &[Viewer<'_>]) -> Bytes {
         room_no: String,
         viewers: &'a [Viewer<'a>],
     }
-    serde_json::to_vec(&Frame {
-        room_no: room.to_string(),
-        viewers,
-    })
-    .unwrap_or_default()
-    .into()
+    serde_json::to_vec(&Frame { room_no: room.to_string(), viewers }).unwrap_or_default().into()
 }

@@ -19,6 +19,9 @@ use crate::{
 /// Presence is told and typing ends in this rhythm.
 const BEAT: Duration = Duration::from_millis(250);
 const BEATS_A_SECOND: u32 = 4;
+/// Longest wait for connections to close when the process ends, looked at in steps.
+const GOODBYE: Duration = Duration::from_secs(3);
+const GLANCE: Duration = Duration::from_millis(10);
 
 /// Tells connections what happened and keeps the recent past for those that come back.
 ///
@@ -43,10 +46,7 @@ pub(crate) struct Shared {
 
 impl fmt::Debug for Shared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Hub")
-            .field("epoch", &self.epoch)
-            .field("open", &self.open)
-            .finish_non_exhaustive()
+        f.debug_struct("Hub").field("epoch", &self.epoch).field("open", &self.open).finish_non_exhaustive()
     }
 }
 
@@ -100,12 +100,7 @@ impl Hub {
 
     /// The visitor's current room is another one now: its first message opened one, or it entered one. Their other
     /// sockets follow and are told to fetch again.
-    pub fn set_visitor_room(
-        &self,
-        site: SiteId,
-        visitor: VisitorId,
-        room: impl Into<Option<RoomNo>>,
-    ) {
+    pub fn set_visitor_room(&self, site: SiteId, visitor: VisitorId, room: impl Into<Option<RoomNo>>) {
         self.shared.moves.fetch_add(1, Ordering::AcqRel);
         if let Some(cell) = self.shared.known(site) {
             lock(&cell).set_visitor_room(visitor, room.into());
@@ -115,10 +110,7 @@ impl Hub {
     /// Who looks at a room: distinct agents.
     #[must_use]
     pub fn viewers(&self, site: SiteId, room: RoomNo) -> Vec<Looking> {
-        self.shared
-            .known(site)
-            .map(|cell| lock(&cell).looking(room))
-            .unwrap_or_default()
+        self.shared.known(site).map(|cell| lock(&cell).looking(room)).unwrap_or_default()
     }
 
     /// Role or groups of an agent changed: their connections start over with what they may see now.
@@ -148,29 +140,27 @@ impl Hub {
         self.shared.open.load(Ordering::Relaxed)
     }
 
-    /// Ends all connections, those to come as well; clients reconnect.
-    pub fn shut_down(&self) {
+    /// Ends all connections, those to come as well, and waits until they are closed, but not for long; clients reconnect.
+    pub async fn shut_down(&self) {
         self.shared.ended.store(true, Ordering::SeqCst);
         for cell in self.shared.all() {
             lock(&cell).end_all();
+        }
+        for _ in 0..GOODBYE.as_millis() / GLANCE.as_millis() {
+            if self.open() == 0 {
+                return;
+            }
+            tokio::time::sleep(GLANCE).await;
         }
     }
 
     /// A console comes, for the first time or after `since`. Needs a tokio runtime.
     #[must_use]
-    pub fn connect_console(
-        &self,
-        site: SiteId,
-        agent: Agent,
-        since: Option<&str>,
-    ) -> (AgentConnection, Start) {
+    pub fn connect_console(&self, site: SiteId, agent: Agent, since: Option<&str>) -> (AgentConnection, Start) {
         let (cell, socket, line) = self.socket(site);
         let start = lock(&cell).connect_console(socket, line.clone(), agent, since);
         self.end_late(&line);
-        (
-            AgentConnection::new(self.shared.clone(), cell, socket, line),
-            start,
-        )
+        (AgentConnection::new(self.shared.clone(), cell, socket, line), start)
     }
 
     /// A visitor comes whose current room, if any, is `room`. Needs a tokio runtime.
@@ -185,10 +175,7 @@ impl Hub {
         let (cell, socket, line) = self.socket(site);
         let start = lock(&cell).connect_visitor(socket, line.clone(), visitor, room, since);
         self.end_late(&line);
-        (
-            VisitorConnection::new(self.shared.clone(), cell, socket, visitor, line),
-            start,
-        )
+        (VisitorConnection::new(self.shared.clone(), cell, socket, visitor, line), start)
     }
 
     fn socket(&self, site: SiteId) -> (Arc<Mutex<Site>>, u64, Arc<Line>) {
@@ -197,11 +184,7 @@ impl Hub {
         }
         let socket = self.shared.sockets.fetch_add(1, Ordering::Relaxed);
         self.shared.open.fetch_add(1, Ordering::Relaxed);
-        (
-            self.shared.site(site),
-            socket,
-            Arc::new(Line::new(self.shared.second())),
-        )
+        (self.shared.site(site), socket, Arc::new(Line::new(self.shared.second())))
     }
 
     /// The flag is set before the sites are walked, so a connection sees one or the other.
@@ -226,11 +209,7 @@ impl Shared {
     }
 
     fn known(&self, site: SiteId) -> Option<Arc<Mutex<Site>>> {
-        self.sites
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&site)
-            .cloned()
+        self.sites.read().unwrap_or_else(PoisonError::into_inner).get(&site).cloned()
     }
 
     fn site(&self, site: SiteId) -> Arc<Mutex<Site>> {
@@ -242,12 +221,7 @@ impl Shared {
     }
 
     fn all(&self) -> Vec<Arc<Mutex<Site>>> {
-        self.sites
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .values()
-            .cloned()
-            .collect()
+        self.sites.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
 }
 

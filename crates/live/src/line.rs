@@ -71,10 +71,7 @@ struct Waiting {
 
 impl Line {
     pub(crate) fn new(second: u32) -> Self {
-        Self {
-            heard: AtomicU32::new(second),
-            ..Self::default()
-        }
+        Self { heard: AtomicU32::new(second), ..Self::default() }
     }
 
     /// Queues an event; `reset` makes the frame that stands for all that waits when there is too much of it.

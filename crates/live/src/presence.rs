@@ -71,19 +71,8 @@ impl Presence {
         }
     }
 
-    pub(crate) fn agent_comes(
-        &mut self,
-        socket: u64,
-        agent: AgentId,
-        name: Arc<str>,
-        line: Arc<Line>,
-    ) {
-        self.eyes.push(Eye {
-            socket,
-            agent,
-            name,
-            line,
-        });
+    pub(crate) fn agent_comes(&mut self, socket: u64, agent: AgentId, name: Arc<str>, line: Arc<Line>) {
+        self.eyes.push(Eye { socket, agent, name, line });
         self.due.viewers = true;
         self.due.customer |= self.customer_typing.is_some();
     }
@@ -165,11 +154,7 @@ impl Presence {
         let looking = self.looking();
         let viewers: Vec<_> = looking
             .iter()
-            .map(|it| frame::Viewer {
-                agent_id: it.agent.to_string(),
-                name: &it.name,
-                typing: it.typing,
-            })
+            .map(|it| frame::Viewer { agent_id: it.agent.to_string(), name: &it.name, typing: it.typing })
             .collect();
         frame::viewers(room, &viewers)
     }

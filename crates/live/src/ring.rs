@@ -17,10 +17,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            events: 4096,
-            bytes: 4 << 20,
-        }
+        Self { events: 4096, bytes: 4 << 20 }
     }
 }
 
@@ -66,11 +63,8 @@ impl RoomChange {
     pub(crate) fn heard_by(&self, viewer: &Viewer) -> Heard<'_> {
         let after = viewer.may_read(self.after);
         // Most changes leave the access as it was: one question is enough.
-        let before = if self.before == Some(self.after) {
-            after
-        } else {
-            self.before.is_some_and(|it| viewer.may_read(it))
-        };
+        let before =
+            if self.before == Some(self.after) { after } else { self.before.is_some_and(|it| viewer.may_read(it)) };
         match (before, after, &self.left) {
             (true, true, _) => Heard::Update(&self.update),
             (false, true, _) => Heard::Entered(self.entered.as_ref().unwrap_or(&self.update)),
@@ -101,11 +95,7 @@ struct Fate {
 
 impl Fate {
     fn new(first: &RoomChange, viewer: &Viewer) -> Self {
-        Self {
-            saw: first.before.is_some_and(|before| viewer.may_read(before)),
-            sees: false,
-            lost_at: None,
-        }
+        Self { saw: first.before.is_some_and(|before| viewer.may_read(before)), sees: false, lost_at: None }
     }
 
     /// Whether the change at this place is told: all of a room they see, of a lost one the loss alone.
@@ -161,10 +151,7 @@ impl Ring {
     }
 
     /// What was told after number `n`.
-    pub(crate) fn after(
-        &self,
-        n: u64,
-    ) -> Result<impl DoubleEndedIterator<Item = &Told> + Clone, Gone> {
+    pub(crate) fn after(&self, n: u64) -> Result<impl DoubleEndedIterator<Item = &Told> + Clone, Gone> {
         let behind = self.last.checked_sub(n).ok_or(Gone)?;
         let behind = usize::try_from(behind).map_err(|_| Gone)?;
         let skip = self.told.len().checked_sub(behind).ok_or(Gone)?;
@@ -180,9 +167,7 @@ impl Ring {
             match &told.agents {
                 Agents::Changed(agent) if *agent == viewer.agent => return Err(Gone),
                 Agents::Room(change) => {
-                    let fate = fates
-                        .entry(change.room)
-                        .or_insert_with(|| Fate::new(change, viewer));
+                    let fate = fates.entry(change.room).or_insert_with(|| Fate::new(change, viewer));
                     fate.sees = viewer.may_read(change.after);
                     if let Heard::Left(_) = change.heard_by(viewer) {
                         fate.lost_at = Some(at);
@@ -197,11 +182,7 @@ impl Ring {
                 Agents::One(agent, frame) if *agent == viewer.agent => frames.push(frame.clone()),
                 Agents::Room(change) => {
                     let tell = fates.get(&change.room).is_some_and(|fate| fate.tells(at));
-                    let heard = if tell {
-                        change.heard_by(viewer)
-                    } else {
-                        Heard::Nothing
-                    };
+                    let heard = if tell { change.heard_by(viewer) } else { Heard::Nothing };
                     frames.extend(heard.frame().cloned());
                 }
                 _ => {}
@@ -213,16 +194,12 @@ impl Ring {
     /// What visitors of a room missed after number `n`.
     pub(crate) fn missed_in_room(&self, room: Option<RoomNo>, n: u64) -> Result<Vec<Bytes>, Gone> {
         let told = self.after(n)?.filter_map(|told| told.visitors.as_ref());
-        Ok(told
-            .filter(|(of, _)| Some(*of) == room)
-            .map(|(_, frame)| frame.clone())
-            .collect())
+        Ok(told.filter(|(of, _)| Some(*of) == room).map(|(_, frame)| frame.clone()).collect())
     }
 
     /// Whether something was told about this customer after number `n`.
     pub(crate) fn tells_of(&self, customer: CustomerKey, n: u64) -> bool {
-        self.after(n).is_ok_and(|mut told| {
-            told.any(|told| matches!(told.agents, Agents::Customer(key) if key == customer))
-        })
+        self.after(n)
+            .is_ok_and(|mut told| told.any(|told| matches!(told.agents, Agents::Customer(key) if key == customer)))
     }
 }

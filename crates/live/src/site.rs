@@ -101,14 +101,7 @@ impl Site {
             Audience::None => Agents::None,
             Audience::Agent(agent, text) => Agents::One(agent, frame::with_cursor(&cursor, &text)),
             Audience::Customer(customer) => Agents::Customer(customer),
-            Audience::Room {
-                room_no,
-                before,
-                after,
-                update,
-                entered,
-                left,
-            } => {
+            Audience::Room { room_no, before, after, update, entered, left } => {
                 let moved = before.is_some_and(|before| before != after);
                 Agents::Room(RoomChange {
                     room: room_no,
@@ -123,12 +116,9 @@ impl Site {
                 })
             }
         };
-        let visitors = event.visitors.map(|(room, text)| {
-            (
-                room,
-                frame::with_cursor(&visitor_cursor(&self.epoch, number, Some(room)), &text),
-            )
-        });
+        let visitors = event
+            .visitors
+            .map(|(room, text)| (room, frame::with_cursor(&visitor_cursor(&self.epoch, number, Some(room)), &text)));
         let told = Told { agents, visitors };
         self.deliver(&told, &cursor);
         self.ring.push(told, self.limits);
@@ -162,9 +152,7 @@ impl Site {
             && let Some(presence) = self.rooms.get(room)
         {
             let reset = || frame::reset(&format!("{cursor}.{room}"));
-            presence
-                .visitors()
-                .for_each(|line| line.event(frame, reset));
+            presence.visitors().for_each(|line| line.event(frame, reset));
         }
     }
 
@@ -188,60 +176,22 @@ impl Site {
         self.forget_if_empty(change.room);
     }
 
-    pub(crate) fn connect_console(
-        &mut self,
-        socket: u64,
-        line: Arc<Line>,
-        agent: Agent,
-        since: Option<&str>,
-    ) -> Start {
+    pub(crate) fn connect_console(&mut self, socket: u64, line: Arc<Line>, agent: Agent, since: Option<&str>) -> Start {
         let last = self.ring.last();
         let (back_from, start) = match since {
-            None => (
-                last,
-                Start {
-                    cursor: self.cursor(),
-                    frames: Vec::new(),
-                },
-            ),
+            None => (last, Start { cursor: self.cursor(), frames: Vec::new() }),
             Some(since) => {
                 let number = parse(&self.epoch, since);
                 let missed = number.and_then(|n| self.ring.missed_by_agent(&agent.viewer, n).ok());
                 match (number, missed) {
-                    (Some(n), Some(frames)) => (
-                        n,
-                        Start {
-                            cursor: since.to_owned(),
-                            frames,
-                        },
-                    ),
-                    _ => (
-                        last,
-                        Start {
-                            cursor: since.to_owned(),
-                            frames: vec![frame::reset(&self.cursor())],
-                        },
-                    ),
+                    (Some(n), Some(frames)) => (n, Start { cursor: since.to_owned(), frames }),
+                    _ => (last, Start { cursor: since.to_owned(), frames: vec![frame::reset(&self.cursor())] }),
                 }
             }
         };
-        self.agents
-            .entry(agent.viewer.agent)
-            .or_default()
-            .push(socket);
-        let Agent {
-            viewer,
-            name,
-            session,
-        } = agent;
-        let console = Console {
-            line,
-            viewer,
-            name,
-            session,
-            view: None,
-            back_from: Some(back_from),
-        };
+        self.agents.entry(agent.viewer.agent).or_default().push(socket);
+        let Agent { viewer, name, session } = agent;
+        let console = Console { line, viewer, name, session, view: None, back_from: Some(back_from) };
         self.consoles.insert(socket, console);
         start
     }
@@ -261,9 +211,7 @@ impl Site {
     }
 
     pub(crate) fn viewer(&self, socket: u64) -> Option<Viewer> {
-        self.consoles
-            .get(&socket)
-            .map(|console| console.viewer.clone())
+        self.consoles.get(&socket).map(|console| console.viewer.clone())
     }
 
     pub(crate) fn view(&mut self, socket: u64, view: Option<(RoomNo, CustomerKey)>) {
@@ -274,30 +222,18 @@ impl Site {
         let old = std::mem::replace(&mut console.view, view);
         if let Some((room, customer)) = view {
             let another = old.is_some_and(|(was, key)| was == room && key != customer);
-            let missed = console
-                .back_from
-                .take()
-                .is_some_and(|n| self.ring.tells_of(customer, n));
+            let missed = console.back_from.take().is_some_and(|n| self.ring.tells_of(customer, n));
             if another || missed {
-                console
-                    .line
-                    .event(&frame::customer(&cursor, room), || frame::reset(&cursor));
+                console.line.event(&frame::customer(&cursor, room), || frame::reset(&cursor));
             }
         }
         let (old, new) = (old.map(|(room, _)| room), view.map(|(room, _)| room));
         if old == new {
             return;
         }
-        let (agent, name, line) = (
-            console.viewer.agent,
-            console.name.clone(),
-            console.line.clone(),
-        );
+        let (agent, name, line) = (console.viewer.agent, console.name.clone(), console.line.clone());
         if let Some(room) = new {
-            self.rooms
-                .entry(room)
-                .or_default()
-                .agent_comes(socket, agent, name, line);
+            self.rooms.entry(room).or_default().agent_comes(socket, agent, name, line);
             self.stirred.insert(room);
         }
         if let Some(room) = old {
@@ -313,31 +249,18 @@ impl Site {
         let Some(console) = self.consoles.get(&socket) else {
             return;
         };
-        if let Some(presence) = self
-            .rooms
-            .get_mut(&room)
-            .filter(|presence| presence.looks(socket))
-        {
+        if let Some(presence) = self.rooms.get_mut(&room).filter(|presence| presence.looks(socket)) {
             presence.agent_types(console.viewer.agent, on, beat);
             self.stirred.insert(room);
         }
     }
 
     pub(crate) fn looking(&self, room: RoomNo) -> Vec<Looking> {
-        self.rooms
-            .get(&room)
-            .map(Presence::looking)
-            .unwrap_or_default()
+        self.rooms.get(&room).map(Presence::looking).unwrap_or_default()
     }
 
     pub(crate) fn viewer_changed(&mut self, viewer: &Viewer) {
-        self.ring.push(
-            Told {
-                agents: Agents::Changed(viewer.agent),
-                visitors: None,
-            },
-            self.limits,
-        );
+        self.ring.push(Told { agents: Agents::Changed(viewer.agent), visitors: None }, self.limits);
         let reset = frame::reset(&self.cursor());
         for socket in self.agents.get(&viewer.agent).into_iter().flatten() {
             if let Some(console) = self.consoles.get_mut(socket) {
@@ -367,32 +290,20 @@ impl Site {
         since: Option<&str>,
     ) -> Start {
         // What another socket of the visitor was told is newer than what the caller has read.
-        let known = self.visitors.entry(visitor).or_insert_with(|| Visitor {
-            room,
-            sockets: Vec::new(),
-        });
+        let known = self.visitors.entry(visitor).or_insert_with(|| Visitor { room, sockets: Vec::new() });
         let room = known.room;
         known.sockets.push((socket, line.clone()));
         if let Some(room) = room {
-            self.rooms
-                .entry(room)
-                .or_default()
-                .visitor_comes(socket, line);
+            self.rooms.entry(room).or_default().visitor_comes(socket, line);
         }
         let Some(since) = since else {
-            return Start {
-                cursor: self.visitor_cursor(room),
-                frames: Vec::new(),
-            };
+            return Start { cursor: self.visitor_cursor(room), frames: Vec::new() };
         };
         let missed = parse_visitor(&self.epoch, since)
             .filter(|(_, seen)| *seen == room)
             .and_then(|(n, _)| self.ring.missed_in_room(room, n).ok());
         let frames = missed.unwrap_or_else(|| vec![frame::reset(&self.visitor_cursor(room))]);
-        Start {
-            cursor: since.to_owned(),
-            frames,
-        }
+        Start { cursor: since.to_owned(), frames }
     }
 
     pub(crate) fn disconnect_visitor(&mut self, socket: u64, visitor: VisitorId) {
@@ -411,11 +322,7 @@ impl Site {
 
     pub(crate) fn set_visitor_room(&mut self, visitor: VisitorId, room: Option<RoomNo>) {
         let reset = frame::reset(&self.visitor_cursor(room));
-        let Some(known) = self
-            .visitors
-            .get_mut(&visitor)
-            .filter(|known| known.room != room)
-        else {
+        let Some(known) = self.visitors.get_mut(&visitor).filter(|known| known.room != room) else {
             return;
         };
         let old = std::mem::replace(&mut known.room, room);
@@ -425,10 +332,7 @@ impl Site {
             }
             line.start_over(reset.clone());
             if let Some(room) = room {
-                self.rooms
-                    .entry(room)
-                    .or_default()
-                    .visitor_comes(socket, line);
+                self.rooms.entry(room).or_default().visitor_comes(socket, line);
             }
         }
     }
@@ -460,25 +364,14 @@ impl Site {
     /// Tells what is due about presence.
     pub(crate) fn beat(&mut self, beat: u32) {
         let rooms = &mut self.rooms;
-        self.stirred.retain(|room| {
-            rooms
-                .get_mut(room)
-                .is_some_and(|presence| presence.beat(*room, beat))
-        });
+        self.stirred.retain(|room| rooms.get_mut(room).is_some_and(|presence| presence.beat(*room, beat)));
     }
 
     /// Pings, gives up the silent and has sessions looked at; each socket in its own second.
     pub(crate) fn second(&self, second: u32) {
         let ping = frame::ping();
-        let consoles = self
-            .consoles
-            .iter()
-            .map(|(socket, console)| (*socket, &console.line, true));
-        let visitors = self
-            .visitors
-            .values()
-            .flat_map(|it| &it.sockets)
-            .map(|(socket, line)| (*socket, line, false));
+        let consoles = self.consoles.iter().map(|(socket, console)| (*socket, &console.line, true));
+        let visitors = self.visitors.values().flat_map(|it| &it.sockets).map(|(socket, line)| (*socket, line, false));
         for (socket, line, is_console) in consoles.chain(visitors) {
             if second.saturating_sub(line.heard()) > SILENCE {
                 line.end(Ending::Silent);
@@ -492,13 +385,8 @@ impl Site {
     }
 
     pub(crate) fn end_all(&self) {
-        self.consoles
-            .values()
-            .for_each(|console| console.line.end(Ending::Restart));
-        self.visitors
-            .values()
-            .flat_map(|it| &it.sockets)
-            .for_each(|(_, line)| line.end(Ending::Restart));
+        self.consoles.values().for_each(|console| console.line.end(Ending::Restart));
+        self.visitors.values().flat_map(|it| &it.sockets).for_each(|(_, line)| line.end(Ending::Restart));
     }
 }
 

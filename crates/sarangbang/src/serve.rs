@@ -49,6 +49,7 @@ pub(crate) async fn serve(config: Config, options: Options) -> Result<(), Failur
     asked_to_stop().await?;
     tracing::info!("stopping");
     stop.send_replace(true);
+    desk.hub().shut_down().await;
     if tokio::time::timeout(LAST_REQUESTS, server).await.is_err() {
         tracing::warn!("some requests did not end in time and were cut");
     }
