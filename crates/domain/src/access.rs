@@ -19,9 +19,7 @@ impl Role {
     /// From its stored number.
     #[must_use]
     pub fn from_code(code: i64) -> Option<Self> {
-        [Self::Agent, Self::Manager, Self::Admin]
-            .into_iter()
-            .find(|role| role.code() == code)
+        [Self::Agent, Self::Manager, Self::Admin].into_iter().find(|role| role.code() == code)
     }
 
     /// Its stored number.
@@ -68,9 +66,7 @@ impl Viewer {
     pub fn may_write(&self, room: RoomAccess) -> bool {
         match self.role {
             Role::Admin => true,
-            Role::Manager => room
-                .agent
-                .is_none_or(|agent| agent == self.agent || self.leads(agent)),
+            Role::Manager => room.agent.is_none_or(|agent| agent == self.agent || self.leads(agent)),
             Role::Agent => room.agent == Some(self.agent),
         }
     }
@@ -95,11 +91,7 @@ mod tests {
     const PARK: AgentId = AgentId(3);
 
     fn viewer(agent: AgentId, role: Role, leads: &[AgentId]) -> Viewer {
-        Viewer {
-            agent,
-            role,
-            leads: leads.into(),
-        }
+        Viewer { agent, role, leads: leads.into() }
     }
 
     fn room(status: Status, agent: Option<AgentId>) -> RoomAccess {
@@ -109,12 +101,7 @@ mod tests {
     #[test]
     fn r18_agents_read_own_and_waiting_rooms_and_write_their_own() {
         let kim = viewer(KIM, Role::Agent, &[]);
-        for status in [
-            Status::Assigned,
-            Status::InProgress,
-            Status::OnHold,
-            Status::Ended,
-        ] {
+        for status in [Status::Assigned, Status::InProgress, Status::OnHold, Status::Ended] {
             assert!(kim.may_read(room(status, Some(KIM))));
             assert!(kim.may_write(room(status, Some(KIM))));
             assert!(!kim.may_read(room(status, Some(LEE))));

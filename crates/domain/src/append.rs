@@ -78,10 +78,7 @@ impl RoomState {
     /// What decides who may see it.
     #[must_use]
     pub fn access(&self) -> RoomAccess {
-        RoomAccess {
-            status: self.status,
-            agent: self.agent,
-        }
+        RoomAccess { status: self.status, agent: self.agent }
     }
 
     /// Takes in one message and gives its seq.
@@ -244,7 +241,7 @@ pub enum Outcome {
 
 /// Decides a batch in order. `rooms` is changed to what has to be stored; only rooms with an `Appended` changed.
 pub fn append<S: std::hash::BuildHasher, T: std::hash::BuildHasher>(
-    batch: &[Incoming],
+    batch: &[&Incoming],
     rooms: &mut HashMap<RoomKey, RoomState, S>,
     stored: &HashMap<ClientKey, StoredMessage, T>,
 ) -> Vec<Outcome> {
@@ -252,11 +249,7 @@ pub fn append<S: std::hash::BuildHasher, T: std::hash::BuildHasher>(
     batch
         .iter()
         .map(|incoming| {
-            let key = (
-                incoming.room.0,
-                incoming.author.id(),
-                incoming.client_id.clone(),
-            );
+            let key = (incoming.room.0, incoming.author.id(), incoming.client_id.clone());
             if let Some(there) = stored.get(&key).or_else(|| fresh.get(&key)) {
                 return retry(incoming, there);
             }
@@ -275,12 +268,7 @@ pub fn append<S: std::hash::BuildHasher, T: std::hash::BuildHasher>(
                 return Outcome::RoomEnded;
             }
             let before = room.access();
-            let seq = room.take(
-                incoming.author.sender(),
-                incoming.kind,
-                &incoming.short,
-                incoming.at,
-            );
+            let seq = room.take(incoming.author.sender(), incoming.kind, &incoming.short, incoming.at);
             let message = StoredMessage {
                 room_no: incoming.room.1,
                 seq,
@@ -290,19 +278,14 @@ pub fn append<S: std::hash::BuildHasher, T: std::hash::BuildHasher>(
                 at: incoming.at,
             };
             fresh.insert(key, message);
-            Outcome::Appended {
-                seq,
-                before,
-                room: Box::new(room.clone()),
-            }
+            Outcome::Appended { seq, before, room: Box::new(room.clone()) }
         })
         .collect()
 }
 
 /// A retry answers the stored message wherever it stands: after the end of a room it must not open another one.
 fn retry(incoming: &Incoming, there: &StoredMessage) -> Outcome {
-    let same_room =
-        there.room_no == incoming.room.1 || matches!(incoming.author, Author::Visitor(_));
+    let same_room = there.room_no == incoming.room.1 || matches!(incoming.author, Author::Visitor(_));
     if same_room && there.body == incoming.body && there.extra == incoming.extra {
         Outcome::Stored(there.clone())
     } else {

@@ -74,11 +74,7 @@ fn decimal(text: &str) -> Result<i64, NotAnId> {
         && text.len() <= 19
         && text.bytes().all(|b| b.is_ascii_digit())
         && (text.len() == 1 || !text.starts_with('0'));
-    if plain {
-        text.parse().map_err(|_| NotAnId)
-    } else {
-        Err(NotAnId)
-    }
+    if plain { text.parse().map_err(|_| NotAnId) } else { Err(NotAnId) }
 }
 
 /// Makes ids of 43 bits milliseconds, 8 bits node and 12 bits counter: ascending within a node, unique across nodes.
@@ -125,16 +121,7 @@ mod tests {
     #[test]
     fn an_id_is_plain_digits() {
         assert_eq!("4000000024".parse(), Ok(SiteId(4_000_000_024)));
-        for text in [
-            "",
-            "-1",
-            "+1",
-            "01",
-            " 1",
-            "1.0",
-            "９",
-            "99999999999999999999",
-        ] {
+        for text in ["", "-1", "+1", "01", " 1", "1.0", "９", "99999999999999999999"] {
             assert_eq!(text.parse::<RoomNo>(), Err(NotAnId), "{text}");
         }
     }

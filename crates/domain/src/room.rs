@@ -21,14 +21,7 @@ pub enum Status {
 
 impl Status {
     /// All of them in the order of their numbers.
-    pub const ALL: [Self; 6] = [
-        Self::Bot,
-        Self::Waiting,
-        Self::Assigned,
-        Self::InProgress,
-        Self::OnHold,
-        Self::Ended,
-    ];
+    pub const ALL: [Self; 6] = [Self::Bot, Self::Waiting, Self::Assigned, Self::InProgress, Self::OnHold, Self::Ended];
 
     /// From its stored number.
     #[must_use]
@@ -66,9 +59,7 @@ impl Sender {
     /// From its stored number.
     #[must_use]
     pub fn from_code(code: i64) -> Option<Self> {
-        [Self::Customer, Self::Agent, Self::Bot, Self::System]
-            .into_iter()
-            .find(|sender| sender.code() == code)
+        [Self::Customer, Self::Agent, Self::Bot, Self::System].into_iter().find(|sender| sender.code() == code)
     }
 
     /// Its stored number.
@@ -95,9 +86,7 @@ impl Kind {
     /// From its stored number.
     #[must_use]
     pub fn from_code(code: i64) -> Option<Self> {
-        [Self::Text, Self::Image, Self::File, Self::System]
-            .into_iter()
-            .find(|kind| kind.code() == code)
+        [Self::Text, Self::Image, Self::File, Self::System].into_iter().find(|kind| kind.code() == code)
     }
 
     /// Its stored number.
@@ -122,9 +111,7 @@ impl ChannelKind {
     /// From its stored number.
     #[must_use]
     pub fn from_code(code: i64) -> Option<Self> {
-        [Self::Web, Self::Kakao, Self::Naver]
-            .into_iter()
-            .find(|kind| kind.code() == code)
+        [Self::Web, Self::Kakao, Self::Naver].into_iter().find(|kind| kind.code() == code)
     }
 
     /// Its stored number.
@@ -151,9 +138,7 @@ impl EndedBy {
     /// From its stored number.
     #[must_use]
     pub fn from_code(code: i64) -> Option<Self> {
-        [Self::Customer, Self::Agent, Self::Bot, Self::Timer]
-            .into_iter()
-            .find(|by| by.code() == code)
+        [Self::Customer, Self::Agent, Self::Bot, Self::Timer].into_iter().find(|by| by.code() == code)
     }
 
     /// Its stored number.
@@ -180,14 +165,9 @@ impl How {
     /// From its stored number.
     #[must_use]
     pub fn from_code(code: i64) -> Option<Self> {
-        [
-            Self::Auto,
-            Self::Accepted,
-            Self::TransferRequest,
-            Self::ManagerChange,
-        ]
-        .into_iter()
-        .find(|how| how.code() == code)
+        [Self::Auto, Self::Accepted, Self::TransferRequest, Self::ManagerChange]
+            .into_iter()
+            .find(|how| how.code() == code)
     }
 
     /// Its stored number.
@@ -228,27 +208,12 @@ mod tests {
 
     #[test]
     fn f2_a_waiting_room_is_accepted_once() {
-        let room = |status, agent: Option<i64>| RoomAccess {
-            status,
-            agent: agent.map(AgentId),
-        };
+        let room = |status, agent: Option<i64>| RoomAccess { status, agent: agent.map(AgentId) };
         assert_eq!(accept(room(Status::Waiting, None), AgentId(1)), Ok(true));
-        assert_eq!(
-            accept(room(Status::Assigned, Some(1)), AgentId(1)),
-            Ok(false)
-        );
-        assert_eq!(
-            accept(room(Status::Assigned, Some(2)), AgentId(1)),
-            Err(NotAccepted::Taken(AgentId(2)))
-        );
-        assert_eq!(
-            accept(room(Status::Ended, Some(2)), AgentId(1)),
-            Err(NotAccepted::Ended)
-        );
-        assert_eq!(
-            accept(room(Status::Bot, None), AgentId(1)),
-            Err(NotAccepted::WithBot)
-        );
+        assert_eq!(accept(room(Status::Assigned, Some(1)), AgentId(1)), Ok(false));
+        assert_eq!(accept(room(Status::Assigned, Some(2)), AgentId(1)), Err(NotAccepted::Taken(AgentId(2))));
+        assert_eq!(accept(room(Status::Ended, Some(2)), AgentId(1)), Err(NotAccepted::Ended));
+        assert_eq!(accept(room(Status::Bot, None), AgentId(1)), Err(NotAccepted::WithBot));
     }
 
     #[test]

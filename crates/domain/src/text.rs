@@ -30,10 +30,7 @@ pub fn normal(text: &str) -> String {
     if text.is_ascii() && !text.contains('\r') {
         return text.to_owned();
     }
-    text.nfc()
-        .collect::<String>()
-        .replace("\r\n", "\n")
-        .replace('\r', "\n")
+    text.nfc().collect::<String>().replace("\r\n", "\n").replace('\r', "\n")
 }
 
 /// A text of several lines (비고, memos, messages): line breaks and tabs are allowed. Not trimmed.
@@ -42,10 +39,7 @@ pub fn normal(text: &str) -> String {
 /// Blank, longer than `max`, or with another control character.
 pub fn lines(text: &str, max: usize) -> Result<String, TextFault> {
     let text = normal(text);
-    if text
-        .chars()
-        .any(|c| c.is_control() && c != '\n' && c != '\t')
-    {
+    if text.chars().any(|c| forbidden(c) && c != '\n' && c != '\t') {
         return Err(TextFault::Control);
     }
     bounded(text, max)
@@ -57,10 +51,15 @@ pub fn lines(text: &str, max: usize) -> Result<String, TextFault> {
 /// Blank, longer than `max`, or with a control character.
 pub fn line(text: &str, max: usize) -> Result<String, TextFault> {
     let text = normal(text.trim());
-    if text.chars().any(char::is_control) {
+    if text.chars().any(forbidden) {
         return Err(TextFault::Control);
     }
     bounded(text, max)
+}
+
+/// Control characters, and the direction overrides, which make a text read as another one than it is.
+fn forbidden(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202d}' | '\u{202e}')
 }
 
 fn bounded(text: String, max: usize) -> Result<String, TextFault> {
@@ -68,11 +67,7 @@ fn bounded(text: String, max: usize) -> Result<String, TextFault> {
         return Err(TextFault::Blank);
     }
     let length = text.chars().count();
-    if length > max {
-        Err(TextFault::TooLong { length, max })
-    } else {
-        Ok(text)
-    }
+    if length > max { Err(TextFault::TooLong { length, max }) } else { Ok(text) }
 }
 
 /// White space and marks that show nothing by themselves, the direction overrides among them.
@@ -84,9 +79,7 @@ fn invisible(c: char) -> bool {
 /// At most `max` characters of a text, cut between characters.
 #[must_use]
 pub fn cut(text: &str, max: usize) -> &str {
-    text.char_indices()
-        .nth(max)
-        .map_or(text, |(end, _)| &text[..end])
+    text.char_indices().nth(max).map_or(text, |(end, _)| &text[..end])
 }
 
 #[cfg(test)]
@@ -96,17 +89,8 @@ mod tests {
     #[test]
     fn r13_lengths_count_scalar_values_after_nfc_and_line_ends() {
         let decomposed = "\u{1112}\u{1161}\u{11ab}".repeat(500);
-        assert_eq!(
-            lines(&decomposed, 500).map(|text| text.chars().count()),
-            Ok(500)
-        );
-        assert_eq!(
-            lines(&"가".repeat(501), 500),
-            Err(TextFault::TooLong {
-                length: 501,
-                max: 500
-            })
-        );
+        assert_eq!(lines(&decomposed, 500).map(|text| text.chars().count()), Ok(500));
+        assert_eq!(lines(&"가".repeat(501), 500), Err(TextFault::TooLong { length: 501, max: 500 }));
         assert_eq!(lines(&"😀".repeat(20), 20).map(|text| text.len()), Ok(80));
         assert_eq!(lines("a\r\nb\rc", 5), Ok("a\nb\nc".into()));
     }
@@ -121,10 +105,11 @@ mod tests {
 
     #[test]
     fn texts_that_show_nothing_are_blank() {
-        for text in ["", " \n\t", "\u{200b}\u{202e}", "\u{3164}"] {
+        for text in ["", " \n\t", "\u{200b}\u{200f}", "\u{3164}"] {
             assert_eq!(lines(text, 10), Err(TextFault::Blank), "{text:?}");
         }
-        assert!(lines("\u{202e}가", 10).is_ok());
+        assert_eq!(lines("\u{202e}가", 10), Err(TextFault::Control), "direction override");
+        assert!(lines("\u{200f}שלום", 10).is_ok());
     }
 
     #[test]

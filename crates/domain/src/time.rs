@@ -31,9 +31,7 @@ impl Millis {
     /// The civil date in `zone`; `None` where the calendar ends.
     #[must_use]
     pub fn date(self, zone: &TimeZone) -> Option<jiff::civil::Date> {
-        Timestamp::from_millisecond(self.0)
-            .ok()
-            .map(|at| at.to_zoned(zone.clone()).date())
+        Timestamp::from_millisecond(self.0).ok().map(|at| at.to_zoned(zone.clone()).date())
     }
 }
 
@@ -55,9 +53,6 @@ mod tests {
         let at = Millis(1_795_353_600_123);
         assert_eq!(at.rfc3339(), "2026-11-22T13:20:00.123Z");
         let seoul = TimeZone::get("Asia/Seoul").expect("bundled");
-        assert_eq!(
-            at.start_of_day(&seoul).rfc3339(),
-            "2026-11-21T15:00:00.000Z"
-        );
+        assert_eq!(at.start_of_day(&seoul).rfc3339(), "2026-11-21T15:00:00.000Z");
     }
 }

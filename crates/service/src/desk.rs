@@ -8,7 +8,7 @@ use live::{Event, Hub};
 use object_store::ObjectStore;
 use store::{Db, Read, Tx, TxFuture};
 
-use crate::Error;
+use crate::{Error, appender::Appender, pending::Pending};
 
 /// The use cases with what they need. Cloning is cheap.
 #[derive(Clone)]
@@ -55,6 +55,8 @@ pub struct Config {
 struct Inner {
     parts: Parts,
     ids: Mutex<IdSource>,
+    appender: Appender,
+    pending: Pending,
 }
 
 /// What a transaction answers, and what the world is told once it is committed.
@@ -85,11 +87,13 @@ impl fmt::Debug for Desk {
 }
 
 impl Desk {
-    /// Puts the parts together.
+    /// Puts the parts together and starts the tasks that append messages: call it within a runtime.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         let ids = Mutex::new(IdSource::new(parts.node));
-        Self { inner: Arc::new(Inner { parts, ids }) }
+        let appender = Appender::start(&parts.db, &parts.hub);
+        let pending = Pending::default();
+        Self { inner: Arc::new(Inner { parts, ids, appender, pending }) }
     }
 
     /// The database.
@@ -108,6 +112,18 @@ impl Desk {
     #[must_use]
     pub fn files(&self) -> &Arc<dyn ObjectStore> {
         &self.inner.parts.files
+    }
+
+    /// Appends messages.
+    #[must_use]
+    pub fn appender(&self) -> &Appender {
+        &self.inner.appender
+    }
+
+    /// Read marks and drafts that are not written yet.
+    #[must_use]
+    pub fn pending(&self) -> &Pending {
+        &self.inner.pending
     }
 
     /// Settings of the process.

@@ -2,8 +2,14 @@
 //!
 //! Every use case checks permission first, runs in one transaction, and tells the hub after the commit.
 
+pub mod appender;
+pub mod draft;
 pub mod entry;
+mod line;
+pub mod message;
+pub mod pending;
 pub mod presence;
+pub mod room;
 pub mod secret;
 pub mod session;
 pub mod site;

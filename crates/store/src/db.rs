@@ -4,10 +4,7 @@ use sqlx::{
     PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction,
     pool::PoolConnection,
     postgres::{PgConnectOptions, PgPoolOptions},
-    sqlite::{
-        SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions,
-        SqliteSynchronous,
-    },
+    sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use tokio::sync::Mutex;
 
@@ -146,15 +143,8 @@ impl Db {
         let readers = SqlitePoolOptions::new()
             .max_connections(connections)
             .test_before_acquire(false)
-            .connect_lazy_with(
-                options
-                    .pragma("cache_size", "-2048")
-                    .create_if_missing(false),
-            );
-        Ok(Self::Sqlite {
-            readers,
-            writer: Arc::new(Mutex::new(writer)),
-        })
+            .connect_lazy_with(options.pragma("cache_size", "-2048").create_if_missing(false));
+        Ok(Self::Sqlite { readers, writer: Arc::new(Mutex::new(writer)) })
     }
 
     async fn open_postgres(url: &str, connections: u32) -> Result<Self, StoreError> {
@@ -163,11 +153,7 @@ impl Db {
             .max_connections(connections)
             .acquire_timeout(Duration::from_secs(10))
             .test_before_acquire(false)
-            .connect_with(
-                options
-                    .statement_cache_capacity(STATEMENTS)
-                    .application_name("sarangbang"),
-            )
+            .connect_with(options.statement_cache_capacity(STATEMENTS).application_name("sarangbang"))
             .await?;
         Ok(Self::Postgres(pool))
     }
@@ -197,20 +183,14 @@ impl Db {
     {
         let db = self.clone();
         let task = tokio::spawn(async move { db.write_here(name, &input, &work).await });
-        task.await
-            .unwrap_or_else(|_| Err(StoreError::Interrupted.into()))
+        task.await.unwrap_or_else(|_| Err(StoreError::Interrupted.into()))
     }
 
     /// The same as [`Db::write`] for callers that already are a task of their own.
     ///
     /// # Errors
     /// As [`Db::write`].
-    pub async fn write_here<C, T, E, F>(
-        &self,
-        name: &'static str,
-        input: &C,
-        work: &F,
-    ) -> Result<T, E>
+    pub async fn write_here<C, T, E, F>(&self, name: &'static str, input: &C, work: &F) -> Result<T, E>
     where
         C: Sync,
         E: From<StoreError> + Retry,
@@ -228,11 +208,7 @@ impl Db {
             };
             match result {
                 Err(error) if tries < TRIES && error.is_transient() => {
-                    tracing::debug!(
-                        transaction = name,
-                        tries,
-                        "transaction is run again after a conflict"
-                    );
+                    tracing::debug!(transaction = name, tries, "transaction is run again after a conflict");
                     tokio::time::sleep(Duration::from_millis(u64::from(tries) * 5)).await;
                 }
                 result => return result,
@@ -246,10 +222,7 @@ impl Db {
             Self::Sqlite { readers, writer } => {
                 readers.close().await;
                 let mut conn = writer.lock().await;
-                if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
-                    .execute(&mut *conn)
-                    .await
-                {
+                if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut *conn).await {
                     tracing::warn!(%error, "the write-ahead log could not be folded in at close");
                 }
             }
@@ -276,10 +249,7 @@ where
     F: for<'t> Fn(&'t mut Tx<'_>, &'t C) -> TxFuture<'t, T, E>,
 {
     use sqlx::Connection as _;
-    let mut tx = conn
-        .begin_with("BEGIN IMMEDIATE")
-        .await
-        .map_err(StoreError::from)?;
+    let mut tx = conn.begin_with("BEGIN IMMEDIATE").await.map_err(StoreError::from)?;
     let result = work(&mut Tx::Sqlite(&mut tx), input).await;
     finish(tx, result).await
 }

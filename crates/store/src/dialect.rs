@@ -1,5 +1,6 @@
 //! The few places where the engines differ, each with its reason.
 
+#[expect(clippy::disallowed_types, reason = "migrations are texts of this crate, changed only in their types")]
 use sqlx::{
     AssertSqlSafe, SqlSafeStr,
     migrate::{Migration, MigrationType, Migrator},
@@ -9,10 +10,8 @@ use crate::{Db, StoreError};
 
 /// Locks rooms in ascending order and reads them: SQLite's writer is the lock, PostgreSQL needs row locks, taken in one
 /// order by everybody, or two nodes deadlock. Parameter: JSON array of [site, room].
-pub(crate) const LOCK_ROOMS: Pair = Pair {
-    sqlite: crate::room::locked_rooms!(""),
-    postgres: crate::room::locked_rooms!(" FOR NO KEY UPDATE OF r"),
-};
+pub(crate) const LOCK_ROOMS: Pair =
+    Pair { sqlite: crate::room::locked_rooms!(""), postgres: crate::room::locked_rooms!(" FOR NO KEY UPDATE OF r") };
 
 /// Locks an identity: whatever must not happen twice for it at once (opening a room) waits here.
 pub(crate) const LOCK_IDENTITY: Pair = Pair {
@@ -41,16 +40,8 @@ impl Pair {
 
 /// Statements that stand in two versions.
 pub(crate) const ALL: &[crate::Statement] = &[
-    crate::Statement {
-        name: "dialect::LOCK_ROOMS",
-        kind: crate::StatementKind::Write,
-        sql: LOCK_ROOMS,
-    },
-    crate::Statement {
-        name: "dialect::LOCK_IDENTITY",
-        kind: crate::StatementKind::Write,
-        sql: LOCK_IDENTITY,
-    },
+    crate::Statement { name: "dialect::LOCK_ROOMS", kind: crate::StatementKind::Write, sql: LOCK_ROOMS },
+    crate::Statement { name: "dialect::LOCK_IDENTITY", kind: crate::StatementKind::Write, sql: LOCK_IDENTITY },
 ];
 
 struct Step {
@@ -74,19 +65,12 @@ macro_rules! step {
             version: $version,
             name: $name,
             sqlite: None,
-            postgres: Some(include_str!(concat!(
-                "../migrations/",
-                $name,
-                ".postgres.sql"
-            ))),
+            postgres: Some(include_str!(concat!("../migrations/", $name, ".postgres.sql"))),
         }
     };
 }
 
-const STEPS: &[Step] = &[
-    step!(1, "0001_desk", both),
-    step!(2, "0002_json_each", postgres),
-];
+const STEPS: &[Step] = &[step!(1, "0001_desk", both), step!(2, "0002_json_each", postgres)];
 
 impl Db {
     /// Brings the schema up to this version; forward only. Statistics are renewed afterwards, since plans prepared
@@ -98,15 +82,9 @@ impl Db {
         match self {
             Self::Sqlite { writer, .. } => {
                 let mut conn = writer.lock().await;
-                migrator(|step| step.sqlite.map(as_sqlite))
-                    .run(&mut *conn)
-                    .await?;
+                migrator(|step| step.sqlite.map(as_sqlite)).run(&mut *conn).await?;
             }
-            Self::Postgres(pool) => {
-                migrator(|step| step.postgres.map(str::to_owned))
-                    .run(pool)
-                    .await?
-            }
+            Self::Postgres(pool) => migrator(|step| step.postgres.map(str::to_owned)).run(pool).await?,
         }
         self.analyze().await
     }
@@ -137,13 +115,7 @@ fn as_sqlite(sql: &str) -> String {
 fn migrator(text: impl Fn(&Step) -> Option<String>) -> Migrator {
     let steps = STEPS.iter().filter_map(|step| {
         let sql = AssertSqlSafe(text(step)?).into_sql_str();
-        Some(Migration::new(
-            step.version,
-            step.name.into(),
-            MigrationType::Simple,
-            sql,
-            false,
-        ))
+        Some(Migration::new(step.version, step.name.into(), MigrationType::Simple, sql, false))
     });
     let mut migrator = Migrator::with_migrations(steps.collect());
     migrator.set_ignore_missing(true);

@@ -17,19 +17,9 @@ statements! {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list(
-    conn: &mut impl AsConn,
-    site: SiteId,
-    agent: AgentId,
-) -> Result<Vec<(RoomNo, String)>, StoreError> {
-    let rows: Vec<(i64, String)> = on!(conn, |c| sqlx::query_as(LIST)
-        .bind(site.0)
-        .bind(agent.0)
-        .fetch_all(c))?;
-    Ok(rows
-        .into_iter()
-        .map(|(room, body)| (RoomNo(room), body))
-        .collect())
+pub async fn list(conn: &mut impl AsConn, site: SiteId, agent: AgentId) -> Result<Vec<(RoomNo, String)>, StoreError> {
+    let rows: Vec<(i64, String)> = on!(conn, |c| sqlx::query_as(LIST).bind(site.0).bind(agent.0).fetch_all(c))?;
+    Ok(rows.into_iter().map(|(room, body)| (RoomNo(room), body)).collect())
 }
 
 /// The unsent text of an agent in a room.
@@ -42,11 +32,8 @@ pub async fn find(
     agent: AgentId,
     room: RoomNo,
 ) -> Result<Option<String>, StoreError> {
-    let row: Option<(String,)> = on!(conn, |c| sqlx::query_as(FIND)
-        .bind(site.0)
-        .bind(agent.0)
-        .bind(room.0)
-        .fetch_optional(c))?;
+    let row: Option<(String,)> =
+        on!(conn, |c| sqlx::query_as(FIND).bind(site.0).bind(agent.0).bind(room.0).fetch_optional(c))?;
     Ok(row.map(|(body,)| body))
 }
 
@@ -63,22 +50,9 @@ pub async fn put(
     now: Millis,
 ) -> Result<(), StoreError> {
     if body.is_empty() {
-        return exec!(
-            tx,
-            sqlx::query(DELETE).bind(site.0).bind(agent.0).bind(room.0)
-        )
-        .map(drop);
+        return exec!(tx, sqlx::query(DELETE).bind(site.0).bind(agent.0).bind(room.0)).map(drop);
     }
-    exec!(
-        tx,
-        sqlx::query(PUT)
-            .bind(site.0)
-            .bind(agent.0)
-            .bind(room.0)
-            .bind(body)
-            .bind(now.0)
-    )
-    .map(drop)
+    exec!(tx, sqlx::query(PUT).bind(site.0).bind(agent.0).bind(room.0).bind(body).bind(now.0)).map(drop)
 }
 
 /// Forgets every unsent text of a room, as at its end.

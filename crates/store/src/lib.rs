@@ -7,9 +7,9 @@ pub mod dialect;
 pub mod draft;
 pub mod message;
 pub mod room;
-pub mod visitor;
 pub mod session;
 pub mod site;
+pub mod visitor;
 
 mod db;
 mod error;

@@ -135,16 +135,9 @@ pub async fn page(
         Place::Before(seq) => (BEFORE, seq),
         Place::After(seq) => (AFTER, seq),
     };
-    let rows: Vec<MessageRow> = on!(conn, |c| sqlx::query_as(sql)
-        .bind(site.0)
-        .bind(room.0)
-        .bind(seq)
-        .bind(limit)
-        .fetch_all(c))?;
-    let mut messages = rows
-        .into_iter()
-        .map(MessageRecord::try_from)
-        .collect::<Result<Vec<_>, _>>()?;
+    let rows: Vec<MessageRow> =
+        on!(conn, |c| sqlx::query_as(sql).bind(site.0).bind(room.0).bind(seq).bind(limit).fetch_all(c))?;
+    let mut messages = rows.into_iter().map(MessageRecord::try_from).collect::<Result<Vec<_>, _>>()?;
     messages.sort_unstable_by_key(|message| message.seq);
     Ok(messages)
 }
@@ -153,16 +146,9 @@ pub async fn page(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn unread_after(
-    conn: &mut impl AsConn,
-    (site, room): RoomKey,
-    seq: i64,
-) -> Result<i64, StoreError> {
-    let (count,): (i64,) = on!(conn, |c| sqlx::query_as(UNREAD_AFTER)
-        .bind(site.0)
-        .bind(room.0)
-        .bind(seq)
-        .fetch_one(c))?;
+pub async fn unread_after(conn: &mut impl AsConn, (site, room): RoomKey, seq: i64) -> Result<i64, StoreError> {
+    let (count,): (i64,) =
+        on!(conn, |c| sqlx::query_as(UNREAD_AFTER).bind(site.0).bind(room.0).bind(seq).fetch_one(c))?;
     Ok(count)
 }
 
@@ -176,28 +162,14 @@ pub async fn find_stored(
     conn: &mut impl AsConn,
     keys: impl IntoIterator<Item = (SiteId, i64, &str)>,
 ) -> Result<HashMap<ClientKey, StoredMessage>, StoreError> {
-    let keys: Vec<(i64, i64, &str)> = keys
-        .into_iter()
-        .map(|(site, author, id)| (site.0, author, id))
-        .collect();
+    let keys: Vec<(i64, i64, &str)> = keys.into_iter().map(|(site, author, id)| (site.0, author, id)).collect();
     let keys = serde_json::to_string(&keys).map_err(|_| StoreError::Corrupt("client ids"))?;
-    let rows: Vec<StoredRow> = on!(conn, |c| sqlx::query_as(FIND_STORED)
-        .bind(keys)
-        .fetch_all(c))?;
+    let rows: Vec<StoredRow> = on!(conn, |c| sqlx::query_as(FIND_STORED).bind(keys).fetch_all(c))?;
     rows.into_iter()
-        .map(
-            |(site, author, client_id, room, seq, code, body, extra, at)| {
-                let stored = StoredMessage {
-                    room_no: RoomNo(room),
-                    seq,
-                    kind: kind(code)?,
-                    body,
-                    extra,
-                    at: Millis(at),
-                };
-                Ok(((SiteId(site), author, client_id), stored))
-            },
-        )
+        .map(|(site, author, client_id, room, seq, code, body, extra, at)| {
+            let stored = StoredMessage { room_no: RoomNo(room), seq, kind: kind(code)?, body, extra, at: Millis(at) };
+            Ok(((SiteId(site), author, client_id), stored))
+        })
         .collect()
 }
 
@@ -255,18 +227,7 @@ pub async fn insert(tx: &mut Tx<'_>, rows: &[NewRow<'_>]) -> Result<(), StoreErr
         .map(|row| {
             let (site, room) = row.room;
             let head = (site.0, room.0, row.seq, row.sender.code(), row.author_id);
-            (
-                head.0,
-                head.1,
-                head.2,
-                head.3,
-                head.4,
-                row.client_id,
-                row.kind.code(),
-                row.body,
-                row.extra,
-                row.at.0,
-            )
+            (head.0, head.1, head.2, head.3, head.4, row.client_id, row.kind.code(), row.body, row.extra, row.at.0)
         })
         .collect();
     let rows = serde_json::to_string(&rows).map_err(|_| StoreError::Corrupt("messages"))?;

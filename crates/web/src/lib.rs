@@ -10,11 +10,13 @@ mod extract;
 mod health;
 mod live;
 mod locale;
+mod message;
 mod metrics;
 mod openapi;
 mod pages;
 mod permission;
 mod problem;
+mod room;
 mod router;
 mod state;
 

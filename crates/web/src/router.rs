@@ -4,11 +4,12 @@ use axum::{Router, http::Method, middleware::from_fn_with_state, routing::get};
 use utoipa_axum::routes;
 
 use crate::{
-    Route, State, account, edge, health, live, openapi, pages,
+    Route, State, account, edge, health, live, message, openapi, pages,
     permission::{
         Permission::{Agent, Public},
         Routes,
     },
+    room,
 };
 
 /// The whole surface.
@@ -35,7 +36,21 @@ pub(crate) fn all(state: Option<State>) -> Routes {
     let routes = Routes::new(state, openapi::base());
     let routes = accounts(routes);
     let routes = sockets(routes);
+    let routes = rooms(routes);
     ui(routes)
+}
+
+fn rooms(routes: Routes) -> Routes {
+    routes
+        .add(Agent, routes!(room::counts))
+        .add(Agent, routes!(room::list))
+        .add(Agent, routes!(room::accept_many))
+        .add(Agent, routes!(room::find))
+        .add(Agent, routes!(room::accept))
+        .add(Agent, routes!(room::end))
+        .add(Agent, routes!(room::read))
+        .add(Agent, routes!(room::put_draft))
+        .add(Agent, routes!(message::page, message::send))
 }
 
 fn accounts(routes: Routes) -> Routes {

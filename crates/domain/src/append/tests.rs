@@ -16,11 +16,7 @@ fn visitor(id: i64) -> Author {
 }
 
 fn agent(id: i64) -> Author {
-    Author::Agent(Viewer {
-        agent: AgentId(id),
-        role: Role::Agent,
-        leads: [].into(),
-    })
+    Author::Agent(Viewer { agent: AgentId(id), role: Role::Agent, leads: [].into() })
 }
 
 fn message(room: i64, author: Author, client_id: &str, body: &str) -> Incoming {
@@ -37,14 +33,11 @@ fn message(room: i64, author: Author, client_id: &str, body: &str) -> Incoming {
 }
 
 fn room(status: Status, agent: Option<i64>) -> RoomState {
-    RoomState {
-        agent: agent.map(AgentId),
-        ..RoomState::new(status, Millis(0))
-    }
+    RoomState { agent: agent.map(AgentId), ..RoomState::new(status, Millis(0)) }
 }
 
 fn run(batch: &[Incoming], rooms: &mut HashMap<RoomKey, RoomState>) -> Vec<Outcome> {
-    append(batch, rooms, &HashMap::new())
+    append(&batch.iter().collect::<Vec<_>>(), rooms, &HashMap::new())
 }
 
 #[test]
@@ -52,16 +45,10 @@ fn f1_an_answer_moves_an_assigned_room_to_in_progress_and_clears_the_wait() {
     let mut rooms = HashMap::from([(key(1), room(Status::Assigned, Some(9)))]);
     run(&[message(1, visitor(5), "a", "언제 오나요?")], &mut rooms);
     assert_eq!(rooms[&key(1)].status, Status::Assigned);
-    assert_eq!(
-        (rooms[&key(1)].unread, rooms[&key(1)].waiting_since),
-        (1, Some(Millis(1_000)))
-    );
+    assert_eq!((rooms[&key(1)].unread, rooms[&key(1)].waiting_since), (1, Some(Millis(1_000))));
     run(&[message(1, agent(9), "b", "내일입니다.")], &mut rooms);
     assert_eq!(rooms[&key(1)].status, Status::InProgress);
-    assert_eq!(
-        (rooms[&key(1)].unread, rooms[&key(1)].waiting_since),
-        (0, None)
-    );
+    assert_eq!((rooms[&key(1)].unread, rooms[&key(1)].waiting_since), (0, None));
     assert_eq!(rooms[&key(1)].last_from, Sender::Agent);
 }
 
@@ -85,36 +72,20 @@ fn a_retry_in_the_same_batch_answers_the_first_and_another_text_is_refused() {
     assert!(matches!(outcomes[0], Outcome::Appended { seq: 1, .. }));
     assert!(matches!(&outcomes[1], Outcome::Stored(there) if there.seq == 1));
     assert_eq!(outcomes[2], Outcome::ClientIdReused);
-    assert!(
-        matches!(outcomes[3], Outcome::Appended { seq: 2, .. }),
-        "client_id is unique per sender"
-    );
+    assert!(matches!(outcomes[3], Outcome::Appended { seq: 2, .. }), "client_id is unique per sender");
 }
 
 #[test]
 fn a_retry_after_the_end_does_not_double() {
-    let stored = StoredMessage {
-        room_no: RoomNo(1),
-        seq: 3,
-        kind: Kind::Text,
-        body: "하나".into(),
-        extra: None,
-        at: Millis(5),
-    };
+    let stored =
+        StoredMessage {
+            room_no: RoomNo(1), seq: 3, kind: Kind::Text, body: "하나".into(), extra: None, at: Millis(5)
+        };
     let stored = HashMap::from([((SITE, 5, "a".to_owned()), stored)]);
-    let mut rooms = HashMap::from([
-        (key(1), room(Status::Ended, None)),
-        (key(2), room(Status::Waiting, None)),
-    ]);
+    let mut rooms = HashMap::from([(key(1), room(Status::Ended, None)), (key(2), room(Status::Waiting, None))]);
     for target in [1, 2] {
-        let outcome = append(
-            &[message(target, visitor(5), "a", "하나")],
-            &mut rooms,
-            &stored,
-        );
-        assert!(
-            matches!(&outcome[0], Outcome::Stored(there) if there.room_no == RoomNo(1) && there.seq == 3)
-        );
+        let outcome = append(&[message(target, visitor(5), "a", "하나")], &mut rooms, &stored);
+        assert!(matches!(&outcome[0], Outcome::Stored(there) if there.room_no == RoomNo(1) && there.seq == 3));
     }
 }
 
@@ -132,15 +103,7 @@ fn r18_who_may_not_read_learns_nothing_and_who_may_not_write_is_told() {
         message(4, agent(8), "d", "x"),
     ];
     let outcomes = run(&batch, &mut rooms);
-    assert_eq!(
-        outcomes,
-        [
-            Outcome::NotFound,
-            Outcome::Forbidden,
-            Outcome::RoomEnded,
-            Outcome::NotFound
-        ]
-    );
+    assert_eq!(outcomes, [Outcome::NotFound, Outcome::Forbidden, Outcome::RoomEnded, Outcome::NotFound]);
 }
 
 proptest! {
@@ -158,13 +121,13 @@ proptest! {
             .collect();
         let fresh = || (1..3).map(|n| (key(n), room(Status::Assigned, Some(9)))).collect::<HashMap<_, _>>();
         let mut at_once = fresh();
-        let whole = append(&batch, &mut at_once, &HashMap::new());
+        let whole = append(&batch.iter().collect::<Vec<_>>(), &mut at_once, &HashMap::new());
 
         let mut in_parts = fresh();
         let mut stored = HashMap::new();
         let mut parts = Vec::new();
         for part in batch.chunks(cut) {
-            let outcomes = append(part, &mut in_parts, &stored);
+            let outcomes = append(&part.iter().collect::<Vec<_>>(), &mut in_parts, &stored);
             for (incoming, outcome) in part.iter().zip(&outcomes) {
                 if let Outcome::Appended { seq, .. } = outcome {
                     stored.insert(

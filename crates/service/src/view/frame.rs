@@ -8,6 +8,7 @@ use super::{Message, RoomRow, Viewer, VisitorMessage};
 /// Server to console (`GET /api/v1/live?since=<cursor>`). `cursor` stands in frames that can be resumed after.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "describes the frames; nothing keeps many of them")]
 pub enum Frame {
     /// First frame of a connection; missed events follow it.
     Hello {
@@ -121,6 +122,7 @@ pub enum ConsoleSays {
 /// Server to visitor (`GET /widget/v1/live`).
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "describes the frames; nothing keeps many of them")]
 pub enum VisitorFrame {
     /// First frame after the token was accepted.
     Hello {

@@ -56,21 +56,14 @@ pub async fn lock(tx: &mut Tx<'_>, keys: &[RoomKey]) -> Result<Vec<RoomRecord>, 
 ///
 /// # Errors
 /// When the database fails.
-pub async fn lock_opener(
-    tx: &mut Tx<'_>,
-    site: SiteId,
-    identity: IdentityId,
-) -> Result<Option<Opener>, StoreError> {
+pub async fn lock_opener(tx: &mut Tx<'_>, site: SiteId, identity: IdentityId) -> Result<Option<Opener>, StoreError> {
     let sql = dialect::LOCK_IDENTITY.of(&tx.conn());
-    let row: Option<(i64, i64, i64)> = on!(tx, |c| sqlx::query_as(sql)
-        .bind(site.0)
-        .bind(identity.0)
-        .fetch_optional(c))?;
+    let row: Option<(i64, i64, i64)> =
+        on!(tx, |c| sqlx::query_as(sql).bind(site.0).bind(identity.0).fetch_optional(c))?;
     row.map(|(channel, kind, customer)| {
         Ok(Opener {
             channel: ChannelId(channel),
-            channel_kind: ChannelKind::from_code(kind)
-                .ok_or(StoreError::Corrupt("identities.channel_kind"))?,
+            channel_kind: ChannelKind::from_code(kind).ok_or(StoreError::Corrupt("identities.channel_kind"))?,
             customer: CustomerKey(customer),
         })
     })
@@ -96,15 +89,8 @@ pub struct NewRoom {
 ///
 /// # Errors
 /// A unique violation where the account has an open room; or when the database fails.
-pub async fn insert(
-    tx: &mut Tx<'_>,
-    site: SiteId,
-    opener: Opener,
-    new: &NewRoom,
-) -> Result<RoomNo, StoreError> {
-    let (room_no,): (i64,) = on!(tx, |c| sqlx::query_as(NEXT_ROOM_NO)
-        .bind(site.0)
-        .fetch_one(c))?;
+pub async fn insert(tx: &mut Tx<'_>, site: SiteId, opener: Opener, new: &NewRoom) -> Result<RoomNo, StoreError> {
+    let (room_no,): (i64,) = on!(tx, |c| sqlx::query_as(NEXT_ROOM_NO).bind(site.0).fetch_one(c))?;
     exec!(
         tx,
         sqlx::query(INSERT)
@@ -130,10 +116,7 @@ pub async fn save<'s>(
     tx: &mut Tx<'_>,
     rooms: impl IntoIterator<Item = (RoomKey, &'s RoomState)>,
 ) -> Result<(), StoreError> {
-    let rows: Vec<_> = rooms
-        .into_iter()
-        .map(|(key, state)| row(key, state))
-        .collect();
+    let rows: Vec<_> = rooms.into_iter().map(|(key, state)| row(key, state)).collect();
     if rows.is_empty() {
         return Ok(());
     }
@@ -176,11 +159,7 @@ pub async fn take_load(tx: &mut Tx<'_>, site: SiteId, agent: AgentId) -> Result<
 ///
 /// # Errors
 /// When the database fails.
-pub async fn give_back_load(
-    tx: &mut Tx<'_>,
-    site: SiteId,
-    agent: AgentId,
-) -> Result<(), StoreError> {
+pub async fn give_back_load(tx: &mut Tx<'_>, site: SiteId, agent: AgentId) -> Result<(), StoreError> {
     exec!(tx, sqlx::query(GIVE_BACK_LOAD).bind(site.0).bind(agent.0)).map(drop)
 }
 
@@ -203,11 +182,7 @@ pub struct Assignment {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn log_assignment(
-    tx: &mut Tx<'_>,
-    (site, room_no): RoomKey,
-    line: Assignment,
-) -> Result<(), StoreError> {
+pub async fn log_assignment(tx: &mut Tx<'_>, (site, room_no): RoomKey, line: Assignment) -> Result<(), StoreError> {
     exec!(
         tx,
         sqlx::query(ASSIGN)
@@ -226,26 +201,7 @@ pub async fn log_assignment(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn stand_in(
-    tx: &mut Tx<'_>,
-    site: SiteId,
-    visitor: VisitorId,
-    room: RoomNo,
-) -> Result<(), StoreError> {
-    exec!(
-        tx,
-        sqlx::query(TAKE_PART)
-            .bind(site.0)
-            .bind(visitor.0)
-            .bind(room.0)
-    )
-    .map(drop)?;
-    exec!(
-        tx,
-        sqlx::query(STAND_IN)
-            .bind(site.0)
-            .bind(visitor.0)
-            .bind(room.0)
-    )
-    .map(drop)
+pub async fn stand_in(tx: &mut Tx<'_>, site: SiteId, visitor: VisitorId, room: RoomNo) -> Result<(), StoreError> {
+    exec!(tx, sqlx::query(TAKE_PART).bind(site.0).bind(visitor.0).bind(room.0)).map(drop)?;
+    exec!(tx, sqlx::query(STAND_IN).bind(site.0).bind(visitor.0).bind(room.0)).map(drop)
 }

@@ -71,10 +71,7 @@ pub struct After {
 
 impl After {
     /// Before the first room.
-    pub const START: Self = Self {
-        active_at: Millis(i64::MAX),
-        room_no: RoomNo(i64::MAX),
-    };
+    pub const START: Self = Self { active_at: Millis(i64::MAX), room_no: RoomNo(i64::MAX) };
 }
 
 /// One page of the rooms in one status, newest activity first, none older than `since`.
@@ -122,27 +119,16 @@ pub async fn counts(
     day: Millis,
 ) -> Result<Vec<(Status, i64, i64)>, StoreError> {
     let rows: Vec<(i64, i64, i64)> = match whose {
-        Whose::All => on!(conn, |c| sqlx::query_as(COUNTS_ALL)
-            .bind(site.0)
-            .bind(day.0)
-            .fetch_all(c))?,
-        Whose::Of(agent) => on!(conn, |c| sqlx::query_as(COUNTS_OF_AGENT)
-            .bind(site.0)
-            .bind(day.0)
-            .bind(agent.0)
-            .fetch_all(c))?,
+        Whose::All => on!(conn, |c| sqlx::query_as(COUNTS_ALL).bind(site.0).bind(day.0).fetch_all(c))?,
+        Whose::Of(agent) => {
+            on!(conn, |c| sqlx::query_as(COUNTS_OF_AGENT).bind(site.0).bind(day.0).bind(agent.0).fetch_all(c))?
+        }
         Whose::Team(agents) => {
             let team = Whose::team_json(agents);
-            on!(conn, |c| sqlx::query_as(COUNTS_OF_TEAM)
-                .bind(site.0)
-                .bind(day.0)
-                .bind(team)
-                .fetch_all(c))?
+            on!(conn, |c| sqlx::query_as(COUNTS_OF_TEAM).bind(site.0).bind(day.0).bind(team).fetch_all(c))?
         }
     };
-    rows.into_iter()
-        .map(|(code, rooms, unread)| Ok((status(code)?, rooms, unread)))
-        .collect()
+    rows.into_iter().map(|(code, rooms, unread)| Ok((status(code)?, rooms, unread))).collect()
 }
 
 /// The open rooms of the person whose channel account this is, at most one for each account.
@@ -154,10 +140,8 @@ pub async fn open_of_customer(
     site: SiteId,
     identity: IdentityId,
 ) -> Result<Vec<RoomRecord>, StoreError> {
-    let rows: Vec<RoomRow> = on!(conn, |c| sqlx::query_as(OPEN_OF_CUSTOMER)
-        .bind(site.0)
-        .bind(identity.0)
-        .fetch_all(c))?;
+    let rows: Vec<RoomRow> =
+        on!(conn, |c| sqlx::query_as(OPEN_OF_CUSTOMER).bind(site.0).bind(identity.0).fetch_all(c))?;
     rows.into_iter().map(RoomRecord::try_from).collect()
 }
 
@@ -170,9 +154,7 @@ pub async fn open_of_identity(
     site: SiteId,
     identity: IdentityId,
 ) -> Result<Option<RoomNo>, StoreError> {
-    let row: Option<(i64,)> = on!(conn, |c| sqlx::query_as(OPEN_OF_IDENTITY)
-        .bind(site.0)
-        .bind(identity.0)
-        .fetch_optional(c))?;
+    let row: Option<(i64,)> =
+        on!(conn, |c| sqlx::query_as(OPEN_OF_IDENTITY).bind(site.0).bind(identity.0).fetch_optional(c))?;
     Ok(row.map(|(room_no,)| RoomNo(room_no)))
 }

@@ -11,8 +11,7 @@ pub use record::*;
 /// Every statement of the module.
 pub(crate) const ALL: &[crate::Statement] = &statements_of_parts();
 
-const fn statements_of_parts()
--> [crate::Statement; change::ALL.len() + list::ALL.len() + record::ALL.len()] {
+const fn statements_of_parts() -> [crate::Statement; change::ALL.len() + list::ALL.len() + record::ALL.len()] {
     let mut all = [record::ALL[0]; change::ALL.len() + list::ALL.len() + record::ALL.len()];
     let parts = [change::ALL, list::ALL, record::ALL];
     let (mut at, mut part) = (0, 0);
@@ -33,7 +32,7 @@ macro_rules! room_columns {
     () => {
         "SELECT r.site_id, r.room_no, r.identity_id, r.channel_kind, r.status, r.agent_id, r.version, r.started_at, r.ended_at, \
          r.ended_by, r.signed, r.last_seq, r.last_from, r.last_text, r.last_at, r.active_at, r.waiting_since, r.unread, \
-         r.agent_read_seq, r.customer_read_seq, i.customer_key, c.customer_id, c.name AS customer_name, \
+         r.agent_read_seq, r.customer_read_seq, i.customer_key, c.customer_id, c.name AS customer_name, c.phone AS customer_phone, \
          h.label AS channel_label, a.name AS agent_name"
     };
 }

@@ -30,6 +30,8 @@ pub struct RoomRecord {
     pub customer_id: String,
     /// 이름, where known.
     pub customer_name: Option<String>,
+    /// 전화, where known.
+    pub customer_phone: Option<String>,
     /// Kind of the channel it came in by.
     pub channel_kind: ChannelKind,
     /// Its label.
@@ -80,6 +82,7 @@ pub(super) struct RoomRow {
     customer_key: i64,
     customer_id: String,
     customer_name: Option<String>,
+    customer_phone: Option<String>,
     channel_label: String,
     agent_name: Option<String>,
 }
@@ -95,8 +98,8 @@ impl TryFrom<RoomRow> for RoomRecord {
             customer: CustomerKey(row.customer_key),
             customer_id: row.customer_id,
             customer_name: row.customer_name,
-            channel_kind: ChannelKind::from_code(row.channel_kind)
-                .ok_or(StoreError::Corrupt("rooms.channel_kind"))?,
+            customer_phone: row.customer_phone,
+            channel_kind: ChannelKind::from_code(row.channel_kind).ok_or(StoreError::Corrupt("rooms.channel_kind"))?,
             channel_label: row.channel_label,
             agent_name: row.agent_name,
             started_at: Millis(row.started_at),
@@ -106,8 +109,7 @@ impl TryFrom<RoomRow> for RoomRecord {
                 agent: row.agent_id.map(AgentId),
                 version: row.version,
                 last_seq: row.last_seq,
-                last_from: Sender::from_code(row.last_from)
-                    .ok_or(StoreError::Corrupt("rooms.last_from"))?,
+                last_from: Sender::from_code(row.last_from).ok_or(StoreError::Corrupt("rooms.last_from"))?,
                 last_text: row.last_text,
                 last_at: Millis(row.last_at),
                 active_at: Millis(row.active_at),
@@ -130,21 +132,12 @@ pub(super) fn status(code: i64) -> Result<Status, StoreError> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn access(
-    conn: &mut impl AsConn,
-    site: SiteId,
-    room_no: RoomNo,
-) -> Result<Option<RoomHead>, StoreError> {
-    let row: Option<(i64, Option<i64>, i64, i64)> = on!(conn, |c| sqlx::query_as(ACCESS)
-        .bind(site.0)
-        .bind(room_no.0)
-        .fetch_optional(c))?;
+pub async fn access(conn: &mut impl AsConn, site: SiteId, room_no: RoomNo) -> Result<Option<RoomHead>, StoreError> {
+    let row: Option<(i64, Option<i64>, i64, i64)> =
+        on!(conn, |c| sqlx::query_as(ACCESS).bind(site.0).bind(room_no.0).fetch_optional(c))?;
     row.map(|(code, agent, customer, identity)| {
         Ok(RoomHead {
-            access: RoomAccess {
-                status: status(code)?,
-                agent: agent.map(AgentId),
-            },
+            access: RoomAccess { status: status(code)?, agent: agent.map(AgentId) },
             customer: CustomerKey(customer),
             identity: IdentityId(identity),
         })
@@ -156,14 +149,7 @@ pub async fn access(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find(
-    conn: &mut impl AsConn,
-    site: SiteId,
-    room_no: RoomNo,
-) -> Result<Option<RoomRecord>, StoreError> {
-    let row: Option<RoomRow> = on!(conn, |c| sqlx::query_as(FIND)
-        .bind(site.0)
-        .bind(room_no.0)
-        .fetch_optional(c))?;
+pub async fn find(conn: &mut impl AsConn, site: SiteId, room_no: RoomNo) -> Result<Option<RoomRecord>, StoreError> {
+    let row: Option<RoomRow> = on!(conn, |c| sqlx::query_as(FIND).bind(site.0).bind(room_no.0).fetch_optional(c))?;
     row.map(RoomRecord::try_from).transpose()
 }

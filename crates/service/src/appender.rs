@@ -1,0 +1,207 @@
+//! Appending messages in groups: whoever waits is taken into the next transaction, at most 256 at a time, and answered
+//! when it is durable. No timer: an idle desk commits a single message at once.
+
+use std::{collections::HashMap, fmt, sync::Arc};
+
+use domain::{
+    AttachmentId,
+    append::{Incoming, Outcome, RoomKey, RoomState, StoredMessage},
+};
+use live::{Event, Hub};
+use store::{Db, Tx, message::NewRow, room::RoomRecord};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::{
+    Done, Error,
+    room::{show, tell},
+    view,
+};
+
+/// Most messages of one transaction.
+const GROUP: usize = 256;
+/// Messages that may wait in one lane before senders wait for a place.
+const WAITING: usize = 4_096;
+
+/// Appends messages. Cloning is cheap.
+#[derive(Clone)]
+pub struct Appender {
+    lanes: Arc<[mpsc::Sender<Ask>]>,
+}
+
+/// A message with what its readers are told beside it.
+#[derive(Debug, Clone)]
+pub struct Letter {
+    /// The message.
+    pub incoming: Incoming,
+    /// Name of the agent who wrote it.
+    pub agent_name: Option<String>,
+    /// Uploads of the sender that it carries.
+    pub files: Vec<AttachmentId>,
+}
+
+/// A message that is durable now.
+#[derive(Debug, Clone)]
+pub enum Appended {
+    /// It was new.
+    New(view::Message),
+    /// The sender had sent it before.
+    Before(StoredMessage),
+}
+
+struct Ask {
+    letter: Letter,
+    answer: oneshot::Sender<Result<Appended, Error>>,
+}
+
+impl fmt::Debug for Appender {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Appender").field("lanes", &self.lanes.len()).finish()
+    }
+}
+
+impl Appender {
+    /// Starts its tasks, which end with the last clone. SQLite has one writer, so one lane; rooms of PostgreSQL are
+    /// spread over two, each room always in the same one.
+    #[must_use]
+    pub fn start(db: &Db, hub: &Arc<Hub>) -> Self {
+        let lanes = match db {
+            Db::Sqlite { .. } => 1,
+            Db::Postgres(_) => 2,
+        };
+        let lanes = (0..lanes)
+            .map(|_| {
+                let (sender, receiver) = mpsc::channel(WAITING);
+                tokio::spawn(lane(db.clone(), Arc::clone(hub), receiver));
+                sender
+            })
+            .collect();
+        Self { lanes }
+    }
+
+    /// Appends one message and returns when it is durable.
+    ///
+    /// # Errors
+    /// Why it was refused; nothing was written then.
+    pub async fn append(&self, letter: Letter) -> Result<Appended, Error> {
+        let number = usize::try_from(letter.incoming.room.1.0).unwrap_or_default();
+        let (answer, answered) = oneshot::channel();
+        let stopped = Error::Internal("the appender has stopped");
+        if self.lanes[number % self.lanes.len()].send(Ask { letter, answer }).await.is_err() {
+            return Err(stopped);
+        }
+        answered.await.unwrap_or(Err(stopped))
+    }
+}
+
+async fn lane(db: Db, hub: Arc<Hub>, mut asks: mpsc::Receiver<Ask>) {
+    let mut waiting = Vec::with_capacity(GROUP);
+    while asks.recv_many(&mut waiting, GROUP).await > 0 {
+        let (letters, answers): (Vec<_>, Vec<_>) = waiting.drain(..).map(|ask| (ask.letter, ask.answer)).unzip();
+        let group: Arc<[Letter]> = letters.into();
+        match write_group(&db, &group).await {
+            Ok(done) => settle(&hub, done, answers),
+            Err(error) => {
+                if group.len() == 1 {
+                    refuse(answers, error);
+                    continue;
+                }
+                tracing::warn!(%error, size = group.len(), "a group of messages is written one by one");
+                for (letter, answer) in group.iter().zip(answers) {
+                    match write_group(&db, std::slice::from_ref(letter)).await {
+                        Ok(done) => settle(&hub, done, vec![answer]),
+                        Err(error) => refuse(vec![answer], error),
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A caller that has gone away need not hear of it.
+fn refuse(answers: Vec<oneshot::Sender<Result<Appended, Error>>>, error: Error) {
+    if let Some(answer) = answers.into_iter().next() {
+        drop(answer.send(Err(error)));
+    }
+}
+
+type Written = Done<Vec<Result<Appended, Error>>>;
+
+async fn write_group(db: &Db, group: &[Letter]) -> Result<Written, Error> {
+    db.write_here("append messages", &group, &|tx, group| Box::pin(write(tx, group))).await
+}
+
+fn settle(hub: &Hub, done: Written, answers: Vec<oneshot::Sender<Result<Appended, Error>>>) {
+    hub.publish(done.events);
+    for (answer, result) in answers.into_iter().zip(done.value) {
+        // A caller that has gone away changes nothing: the message is stored and told.
+        drop(answer.send(result));
+    }
+}
+
+/// Writes a group within a transaction: one statement each for locking, finding retries, messages and rooms.
+///
+/// # Errors
+/// When the database fails; refusals of single messages stand in the answer.
+pub async fn write(tx: &mut Tx<'_>, group: &[Letter]) -> Result<Written, Error> {
+    let incoming: Vec<&Incoming> = group.iter().map(|letter| &letter.incoming).collect();
+    let mut keys: Vec<RoomKey> = incoming.iter().map(|incoming| incoming.room).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let mut records: HashMap<RoomKey, RoomRecord> =
+        store::room::lock(tx, &keys).await?.into_iter().map(|room| ((room.site, room.room_no), room)).collect();
+    let mut states: HashMap<RoomKey, RoomState> =
+        records.iter().map(|(key, room)| (*key, room.state.clone())).collect();
+    let sent = incoming.iter().map(|one| (one.room.0, one.author.id(), one.client_id.as_str()));
+    let stored = store::message::find_stored(tx, sent).await?;
+
+    let outcomes = domain::append::append(&incoming, &mut states, &stored);
+
+    let rows: Vec<NewRow<'_>> = incoming
+        .iter()
+        .zip(&outcomes)
+        .filter_map(|(incoming, outcome)| match outcome {
+            Outcome::Appended { seq, .. } => Some(NewRow::of(incoming, *seq)),
+            _ => None,
+        })
+        .collect();
+    store::message::insert(tx, &rows).await?;
+    let changed = states.iter().filter(|(key, state)| records[*key].state.version != state.version);
+    store::room::save(tx, changed.map(|(key, state)| (*key, state))).await?;
+
+    for (letter, _) in group.iter().zip(&outcomes).filter(|(_, outcome)| matches!(outcome, Outcome::Appended { .. })) {
+        let Incoming { room: (site, room), author, .. } = &letter.incoming;
+        // Two messages raced for one upload: the group is undone, and alone the later one is refused.
+        if store::attachment::claim(tx, *site, *room, author.id(), &letter.files).await? != letter.files.len() {
+            return Err(Error::field("attachment_ids", "invalid"));
+        }
+    }
+
+    let mut events = Vec::with_capacity(rows.len());
+    let mut value = Vec::with_capacity(group.len());
+    for (letter, outcome) in group.iter().zip(outcomes) {
+        value.push(answer(letter, outcome, &mut records, &mut events));
+    }
+    Ok(Done { value, events })
+}
+
+fn answer(
+    letter: &Letter,
+    outcome: Outcome,
+    records: &mut HashMap<RoomKey, RoomRecord>,
+    events: &mut Vec<Event>,
+) -> Result<Appended, Error> {
+    match outcome {
+        Outcome::Appended { seq, before, room } => {
+            let record = records.get_mut(&letter.incoming.room).ok_or(Error::NotFound)?;
+            record.state = *room;
+            let message = show::fresh(&letter.incoming, seq, letter.agent_name.as_deref());
+            events.push(tell::message(Some(before), record, &message));
+            Ok(Appended::New(message))
+        }
+        Outcome::Stored(stored) => Ok(Appended::Before(stored)),
+        Outcome::ClientIdReused => Err(Error::ClientIdReused),
+        Outcome::RoomEnded => Err(Error::RoomEnded),
+        Outcome::NotFound => Err(Error::NotFound),
+        Outcome::Forbidden => Err(Error::Forbidden),
+    }
+}

@@ -1,0 +1,41 @@
+//! Unsent texts of agents: kept on the server, the same in every tab.
+
+use domain::RoomNo;
+use live::{Audience, Event};
+use serde_json::json;
+
+use crate::{Desk, Error, pending, room, session::Session, view};
+
+/// Longest unsent text that is kept, in characters; the same as of a message.
+const MAX: usize = domain::text::MESSAGE_MAX;
+
+/// Keeps an unsent text; an empty one is forgotten. Tabs of the same agent hear of it.
+///
+/// # Errors
+/// [`Error::NotFound`] for a room the agent may not read, [`Error::Invalid`] where it is too long.
+pub async fn put(desk: &Desk, session: &Session, room_no: RoomNo, text: &str) -> Result<(), Error> {
+    room::readable(&mut desk.read().await?, session, room_no).await?;
+    let text = domain::text::normal(text).replace('\0', "");
+    let length = text.chars().count();
+    if length > MAX {
+        return Err(Error::text("text", domain::text::TextFault::TooLong { length, max: MAX }));
+    }
+    let told = room::show::frame(&json!({ "type": "draft", "room_no": room_no.to_string(), "text": text }));
+    pending::note_draft(desk, session, room_no, text);
+    let audience = Audience::Agent(session.viewer.agent, told);
+    desk.hub().publish(vec![Event { site: session.site, audience, visitors: None }]);
+    Ok(())
+}
+
+/// All unsent texts of an agent.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(desk: &Desk, session: &Session) -> Result<Vec<view::Draft>, Error> {
+    let waiting = desk.pending().drafts(session);
+    let stored = store::draft::list(&mut desk.read().await?, session.site, session.viewer.agent).await?;
+    let mut drafts: std::collections::BTreeMap<RoomNo, String> = stored.into_iter().collect();
+    drafts.extend(waiting);
+    let drafts = drafts.into_iter().filter(|(_, text)| !text.is_empty());
+    Ok(drafts.map(|(room, text)| view::Draft { room_no: room.to_string(), text }).collect())
+}

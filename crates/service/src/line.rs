@@ -1,0 +1,70 @@
+//! System lines: stored as code and arguments, put into words for each reader.
+
+use std::collections::BTreeMap;
+
+use crate::view::{Locale, SystemLine};
+
+impl SystemLine {
+    /// A line that everybody in the room sees.
+    #[must_use]
+    pub fn new<const N: usize>(code: &str, args: [(&str, &str); N]) -> Self {
+        let args: BTreeMap<_, _> = args.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        Self { code: code.to_owned(), args, internal: false }
+    }
+
+    /// A line for agents only.
+    #[must_use]
+    pub fn internal<const N: usize>(code: &str, args: [(&str, &str); N]) -> Self {
+        Self { internal: true, ..Self::new(code, args) }
+    }
+
+    /// In words.
+    #[must_use]
+    pub fn words(&self, locale: Locale) -> String {
+        let arg = |name: &str| self.args.get(name).map_or("", String::as_str);
+        match (self.code.as_str(), locale) {
+            ("room_accepted", Locale::Ko) => format!("{} 상담사가 상담을 시작합니다.", arg("agent")),
+            ("room_accepted", Locale::En) => format!("{} has joined the conversation.", arg("agent")),
+            ("room_ended_by_agent", Locale::Ko) => "상담이 종료되었습니다.".to_owned(),
+            ("room_ended_by_agent", Locale::En) => "The conversation has ended.".to_owned(),
+            ("room_ended_by_customer", Locale::Ko) => "고객님이 상담을 종료했습니다.".to_owned(),
+            ("room_ended_by_customer", Locale::En) => "The customer has ended the conversation.".to_owned(),
+            ("id_ignored_invalid", Locale::Ko) => "사용할 수 없는 ID가 전달되어 적용하지 않았습니다.".to_owned(),
+            ("id_ignored_invalid", Locale::En) => "An ID that can't be used came in and was ignored.".to_owned(),
+            ("id_ignored_unsigned", Locale::Ko) => format!("서명되지 않은 ID: {} (적용하지 않음)", arg("id")),
+            ("id_ignored_unsigned", Locale::En) => format!("Unsigned ID: {} (ignored)", arg("id")),
+            ("id_unsigned", Locale::Ko) => format!("서명되지 않은 ID를 사용 중입니다: {}", arg("id")),
+            ("id_unsigned", Locale::En) => format!("An unsigned ID is in use: {}", arg("id")),
+            ("id_limit", Locale::Ko) => {
+                format!("고객 ID {}에는 더 연결할 수 없어 이 계정의 ID를 그대로 둡니다.", arg("id"))
+            }
+            ("id_limit", Locale::En) => {
+                format!("Customer ID {} is full, so this account keeps its own ID.", arg("id"))
+            }
+            (code, _) => code.to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_speaks_both_languages() {
+        for code in [
+            "room_accepted",
+            "room_ended_by_agent",
+            "room_ended_by_customer",
+            "id_ignored_invalid",
+            "id_ignored_unsigned",
+            "id_unsigned",
+            "id_limit",
+        ] {
+            let line = SystemLine::new(code, [("agent", "김상담"), ("id", "happytalk")]);
+            let (ko, en) = (line.words(Locale::Ko), line.words(Locale::En));
+            assert_ne!(ko, en, "{code}");
+            assert!(!ko.contains(code) && !en.contains(code), "{code}");
+        }
+    }
+}

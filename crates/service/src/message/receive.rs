@@ -1,0 +1,116 @@
+use domain::{
+    Millis, RoomNo,
+    append::{Author, RoomState, StoredMessage},
+    room::Status,
+};
+use store::{
+    StoreError, Tx,
+    room::{NewRoom, RoomRecord},
+};
+
+use super::Draft;
+use crate::{
+    Desk, Done, Error,
+    appender::{self, Appended, Letter},
+    entry::Visitor,
+    room::{add_line, tell},
+    view,
+};
+
+/// A customer writes. The first message opens a room, and so does the first one after an end (R7).
+///
+/// # Errors
+/// [`Error::Invalid`], [`Error::ClientIdReused`], or when the database fails.
+pub async fn receive(desk: &Desk, visitor: &Visitor, new: &view::NewMessage) -> Result<view::Sent, Error> {
+    let draft = Draft::read(new)?;
+    if let Some(stored) = draft.sent_before(desk, visitor.site, visitor.visitor_id.0).await? {
+        return if draft.is(&stored) { Ok(sent_before(&stored)) } else { Err(Error::ClientIdReused) };
+    }
+    let author = Author::Visitor(visitor.visitor_id);
+    let letter = draft.letter(desk, (visitor.site, visitor.room_no.unwrap_or(RoomNo(0))), author, None).await?;
+    if visitor.room_no.is_some() {
+        match desk.appender().append(letter.clone()).await {
+            Err(Error::RoomEnded | Error::NotFound) => {}
+            result => return Ok(sent(letter.incoming.room.1, result?)),
+        }
+    }
+    let input = Opening { visitor: visitor.clone(), letter, now: desk.now() };
+    let (room, appended) = desk.write("open room", input, |tx, input| Box::pin(open(tx, input))).await?;
+    desk.hub().set_visitor_room(visitor.site, visitor.visitor_id, room);
+    Ok(sent(room, appended))
+}
+
+struct Opening {
+    visitor: Visitor,
+    letter: Letter,
+    now: Millis,
+}
+
+/// Finds or opens the room of the visitor's channel account and appends the message, all in one transaction: no room
+/// without a message, and none twice.
+async fn open(tx: &mut Tx<'_>, input: &Opening) -> Result<Done<(RoomNo, Appended)>, Error> {
+    let Opening { visitor, letter, now } = input;
+    let site = visitor.site;
+    let sent = [(site, visitor.visitor_id.0, letter.incoming.client_id.as_str())];
+    if let Some(stored) = store::message::find_stored(tx, sent).await?.into_values().next() {
+        if stored.body != letter.incoming.body || stored.extra != letter.incoming.extra {
+            return Err(Error::ClientIdReused);
+        }
+        return Ok(Done::quiet((stored.room_no, Appended::Before(stored))));
+    }
+    let opener = store::room::lock_opener(tx, site, visitor.identity).await?.ok_or(Error::NotFound)?;
+    let mut events = Vec::new();
+    let room_no = match store::room::open_of_identity(tx, site, visitor.identity).await? {
+        Some(room_no) => room_no,
+        None => {
+            let new = NewRoom {
+                identity: visitor.identity,
+                signed: visitor.signed,
+                category_id: visitor.marks.category_id.clone(),
+                division_id: visitor.marks.division_id.clone(),
+                state: RoomState::new(Status::Waiting, *now),
+            };
+            let room_no = store::room::insert(tx, site, opener, &new).await?;
+            let mut room = locked(tx, visitor, room_no).await?;
+            for line in visitor.opening_lines() {
+                add_line(tx, &mut room, line, *now).await?;
+            }
+            if room.state.last_seq > 0 {
+                store::room::save(tx, [((site, room_no), &room.state)]).await?;
+            }
+            events.push(tell::row(None, &room));
+            events.push(tell::customer(&room));
+            room_no
+        }
+    };
+    store::room::stand_in(tx, site, visitor.visitor_id, room_no).await?;
+    let mut letter = letter.clone();
+    letter.incoming.room = (site, room_no);
+    let mut done = appender::write(tx, std::slice::from_ref(&letter)).await?;
+    events.append(&mut done.events);
+    let appended = done.value.pop().ok_or(Error::Internal("a message without an outcome"))??;
+    Ok(Done::telling((room_no, appended), events))
+}
+
+async fn locked(tx: &mut Tx<'_>, visitor: &Visitor, room: RoomNo) -> Result<RoomRecord, Error> {
+    let rooms = store::room::lock(tx, &[(visitor.site, room)]).await?;
+    Ok(rooms.into_iter().next().ok_or(StoreError::Corrupt("a room that was inserted"))?)
+}
+
+fn sent(room: RoomNo, appended: Appended) -> view::Sent {
+    match appended {
+        Appended::New(message) => {
+            view::Sent { room_no: room.to_string(), seq: message.seq, id: message.id, at: message.at }
+        }
+        Appended::Before(stored) => sent_before(&stored),
+    }
+}
+
+fn sent_before(stored: &StoredMessage) -> view::Sent {
+    view::Sent {
+        room_no: stored.room_no.to_string(),
+        seq: stored.seq,
+        id: format!("{}-{}", stored.room_no, stored.seq),
+        at: stored.at.rfc3339(),
+    }
+}

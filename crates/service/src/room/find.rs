@@ -1,0 +1,45 @@
+use domain::{RoomNo, access::RoomAccess};
+use store::{AsConn, room::RoomHead};
+
+use super::show;
+use crate::{Desk, Error, session::Session, view};
+
+/// The head of a room that this agent may read.
+///
+/// # Errors
+/// [`Error::NotFound`] for any other room.
+pub async fn readable(conn: &mut impl AsConn, session: &Session, room: RoomNo) -> Result<RoomHead, Error> {
+    let head = store::room::access(conn, session.site, room).await?.ok_or(Error::NotFound)?;
+    if session.viewer.may_read(head.access) { Ok(head) } else { Err(Error::NotFound) }
+}
+
+fn viewer(looking: live::Looking) -> view::Viewer {
+    view::Viewer { agent_id: looking.agent.to_string(), name: looking.name.to_string(), typing: looking.typing }
+}
+
+/// One room with what the agent may do in it.
+///
+/// # Errors
+/// [`Error::NotFound`] where the agent may not read it.
+pub async fn find(desk: &Desk, session: &Session, room: RoomNo) -> Result<view::RoomView, Error> {
+    let mut conn = desk.read().await?;
+    let record = store::room::find(&mut conn, session.site, room).await?.ok_or(Error::NotFound)?;
+    let access: RoomAccess = record.state.access();
+    if !session.viewer.may_read(access) {
+        return Err(Error::NotFound);
+    }
+    let draft = match desk.pending().draft(session, room) {
+        Some(draft) => Some(draft).filter(|text| !text.is_empty()),
+        None => store::draft::find(&mut conn, session.site, session.viewer.agent, room).await?,
+    };
+    Ok(view::RoomView {
+        row: show::row(&record),
+        ended_at: record.state.ended_at.map(domain::Millis::rfc3339),
+        last_seq: record.state.last_seq,
+        customer_read_seq: record.state.customer_read_seq,
+        agent_read_seq: record.state.agent_read_seq,
+        actions: show::actions(&session.viewer, access),
+        draft,
+        viewers: desk.hub().viewers(session.site, room).into_iter().map(viewer).collect(),
+    })
+}

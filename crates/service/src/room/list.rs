@@ -1,0 +1,203 @@
+use domain::{
+    Millis, RoomNo, SiteId,
+    access::{Role, Viewer},
+    room::Status,
+};
+use jiff::tz::TimeZone;
+use store::{
+    AsConn,
+    room::{After, RoomRecord, Whose},
+};
+
+use super::show;
+use crate::{Desk, Error, session::Session, view};
+
+/// Rooms of one page.
+const PAGE: usize = 50;
+/// Rooms of one status that a search looks through.
+const SEARCHED: i64 = 2_000;
+
+/// Which rooms a list shows.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Default: the widest of the role.
+    pub scope: Option<view::Scope>,
+    /// Default: every status that is open.
+    pub status: Vec<view::Status>,
+    /// Name, 전화 or 방번호.
+    pub q: String,
+    /// Opaque; empty: the first page.
+    pub cursor: String,
+}
+
+/// The scopes of a role, narrowest first; the last is its default.
+#[must_use]
+pub fn scopes(role: Role) -> Vec<view::Scope> {
+    match role {
+        Role::Agent => vec![view::Scope::Mine],
+        Role::Manager => vec![view::Scope::Mine, view::Scope::Team],
+        Role::Admin => vec![view::Scope::Mine, view::Scope::Team, view::Scope::All],
+    }
+}
+
+fn chosen(viewer: &Viewer, scope: Option<view::Scope>) -> Result<view::Scope, Error> {
+    let mut scopes = scopes(viewer.role);
+    match scope {
+        None => scopes.pop().ok_or(Error::Forbidden),
+        Some(scope) if scopes.contains(&scope) => Ok(scope),
+        Some(_) => Err(Error::Forbidden),
+    }
+}
+
+/// Whose rooms of one status a scope shows; `None`: none at all.
+fn whose(viewer: &Viewer, scope: view::Scope, status: Status) -> Option<Whose> {
+    match (scope, status) {
+        (view::Scope::Mine, Status::Bot) => None,
+        // Under 수동배분 the waiting rooms are everybody's to accept.
+        (_, Status::Waiting) | (view::Scope::All, _) => Some(Whose::All),
+        (view::Scope::Mine, _) => Some(Whose::Of(viewer.agent)),
+        (view::Scope::Team, _) => {
+            let mut team = viewer.leads.to_vec();
+            team.push(viewer.agent);
+            Some(Whose::Team(team))
+        }
+    }
+}
+
+/// A page of rooms, newest activity first, with the counts of the same scope.
+///
+/// # Errors
+/// [`Error::Forbidden`] for a scope wider than the role's, [`Error::Invalid`] for a forged cursor.
+pub async fn list(desk: &Desk, session: &Session, filter: &Filter) -> Result<view::RoomList, Error> {
+    let scope = chosen(&session.viewer, filter.scope)?;
+    let after = cursor(&filter.cursor)?;
+    let mut conn = desk.read().await?;
+    let day = today(&mut conn, session.site, desk.now()).await?;
+    let query = filter.q.trim();
+    let (mut rooms, most) = if query.is_empty() {
+        (collect(&mut conn, session, scope, &statuses(filter), day, after, PAGE as i64 + 1).await?, PAGE)
+    } else {
+        (search(&mut conn, session, scope, &statuses(filter), query, after).await?, PAGE)
+    };
+    let more = rooms.len() > most;
+    rooms.truncate(most);
+    let next_cursor =
+        more.then(|| rooms.last().map(|room| format!("{}.{}", room.state.active_at.0, room.room_no))).flatten();
+    let counts = count(&mut conn, session, scope, day).await?;
+    Ok(view::RoomList { items: rooms.iter().map(show::row).collect(), next_cursor, counts })
+}
+
+/// How many rooms of a scope stand in each status.
+///
+/// # Errors
+/// [`Error::Forbidden`] for a scope wider than the role's.
+pub async fn counts(desk: &Desk, session: &Session, scope: Option<view::Scope>) -> Result<view::Counts, Error> {
+    let scope = chosen(&session.viewer, scope)?;
+    let mut conn = desk.read().await?;
+    let day = today(&mut conn, session.site, desk.now()).await?;
+    count(&mut conn, session, scope, day).await
+}
+
+fn statuses(filter: &Filter) -> Vec<Status> {
+    if filter.status.is_empty() {
+        return Status::ALL.into_iter().filter(|status| status.is_open()).collect();
+    }
+    let mut chosen: Vec<Status> = filter.status.iter().map(|&status| status.into()).collect();
+    chosen.sort_unstable();
+    chosen.dedup();
+    chosen
+}
+
+async fn collect(
+    conn: &mut impl AsConn,
+    session: &Session,
+    scope: view::Scope,
+    statuses: &[Status],
+    day: Millis,
+    after: After,
+    limit: i64,
+) -> Result<Vec<RoomRecord>, Error> {
+    let mut rooms = Vec::new();
+    for &status in statuses {
+        let Some(whose) = whose(&session.viewer, scope, status) else { continue };
+        let since = if status.is_open() { Millis(0) } else { day };
+        rooms.extend(store::room::page(conn, session.site, status, &whose, since, after, limit).await?);
+    }
+    rooms.sort_unstable_by_key(|room| std::cmp::Reverse((room.state.active_at, room.room_no)));
+    Ok(rooms)
+}
+
+/// Rooms by 방번호, name or 전화 among the newest of each status; ended ones of any day.
+async fn search(
+    conn: &mut impl AsConn,
+    session: &Session,
+    scope: view::Scope,
+    statuses: &[Status],
+    query: &str,
+    after: After,
+) -> Result<Vec<RoomRecord>, Error> {
+    let folded = query.to_lowercase();
+    let number = query.parse::<RoomNo>().ok();
+    let digits: String = query.chars().filter(char::is_ascii_digit).collect();
+    let mut rooms = collect(conn, session, scope, statuses, Millis(0), after, SEARCHED).await?;
+    rooms.retain(|room| {
+        let name = room.customer_name.as_deref().unwrap_or(&room.customer_id).to_lowercase();
+        let phone: String =
+            room.customer_phone.iter().flat_map(|phone| phone.chars()).filter(char::is_ascii_digit).collect();
+        number == Some(room.room_no) || name.contains(&folded) || (digits.len() >= 3 && phone.contains(&digits))
+    });
+    Ok(rooms)
+}
+
+async fn count(
+    conn: &mut impl AsConn,
+    session: &Session,
+    scope: view::Scope,
+    day: Millis,
+) -> Result<view::Counts, Error> {
+    let mut counts = view::Counts::default();
+    let viewer = &session.viewer;
+    let mut add = |status: Status, rooms: i64, unread: i64| {
+        let place = match status {
+            Status::Bot => &mut counts.bot,
+            Status::Waiting => &mut counts.waiting,
+            Status::Assigned => &mut counts.assigned,
+            Status::InProgress => &mut counts.in_progress,
+            Status::OnHold => &mut counts.on_hold,
+            Status::Ended => &mut counts.ended,
+        };
+        *place += rooms;
+        counts.unread += unread;
+    };
+    let mut parts: Vec<Whose> = Vec::new();
+    for status in Status::ALL {
+        if let Some(whose) = whose(viewer, scope, status)
+            && !parts.contains(&whose)
+        {
+            parts.push(whose);
+        }
+    }
+    for part in parts {
+        for (status, rooms, unread) in store::room::counts(conn, session.site, &part, day).await? {
+            if whose(viewer, scope, status).as_ref() == Some(&part) {
+                add(status, rooms, unread);
+            }
+        }
+    }
+    Ok(counts)
+}
+
+async fn today(conn: &mut impl AsConn, site: SiteId, now: Millis) -> Result<Millis, Error> {
+    let site = store::site::find(conn, site).await?.ok_or(Error::NotFound)?;
+    let zone = TimeZone::get(&site.time_zone).map_err(|_| Error::Internal("unknown time zone of a site"))?;
+    Ok(now.start_of_day(&zone))
+}
+
+fn cursor(text: &str) -> Result<After, Error> {
+    if text.is_empty() {
+        return Ok(After::START);
+    }
+    text.split_once('.')
+        .and_then(|(at, room)| Some(After { active_at: Millis(at.parse().ok()?), room_no: room.parse().ok()? }))
+        .ok_or_else(|| Error::field("cursor", "invalid"))
+}

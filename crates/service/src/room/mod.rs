@@ -1,0 +1,50 @@
+//! Rooms: listing, accepting, ending.
+
+mod accept;
+mod end;
+mod find;
+mod list;
+pub mod show;
+pub mod tell;
+
+use domain::{
+    Millis,
+    append::RoomKey,
+    room::{Kind, Sender},
+};
+use store::{Tx, message::NewRow, room::RoomRecord};
+
+pub use accept::{accept, accept_many};
+pub use end::{end_by_agent, end_by_visitor};
+pub use find::{find, readable};
+pub use list::{Filter, counts, list, scopes};
+
+use crate::{
+    Error,
+    view::{self, SystemLine},
+};
+
+/// Appends a system line to a locked room; the caller saves the room.
+pub(crate) async fn add_line(
+    tx: &mut Tx<'_>,
+    room: &mut RoomRecord,
+    line: SystemLine,
+    now: Millis,
+) -> Result<view::Message, Error> {
+    let key: RoomKey = (room.site, room.room_no);
+    let seq = room.state.take(Sender::System, Kind::System, "", now);
+    let extra = show::frame(&line);
+    let row = NewRow {
+        room: key,
+        seq,
+        sender: Sender::System,
+        author_id: 0,
+        client_id: None,
+        kind: Kind::System,
+        body: "",
+        extra: Some(&extra),
+        at: now,
+    };
+    store::message::insert(tx, &[row]).await?;
+    Ok(show::system(key, seq, line, now, view::Locale::Ko))
+}
