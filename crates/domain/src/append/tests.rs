@@ -84,7 +84,7 @@ fn a_retry_after_the_end_does_not_double() {
     let stored = HashMap::from([((SITE, 5, "a".to_owned()), stored)]);
     let mut rooms = HashMap::from([(key(1), room(Status::Ended, None)), (key(2), room(Status::Waiting, None))]);
     for target in [1, 2] {
-        let outcome = append(&[message(target, visitor(5), "a", "하나")], &mut rooms, &stored);
+        let outcome = append(&[&message(target, visitor(5), "a", "하나")], &mut rooms, &stored);
         assert!(matches!(&outcome[0], Outcome::Stored(there) if there.room_no == RoomNo(1) && there.seq == 3));
     }
 }
