@@ -64,6 +64,25 @@ it("opens a room with the first message and shows it once", async () => {
   expect(chat.view.unsent).toEqual([]);
 });
 
+it("is not misled by a page that was read before the room opened", async () => {
+  const fetch = server.fetch;
+  let release = () => {};
+  const late = new Promise<void>((resolve) => (release = resolve));
+  const slow: typeof fetch = async (path, init) => {
+    const answer = await fetch(path, init);
+    if (path === "/widget/v1/messages?after=0" && server.rooms.length === 0) await late;
+    return answer;
+  };
+  Object.assign(server, { fetch: slow });
+  await enter();
+  chat.send("먼저");
+  await settle();
+  release();
+  await clock.pass(1_000);
+  expect(texts()).toEqual(["먼저"]);
+  expect(chat.view.earlier).toEqual([]);
+});
+
 it("stores once what was stored before the answer got lost", async () => {
   await enter();
   server.fate = ["lost", "lost"];
@@ -159,6 +178,16 @@ it("shows nothing of one person to another", async () => {
   expect(chat.view.unsent).toEqual([]);
   const said = server.calls.filter(({ path, method }) => method === "POST" && path === "/widget/v1/messages");
   expect(said).toHaveLength(2);
+});
+
+it("starts anew when the page no longer knows who is there", async () => {
+  await enter({ site_uid: "kim", category_id: "3" });
+  const token = chat.session.token;
+  chat.setParams({ category_id: "3" });
+  await settle();
+  const entry = server.calls.filter(({ path }) => path === "/widget/v1/sessions").at(-1);
+  expect(entry).toMatchObject({ token: null, body: { category_id: "3" } });
+  expect(chat.session.token).not.toBe(token);
 });
 
 it("forgets everything at log-out", async () => {

@@ -49,6 +49,8 @@ host.listen({
   logout: () => chat.logout(),
 });
 
+addEventListener("storage", () => chat.count());
+
 /** crypto.randomUUID needs https; a desk in a house network may have none. */
 function uuid(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

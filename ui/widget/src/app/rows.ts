@@ -16,7 +16,8 @@ export interface Row {
 
 /** Own messages keep their key when they are stored, so that no bubble is drawn anew. */
 export function rows(messages: VisitorMessage[], unsent: Unsent[] = []): Row[] {
-  const shown = messages.filter((message) => !message.system?.internal);
+  const once = new Map(messages.map((message) => [message.id, message]));
+  const shown = [...once.values()].filter((message) => !message.system?.internal);
   const stored = new Set(shown.map((message) => message.client_id));
   const all: Row[] = shown.map((message) => row(message.client_id ?? message.id, message));
   for (const item of unsent)

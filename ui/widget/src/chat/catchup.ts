@@ -16,9 +16,14 @@ export async function catchUp(room: Room): Promise<void> {
   const heard = room.line().seen;
   let after = room.line().synced;
   for (;;) {
+    const known = room.line().room_no;
     const page = await room.fetch(after);
     if (room.aside(page)) return;
-    const known = room.line().room_no;
+    // Meanwhile a message opened another room: this page is of the past.
+    if (room.line().room_no !== known && room.line().room_no !== (page.room_no ?? null)) {
+      after = room.line().synced;
+      continue;
+    }
     if (known !== null && (page.room_no ?? null) !== known) {
       room.leave();
       room.place(nothing);

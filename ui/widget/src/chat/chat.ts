@@ -111,18 +111,17 @@ export class Chat {
   setParams(params: Params) {
     const before = this.session.params;
     if (same(before, params)) return;
-    if (before["site_uid"] && before["site_uid"] !== params["site_uid"]) this.wipe();
+    const uid = params["site_uid"];
+    if (before["site_uid"] && before["site_uid"] !== uid) this.wipe();
+    if (before["site_uid"] && !uid) this.forget();
     void this.start(params);
   }
 
   /** The visitor leaves this browser to somebody else. */
   logout() {
     this.outbox.clear();
-    this.live.stop();
-    this.session.forget();
-    this.token = null;
-    for (const key of ["read", "aside"]) this.around.box.remove(key);
     this.wipe();
+    this.forget();
     void this.start({});
   }
 
@@ -348,7 +347,8 @@ export class Chat {
     if (line.ended && !before.ended) tell({ t: "ended", detail: { room_no: line.room_no } });
   }
 
-  private count() {
+  /** Another tab may have read on. */
+  count() {
     const { line, unread } = this.view;
     const count = timeline.unreadCount(line, line.room_no ? this.read(line.room_no) : 0);
     if (count === unread) return;
@@ -359,6 +359,15 @@ export class Chat {
   private read(room_no: string): number {
     const mark = this.around.box.get<{ room_no: string; seq: number }>("read");
     return mark?.room_no === room_no ? mark.seq : 0;
+  }
+
+  /** The next entry brings no token: nobody goes on in the session of the one before. */
+  private forget() {
+    this.outbox.hold();
+    this.live.stop();
+    this.session.forget();
+    this.token = null;
+    for (const key of ["read", "aside"]) this.around.box.remove(key);
   }
 
   private wipe() {
