@@ -144,6 +144,7 @@ CREATE TABLE identities (
     FOREIGN KEY (site_id, channel_id) REFERENCES channels (site_id, channel_id)
 );
 CREATE INDEX identities_by_customer ON identities (site_id, customer_key, identity_id);
+CREATE INDEX identities_by_target ON identities (site_id, merged_into, identity_id) WHERE merged_into IS NOT NULL;
 
 CREATE TABLE identifiers (
     site_id BIGINT NOT NULL,

@@ -3,8 +3,11 @@
 //! One SQL text serves SQLite and PostgreSQL; what differs stands in [`dialect`]. No permissions are decided here.
 
 pub mod attachment;
+pub mod customer;
 pub mod dialect;
 pub mod draft;
+pub mod fact;
+pub mod identity;
 pub mod message;
 pub mod room;
 pub mod session;

@@ -46,8 +46,11 @@ pub(crate) use statements;
 pub fn all_statements() -> Vec<Statement> {
     let lists: &[&[Statement]] = &[
         crate::attachment::ALL,
+        crate::customer::ALL,
         crate::dialect::ALL,
         crate::draft::ALL,
+        crate::fact::ALL,
+        crate::identity::ALL,
         crate::message::ALL,
         crate::room::ALL,
         crate::visitor::ALL,
