@@ -152,6 +152,14 @@ pub struct Decision {
     pub standing: Standing,
 }
 
+impl Decision {
+    /// Whether the caller's session goes on, under its old token.
+    #[must_use]
+    pub fn keeps_session(&self) -> bool {
+        matches!(self.who, Who::Same | Who::Rekeyed(_) | Who::Merged(_))
+    }
+}
+
 /// Decides an entry: a valid `site_uid` leads to the identity of that identifier; where there is none yet, the caller's own
 /// identity gets the ID if it never had one, else a new one does. An identity that has an ID is never re-keyed by an entry:
 /// two people share one browser. Only a signed entry merges the caller's anonymous identity (R6, R7).

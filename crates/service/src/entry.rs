@@ -1,5 +1,11 @@
 //! Visitors on the web: who they are, and what they may see (S25–S27, S42, R6, R7).
 
+mod change;
+mod enter;
+mod parameters;
+mod plan;
+mod signature;
+mod tell;
 mod token;
 
 use std::collections::BTreeMap;
@@ -7,10 +13,14 @@ use std::collections::BTreeMap;
 use domain::{ChannelId, CustomerKey, IdentityId, RoomNo, SiteId, VisitorId, entry::Reason};
 use store::visitor::{Marks, SessionRecord};
 
+pub use enter::enter;
+pub use signature::{is_signed, sign};
 pub use token::{EXPIRES_MS, hash};
 
 use crate::{Desk, Done, Error, view};
 
+/// Largest upload (F14).
+const MAX_UPLOAD_BYTES: i64 = 20 * 1024 * 1024;
 /// A session is noted as seen no oftener than this while messages come; an entry notes it once a minute.
 const SEEN_MS: i64 = 3_600_000;
 

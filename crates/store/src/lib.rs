@@ -3,6 +3,7 @@
 //! One SQL text serves SQLite and PostgreSQL; what differs stands in [`dialect`]. No permissions are decided here.
 
 pub mod attachment;
+pub mod audit;
 pub mod customer;
 pub mod dialect;
 pub mod draft;

@@ -46,6 +46,7 @@ pub(crate) use statements;
 pub fn all_statements() -> Vec<Statement> {
     let lists: &[&[Statement]] = &[
         crate::attachment::ALL,
+        crate::audit::ALL,
         crate::customer::ALL,
         crate::dialect::ALL,
         crate::draft::ALL,

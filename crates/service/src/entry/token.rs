@@ -5,7 +5,6 @@ use sha2::{Digest as _, Sha256};
 pub const EXPIRES_MS: i64 = 180 * 24 * 3_600_000;
 
 /// A token of 256 random bits as text.
-#[expect(dead_code, reason = "entries follow")]
 pub(super) fn token(bytes: [u8; 32]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }

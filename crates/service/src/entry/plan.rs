@@ -1,0 +1,188 @@
+use domain::{
+    CustomerKey, IdentityId, RoomNo,
+    customer::{Field, IDENTITIES_MAX, MERGED_MAX},
+    entry::{Claim, Decision, Meeting, Standing, Who, decide},
+    identifier::{CustomerId, Identifier},
+    room::ChannelKind,
+};
+use store::{
+    AsConn,
+    visitor::{Marks, SessionRecord},
+};
+
+use super::{caller, enter::Entry};
+use crate::Error;
+
+/// An identity with its person.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Known {
+    pub identity: IdentityId,
+    pub customer: CustomerKey,
+    pub has_id: bool,
+    pub signed: bool,
+}
+
+/// What an entry meets in the database, and what it comes to.
+#[derive(Debug)]
+pub(super) struct Plan {
+    /// The caller's session, whether it goes on or not.
+    pub session: Option<SessionRecord>,
+    pub decision: Decision,
+    /// The identity of the claimed identifier.
+    pub holder: Option<Known>,
+    /// The person who has the claimed ID without the web identifier of it.
+    pub linked: Option<CustomerKey>,
+    /// Whether a messenger's identity has the identifier, so that a web identity keeps its own (R2).
+    pub identifier_taken: bool,
+    /// How the session is to stand.
+    pub signed: bool,
+    /// What the next room is told.
+    pub marks: Marks,
+}
+
+/// Looks at what there is and decides.
+pub(super) async fn make(conn: &mut impl AsConn, entry: &Entry) -> Result<Plan, Error> {
+    let session = match &entry.token_hash {
+        Some(hash) => store::visitor::session(conn, hash, entry.expired).await?,
+        None => None,
+    };
+    let session = session.filter(|session| session.site == entry.site);
+    let found = match &entry.claim {
+        Claim::Id { id, .. } => find(conn, entry, id).await?,
+        Claim::None | Claim::Invalid(_) => Found::default(),
+    };
+    let mut decision = decide(&Meeting {
+        caller: session.as_ref().map(caller),
+        claim: entry.claim.clone(),
+        holder: found.holder.map(|holder| holder.identity),
+        closed: found.closed,
+        signed_only: entry.door.signed_only,
+        full: found.full,
+    });
+    if let (Who::Merged(into), Some(holder)) = (&decision.who, found.holder)
+        && store::identity::merged_rows(conn, entry.site, holder.customer).await? >= MERGED_MAX
+    {
+        decision.who = Who::Other(*into);
+    }
+    let goes_on = session.as_ref().filter(|_| decision.keeps_session());
+    let signed = match &decision.standing {
+        Standing::Accepted { signed, .. } => *signed,
+        Standing::Unclaimed => goes_on.is_some_and(|session| session.signed),
+        Standing::Ignored { .. } => false,
+    };
+    let marks = marks(entry, &decision, goes_on.map(|session| &session.marks));
+    Ok(Plan {
+        decision,
+        holder: found.holder,
+        linked: found.linked,
+        identifier_taken: found.identifier_taken,
+        signed,
+        marks,
+        session,
+    })
+}
+
+#[derive(Default)]
+struct Found {
+    holder: Option<Known>,
+    closed: bool,
+    linked: Option<CustomerKey>,
+    full: bool,
+    identifier_taken: bool,
+}
+
+async fn find(conn: &mut impl AsConn, entry: &Entry, id: &CustomerId) -> Result<Found, Error> {
+    let site = entry.site;
+    let identifier = Identifier::new(site, id.clone()).to_string();
+    let named = store::identity::holder(conn, site, &identifier).await?;
+    let closed = named.is_some_and(|named| named.signed);
+    let mut found = Found { closed, ..Found::default() };
+    let current = named.filter(|named| named.current);
+    if let Some(web) = current.filter(|named| named.kind == ChannelKind::Web) {
+        let store::identity::Holder { identity, customer, has_id, signed, .. } = web;
+        found.holder = Some(Known { identity, customer, has_id, signed });
+        return Ok(found);
+    }
+    found.identifier_taken = current.is_some();
+    if let Some((customer, identities)) = store::customer::by_id(conn, site, id.as_str()).await? {
+        found.linked = Some(customer);
+        found.full = identities >= IDENTITIES_MAX;
+        if found.identifier_taken
+            && let Some((identity, signed)) = store::identity::web_of_customer(conn, site, customer).await?
+        {
+            found.closed |= signed;
+            found.holder = Some(Known { identity, customer, has_id: true, signed });
+        }
+    }
+    Ok(found)
+}
+
+fn marks(entry: &Entry, decision: &Decision, before: Option<&Marks>) -> Marks {
+    let (ignored, unsigned_id) = match &decision.standing {
+        Standing::Unclaimed => {
+            (before.and_then(|marks| marks.ignored.clone()), before.and_then(|marks| marks.unsigned_id.clone()))
+        }
+        Standing::Accepted { id, signed } => (None, (!signed).then(|| id.to_string())),
+        Standing::Ignored { claim, reason } => (Some((claim.clone(), *reason)), None),
+    };
+    let kept = |given: &Option<String>, before: Option<&String>| given.clone().or_else(|| before.cloned());
+    Marks {
+        ignored,
+        unsigned_id,
+        category_id: kept(&entry.category_id, before.and_then(|marks| marks.category_id.as_ref())),
+        division_id: kept(&entry.division_id, before.and_then(|marks| marks.division_id.as_ref())),
+    }
+}
+
+impl Plan {
+    /// The session that goes on.
+    pub(super) fn kept_session(&self) -> Option<&SessionRecord> {
+        self.session.as_ref().filter(|_| self.decision.keeps_session())
+    }
+
+    /// What the identity is told of the claim: (it has an ID, it is signed, the ignored claim), where that is news.
+    pub(super) fn news(&self) -> Option<(bool, bool, Option<&str>)> {
+        let (has_id, identity_signed, ignored) = match (&self.decision.who, self.kept_session()) {
+            (Who::Same, Some(session)) => (session.has_id, session.identity_signed, session.identity_claim.as_deref()),
+            (Who::Other(_) | Who::Merged(_), _) => {
+                let holder = self.holder?;
+                (holder.has_id, holder.signed, None)
+            }
+            _ => return None,
+        };
+        let wanted = match &self.decision.standing {
+            Standing::Unclaimed => return None,
+            Standing::Accepted { signed, .. } => (true, *signed || identity_signed, None),
+            Standing::Ignored { claim, .. } => (has_id, identity_signed, Some(claim.as_str())),
+        };
+        (wanted != (has_id, identity_signed, ignored)).then_some(wanted)
+    }
+
+    /// The answer where nothing at all is to be written: the session goes on as it stands.
+    pub(super) async fn quiet(&self, conn: &mut impl AsConn, entry: &Entry) -> Result<Option<Option<RoomNo>>, Error> {
+        let Some(session) = self.kept_session().filter(|_| self.decision.who == Who::Same) else { return Ok(None) };
+        let stands = session.signed == self.signed && session.marks == self.marks && self.news().is_none();
+        if !stands || entry.now.0 - session.seen_at.0 >= super::enter::SEEN_MS {
+            return Ok(None);
+        }
+        if !fresh(conn, entry, session.identity).await?.is_empty() {
+            return Ok(None);
+        }
+        if session.room_open {
+            return Ok(Some(session.room_no));
+        }
+        let open = store::identity::open_room(conn, session.site, session.identity).await?;
+        Ok(open.is_none().then_some(None))
+    }
+}
+
+/// The parameters that differ from what the identity last sent (R3).
+pub(super) async fn fresh(
+    conn: &mut impl AsConn,
+    entry: &Entry,
+    identity: IdentityId,
+) -> Result<Vec<(Field, String)>, Error> {
+    let fields = entry.values.iter().map(|(field, _)| field);
+    let last = store::fact::last_sent(conn, entry.site, identity, fields).await?;
+    Ok(entry.values.iter().filter(|value| !last.contains(value)).cloned().collect())
+}

@@ -1,0 +1,66 @@
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
+
+/// Whether `hash` is the lower-case hex HMAC-SHA256 of `site_uid`, byte by byte as sent, with the site's secret (R6).
+/// Compared in constant time.
+#[must_use]
+pub fn is_signed(secret: &str, site_uid: &str, hash: &str) -> bool {
+    let (Some(tag), Ok(mut mac)) = (unhex(hash), Hmac::<Sha256>::new_from_slice(secret.as_bytes())) else {
+        return false;
+    };
+    mac.update(site_uid.as_bytes());
+    mac.verify_slice(&tag).is_ok()
+}
+
+/// The hash that signs a `site_uid`, as the site's own server makes it.
+#[must_use]
+pub fn sign(secret: &str, site_uid: &str) -> String {
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else { return String::new() };
+    mac.update(site_uid.as_bytes());
+    mac.finalize().into_bytes().iter().flat_map(|byte| [byte >> 4, byte & 15]).map(digit).collect()
+}
+
+fn digit(value: u8) -> char {
+    char::from_digit(u32::from(value), 16).unwrap_or('0')
+}
+
+fn unhex(text: &str) -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    if text.len() != 64 {
+        return None;
+    }
+    for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
+        let [high, low] = pair else { return None };
+        *byte = value(*high)? << 4 | value(*low)?;
+    }
+    Some(bytes)
+}
+
+fn value(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // printf %s happytalk | openssl dgst -sha256 -hmac uid-secret-of-tests
+    const KNOWN: &str = "a0e10ca43b592bda0e0b14555870ca85ab60c90c20e23996c70a3f76ec4cc434";
+
+    #[test]
+    fn r6_the_hash_is_lower_case_hex_hmac_sha256_of_the_bytes_as_sent() {
+        assert_eq!(sign("uid-secret-of-tests", "happytalk"), KNOWN);
+        assert!(is_signed("uid-secret-of-tests", "happytalk", KNOWN));
+        assert!(!is_signed("uid-secret-of-tests", " happytalk", KNOWN), "not trimmed before");
+        assert!(!is_signed("another", "happytalk", KNOWN));
+        assert!(!is_signed("uid-secret-of-tests", "happytalk", &KNOWN.to_uppercase()));
+        for hash in ["", "00", &KNOWN[..63], &format!("{KNOWN}00"), &"가".repeat(64), &"가".repeat(21)] {
+            assert!(!is_signed("uid-secret-of-tests", "happytalk", hash), "{hash}");
+        }
+        assert!(is_signed("비밀", "고객 1", &sign("비밀", "고객 1")));
+    }
+}

@@ -1,0 +1,49 @@
+//! The audit log: what was done, without personal values.
+
+use domain::{AgentId, AuditId, IdentityId, Millis, RoomNo, SiteId};
+
+use crate::{StoreError, Tx, exec, statements};
+
+statements! {
+    write INSERT = "INSERT INTO audit (site_id, audit_id, at, agent_id, action, room_no, identity_id, detail) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+}
+
+/// A line of the log.
+#[derive(Debug, Clone, Copy)]
+pub struct Line<'l> {
+    /// Its number.
+    pub id: AuditId,
+    /// When.
+    pub at: Millis,
+    /// Who did it; `None` where no agent did.
+    pub agent: Option<AgentId>,
+    /// What was done.
+    pub action: &'l str,
+    /// In which room.
+    pub room: Option<RoomNo>,
+    /// With which identity.
+    pub identity: Option<IdentityId>,
+    /// More of it as JSON, without personal values.
+    pub detail: &'l str,
+}
+
+/// Writes a line.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert(tx: &mut Tx<'_>, site: SiteId, line: Line<'_>) -> Result<(), StoreError> {
+    exec!(
+        tx,
+        sqlx::query(INSERT)
+            .bind(site.0)
+            .bind(line.id.0)
+            .bind(line.at.0)
+            .bind(line.agent.map(|agent| agent.0))
+            .bind(line.action)
+            .bind(line.room.map(|room| room.0))
+            .bind(line.identity.map(|identity| identity.0))
+            .bind(line.detail)
+    )
+    .map(drop)
+}
