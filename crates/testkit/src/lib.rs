@@ -1,11 +1,13 @@
 //! Test application, builders and both-database harness.
 
 pub mod databases;
+mod desk;
 mod people;
 mod rooms;
 mod site;
 
 pub use databases::{Engine, TestDb};
+pub use desk::TestDesk;
 pub use people::{Agent, Person};
 pub use rooms::RoomSpec;
 pub use site::{START, Site};

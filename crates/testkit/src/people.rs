@@ -1,4 +1,6 @@
-use domain::{AccountId, AgentId, ChannelId, CustomerKey, GroupId, IdentityId, access::Role, room::ChannelKind};
+use domain::{
+    AccountId, AgentId, ChannelId, CustomerKey, GroupId, IdentityId, Millis, access::Role, room::ChannelKind,
+};
 
 use crate::site::{START, Site, put};
 
@@ -131,5 +133,38 @@ impl Site {
             person.key.0,
         );
         Person { identity: IdentityId(id), identifier, channel, kind, ..person.clone() }
+    }
+
+    /// Gives a customer another 고객 ID and leaves identifiers as they are.
+    pub async fn rename(&self, person: &Person, customer_id: &str) {
+        put!(
+            &self.db,
+            "UPDATE customers SET customer_id = $3, version = version + 1 WHERE site_id = $1 AND customer_key = $2",
+            self.id.0,
+            person.key.0,
+            customer_id,
+        );
+    }
+
+    /// An agent writes the 이름 of a customer.
+    pub async fn name(&self, customer: CustomerKey, identity: IdentityId, name: &str, at: Millis) {
+        put!(
+            &self.db,
+            "INSERT INTO facts (site_id, fact_id, customer_key, identity_id, field, value, at, source) VALUES ($1, $2, $3, $4, 'name', $5, $6, 0)",
+            self.id.0,
+            self.new_id(),
+            customer.0,
+            identity.0,
+            name,
+            at.0,
+        );
+        put!(
+            &self.db,
+            "UPDATE customers SET name = $3, version = version + 1, updated_at = $4 WHERE site_id = $1 AND customer_key = $2",
+            self.id.0,
+            customer.0,
+            name,
+            at.0,
+        );
     }
 }

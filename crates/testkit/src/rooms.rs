@@ -82,6 +82,16 @@ impl Site {
         room_no
     }
 
+    /// Ends a room as an agent does, without a line.
+    pub async fn end(&self, room_no: RoomNo) {
+        put!(
+            &self.db,
+            "UPDATE rooms SET status = 5, ended_at = last_at, ended_by = 1 WHERE site_id = $1 AND room_no = $2",
+            self.id.0,
+            room_no.0,
+        );
+    }
+
     /// Messages of the customer, a second apart, after those that are there.
     pub async fn messages(&self, room_no: RoomNo, count: i64) {
         let numbers: Vec<_> = (1..=count).map(|n| serde_json::json!({ "n": n })).collect();

@@ -75,6 +75,22 @@ impl Site {
         ChannelId(id)
     }
 
+    /// Setting '서명된 ID만 허용'.
+    pub async fn signed_only(&self, on: bool) {
+        put!(&self.db, "UPDATE sites SET signed_only = $2 WHERE site_id = $1", self.id.0, on);
+    }
+
+    /// Switches a channel on or off.
+    pub async fn switch(&self, channel: ChannelId, on: bool) {
+        put!(
+            &self.db,
+            "UPDATE channels SET enabled = $3 WHERE site_id = $1 AND channel_id = $2",
+            self.id.0,
+            channel.0,
+            on
+        );
+    }
+
     /// A random id; the same in every run of the same test.
     pub fn new_id(&self) -> i64 {
         let mut random = self.random.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,0 +1,178 @@
+use testkit::{RoomSpec, TestDb};
+
+use super::{again, come, count, known, page, signed, with_id};
+
+testkit::both_databases!(
+    s12_s26_without_an_id_the_tail_is_random_and_the_customer_id,
+    s25_s27_site_uid_sets_the_id,
+    s42_the_same_site_uid_is_the_same_identity_and_room,
+    r7_an_identity_that_never_had_an_id_is_rekeyed,
+    r7_two_people_share_one_browser,
+    r1_an_old_identifier_leads_nowhere,
+    r7_a_signed_entry_merges_the_nameless_identity,
+    r2_a_new_entry_joins_the_most_recently_active_room,
+    s43_a_messengers_identity_with_the_id_shares_the_customer,
+    r5_the_fifty_first_identity_keeps_its_own_id,
+    r11_an_invalid_site_uid_is_ignored_and_marked,
+);
+
+async fn s12_s26_without_an_id_the_tail_is_random_and_the_customer_id(db: TestDb) {
+    let (site, desk) = (db.site().await, db.desk());
+    let (one, two) = (come(&desk, &page(&site)).await, come(&desk, &page(&site)).await);
+    let (a, b) = (known(&desk, &one).await, known(&desk, &two).await);
+    assert_eq!(a.identifier, format!("{}_{}", site.id, a.customer_id));
+    assert!(a.customer_id.starts_with('w') && a.customer_id.len() == 17, "{}", a.customer_id);
+    assert_ne!(a.customer_id, b.customer_id);
+    assert_eq!((a.identities, a.has_id, one.room_no, one.trusted), (1, false, None, false));
+}
+
+async fn s25_s27_site_uid_sets_the_id(db: TestDb) {
+    let (site, desk) = (db.site().await, db.desk());
+    let session = come(&desk, &with_id(&site, "  happy_talk ")).await;
+    let seen = known(&desk, &session).await;
+    assert_eq!((seen.customer_id.as_str(), seen.has_id, seen.identities), ("happy_talk", true, 1));
+    assert_eq!(seen.identifier, format!("{}_happy_talk", site.id));
+    let other = db.site().await;
+    assert_ne!(known(&desk, &come(&desk, &with_id(&other, "happy_talk")).await).await.customer(), seen.customer());
+    assert_ne!(known(&desk, &come(&desk, &with_id(&site, "Happy_talk")).await).await.customer(), seen.customer());
+}
+
+async fn s42_the_same_site_uid_is_the_same_identity_and_room(db: TestDb) {
+    let (site, desk) = (db.site().await, db.desk());
+    let person = site.customer("happytalk").await;
+    let room = site.room(&person).await;
+    let (one, two) = (come(&desk, &with_id(&site, "happytalk")).await, come(&desk, &with_id(&site, "happytalk")).await);
+    assert_ne!(one.token, two.token);
+    for session in [&one, &two] {
+        assert_eq!(session.room_no, Some(room.to_string()));
+        assert_eq!(known(&desk, session).await.identity(), person.identity);
+    }
+}
+
+async fn r7_an_identity_that_never_had_an_id_is_rekeyed(db: TestDb) {
+    let (site, desk) = (db.site().await, db.desk());
+    let before = come(&desk, &page(&site)).await;
+    let nameless = known(&desk, &before).await;
+    let after = again(&desk, &before, &with_id(&site, "happytalk")).await;
+    assert_eq!(after.token, before.token);
+    let seen = known(&desk, &after).await;
+    assert_eq!((seen.identity(), seen.customer()), (nameless.identity(), nameless.customer()));
+    assert_eq!(seen.identifier, format!("{}_happytalk", site.id));
+    assert_eq!(seen.customer_id, "happytalk");
+    assert!(seen.version > nameless.version);
+}
+
+async fn r7_two_people_share_one_browser(db: TestDb) {
+    let (site, desk) = (db.site().await, db.desk());
+    let kim = come(&desk, &with_id(&site, "kim")).await;
+    let lee = again(&desk, &kim, &with_id(&site, "lee")).await;
+    assert_ne!(kim.token, lee.token);
+    let (a, b) = (known(&desk, &kim).await, known(&desk, &lee).await);
+    assert_eq!((a.customer_id.as_str(), b.customer_id.as_str()), ("kim", "lee"));
+    assert_ne!(a.identity(), b.identity());
+    let back = again(&desk, &kim, &page(&site)).await;
+    assert_eq!(back.token, kim.token);
+}
+
+async fn r1_an_old_identifier_leads_nowhere(db: TestDb) {
+    let (site, desk) = (db.site().await, db.desk());
+    let before = come(&desk, &page(&site)).await;
+    let tail = known(&desk, &before).await.customer_id;
+    let renamed = again(&desk, &before, &with_id(&site, "happytalk")).await;
+    let other = come(&desk, &with_id(&site, &tail)).await;
+    let (a, b) = (known(&desk, &renamed).await, known(&desk, &other).await);
+    assert_ne!(a.identity(), b.identity(), "nobody enters by an alias");
+    assert_eq!(b.identifier, format!("{}_{tail}", site.id));
+    let aliases = count(&desk, &site, "SELECT COUNT(*) FROM identifiers WHERE site_id = $1 AND kind = 1").await;
+    assert_eq!(aliases, 0, "the alias ends when a living identity takes the text");
+}
+
+async fn r7_a_signed_entry_merges_the_nameless_identity(db: TestDb) {
+    let (site, desk) = (db.site().await, db.desk());
+    let home = come(&desk, &signed(&site, "happytalk")).await;
+    let mut anonymous = page(&site);
+    anonymous.user_parameter = Some("장바구니 3".into());
+    anonymous.cus_extra_username = Some("김서연".into());
+    let phone = come(&desk, &anonymous).await;
+    let nameless = known(&desk, &phone).await;
+    let merged = again(&desk, &phone, &signed(&site, "happytalk")).await;
+    assert_eq!((merged.token.as_str(), merged.trusted), (phone.token.as_str(), true));
+    let (a, b) = (known(&desk, &home).await, known(&desk, &merged).await);
+    assert_eq!(a, b);
+    assert_eq!((a.identities, a.name.as_deref()), (1, Some("김서연")));
+    assert_ne!(nameless.identity(), a.identity());
+    let rows = count(
+        &desk,
+        &site,
+        "SELECT COUNT(*) FROM identities a JOIN identities t ON t.site_id = a.site_id AND t.identity_id = a.merged_into \
+         WHERE a.site_id = $1 AND a.customer_key = t.customer_key AND a.identifier = t.identifier",
+    )
+    .await;
+    assert_eq!(rows, 1, "both rows show one person and one identifier");
+    let lines = count(&desk, &site, "SELECT COUNT(*) FROM audit WHERE site_id = $1 AND action = 'link_by_parameter'");
+    assert_eq!(lines.await, 1);
+    let empty = count(&desk, &site, "SELECT COUNT(*) FROM customers WHERE site_id = $1 AND identities = 0").await;
+    assert_eq!(empty, 1, "the other customer is kept for undo");
+}
+
+async fn r2_a_new_entry_joins_the_most_recently_active_room(db: TestDb) {
+    let (site, desk) = (db.site().await, db.desk());
+    let home = come(&desk, &signed(&site, "happytalk")).await;
+    let phone = come(&desk, &page(&site)).await;
+    let mut person = site.customer("somebody").await;
+    person.identity = known(&desk, &home).await.identity();
+    site.room_with(&person, RoomSpec::default().at(testkit::START.plus(1_000))).await;
+    person.identity = known(&desk, &phone).await.identity();
+    let later = site.room_with(&person, RoomSpec::default().at(testkit::START.plus(2_000))).await;
+    let merged = again(&desk, &phone, &signed(&site, "happytalk")).await;
+    assert_eq!(merged.room_no, Some(later.to_string()));
+    assert_eq!(come(&desk, &signed(&site, "happytalk")).await.room_no, Some(later.to_string()));
+}
+
+async fn s43_a_messengers_identity_with_the_id_shares_the_customer(db: TestDb) {
+    use domain::room::ChannelKind;
+    let (site, desk) = (db.site().await, db.desk());
+    let person = site.customer("somebody").await;
+    let kakao = site.channel(ChannelKind::Kakao, "카카오톡").await;
+    site.identity(&person, kakao, ChannelKind::Kakao, "k-1").await;
+    let shared = come(&desk, &with_id(&site, "somebody")).await;
+    assert_eq!(known(&desk, &shared).await.identity(), person.identity);
+    let taken = come(&desk, &with_id(&site, "k-1")).await;
+    let seen = known(&desk, &taken).await;
+    assert_eq!(seen.customer_id, "k-1");
+    assert_ne!(seen.identifier, format!("{}_k-1", site.id), "a messenger's identity has that identifier");
+    assert_eq!(known(&desk, &come(&desk, &with_id(&site, "k-1")).await).await.identity(), seen.identity());
+}
+
+async fn r5_the_fifty_first_identity_keeps_its_own_id(db: TestDb) {
+    use domain::room::ChannelKind;
+    let (site, desk) = (db.site().await, db.desk());
+    let kakao = site.channel(ChannelKind::Kakao, "카카오톡").await;
+    let first = site.customer("first").await;
+    for n in 0..49 {
+        site.identity(&first, kakao, ChannelKind::Kakao, &format!("k-{n}")).await;
+    }
+    let full = known(&desk, &come(&desk, &with_id(&site, "first")).await).await;
+    assert_eq!(full.identities, 50, "the identity is one of the fifty already");
+    site.rename(&first, "shared").await;
+    let late = come(&desk, &with_id(&site, "shared")).await;
+    let seen = known(&desk, &late).await;
+    assert_ne!(seen.customer_id, "shared");
+    assert_eq!((seen.has_id, seen.ignored_claim.as_deref()), (false, Some("shared")));
+    let visitor = service::entry::visitor(&desk, &late.token).await.expect("a visitor");
+    assert_eq!(visitor.opening_lines()[0].code, "id_limit");
+}
+
+async fn r11_an_invalid_site_uid_is_ignored_and_marked(db: TestDb) {
+    let (site, desk) = (db.site().await, db.desk());
+    for uid in ["a\0b".to_owned(), "가".repeat(256)] {
+        let session = come(&desk, &with_id(&site, &uid)).await;
+        assert!(!known(&desk, &session).await.has_id);
+        let visitor = service::entry::visitor(&desk, &session.token).await.expect("a visitor");
+        let lines = visitor.opening_lines();
+        assert_eq!((lines.len(), lines[0].code.as_str(), lines[0].internal), (1, "id_ignored_invalid", true));
+    }
+    let longest = "가".repeat(255);
+    assert_eq!(known(&desk, &come(&desk, &with_id(&site, &longest)).await).await.customer_id, longest);
+    assert!(!known(&desk, &come(&desk, &with_id(&site, "   ")).await).await.has_id);
+}

@@ -1,0 +1,3 @@
+//! Use cases on both engines.
+
+mod entry;

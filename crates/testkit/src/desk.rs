@@ -1,0 +1,62 @@
+use std::{
+    ops::Deref,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicI64, AtomicU64, Ordering},
+    },
+};
+
+use domain::Millis;
+use live::Hub;
+use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
+use service::{Config, Desk, Parts};
+
+use crate::{START, TestDb};
+
+/// The use cases over a test database, with a clock that stands still until the test moves it.
+#[derive(Debug, Clone)]
+pub struct TestDesk {
+    desk: Desk,
+    clock: Arc<AtomicI64>,
+}
+
+impl Deref for TestDesk {
+    type Target = Desk;
+    fn deref(&self) -> &Desk {
+        &self.desk
+    }
+}
+
+impl TestDb {
+    /// The use cases over this database; it is [`START`].
+    #[must_use]
+    pub fn desk(&self) -> TestDesk {
+        static NODES: AtomicU64 = AtomicU64::new(0);
+        let node = NODES.fetch_add(1, Ordering::Relaxed);
+        let clock = Arc::new(AtomicI64::new(START.0));
+        let random = Mutex::new(StdRng::seed_from_u64(self.seed() ^ node.rotate_left(32)));
+        let time = Arc::clone(&clock);
+        let desk = Desk::new(Parts {
+            db: self.db().clone(),
+            hub: Arc::new(Hub::new("test".to_owned())),
+            files: Arc::new(object_store::memory::InMemory::new()),
+            clock: Arc::new(move || Millis(time.load(Ordering::Relaxed))),
+            random: Arc::new(move |bytes| random.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(bytes)),
+            node: u8::try_from(node % 256).unwrap_or_default(),
+            config: Config {
+                public_url: "http://127.0.0.1:8080".to_owned(),
+                widget_url: "http://127.0.0.1:8080".to_owned(),
+                build: "test".to_owned(),
+                demo: false,
+            },
+        });
+        TestDesk { desk, clock }
+    }
+}
+
+impl TestDesk {
+    /// Lets time pass.
+    pub fn pass(&self, ms: i64) {
+        self.clock.fetch_add(ms, Ordering::Relaxed);
+    }
+}
