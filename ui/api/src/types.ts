@@ -1,1 +1,1 @@
-export type * from "./temporary";
+export type * from "./schema";
