@@ -1,7 +1,7 @@
 import type { Clock } from "../src/chat/clock";
 import type { Box } from "../src/chat/box";
 import type { Socket } from "../src/chat/live";
-import type { VisitorFrame, VisitorMessage } from "../src/shapes";
+import type { VisitorFrame, VisitorMessage } from "@sarangbang/api";
 
 /** Time that stands still until it is moved. */
 export class FakeClock implements Clock {

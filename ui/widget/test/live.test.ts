@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from "vitest";
 import { Live } from "../src/chat/live";
-import type { VisitorFrame } from "../src/shapes";
+import type { VisitorFrame } from "@sarangbang/api";
 import { FakeClock, FakeSocket } from "./fakes";
 
 let clock: FakeClock;

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from "vitest";
 import { ApiError } from "../src/chat/api";
 import { Outbox, type Unsent } from "../src/chat/outbox";
-import type { Sent } from "../src/shapes";
+import type { Sent } from "@sarangbang/api";
 import { FakeClock, fakeBox, settle } from "./fakes";
 
 let clock: FakeClock;

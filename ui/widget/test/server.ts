@@ -1,5 +1,5 @@
 import type { Fetch } from "../src/chat/api";
-import type { VisitorMessage } from "../src/shapes";
+import type { VisitorMessage } from "@sarangbang/api";
 import { message } from "./fakes";
 
 interface Room {

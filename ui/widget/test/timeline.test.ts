@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { VisitorMessages } from "../src/shapes";
+import type { VisitorMessages } from "@sarangbang/api";
 import * as timeline from "../src/chat/timeline";
 import { message } from "./fakes";
 

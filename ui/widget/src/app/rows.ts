@@ -1,5 +1,5 @@
 import type { Unsent } from "../chat/outbox";
-import type { VisitorMessage } from "../shapes";
+import type { VisitorMessage } from "@sarangbang/api";
 
 /** A line of the conversation as it is drawn. */
 export interface Row {

@@ -1,5 +1,5 @@
 import { ApiError, seconds } from "../chat/api";
-import type { Attachment } from "../shapes";
+import type { Attachment } from "@sarangbang/api";
 
 /** One file on its way up; XMLHttpRequest, because fetch tells no progress. */
 export function upload(

@@ -1,6 +1,6 @@
 import type { Session } from "../chat/session";
 import { ApiError } from "../chat/api";
-import type { Attachment } from "../shapes";
+import type { Attachment } from "@sarangbang/api";
 import { upload } from "./upload";
 import type { Words } from "./words";
 

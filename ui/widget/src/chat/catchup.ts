@@ -1,4 +1,4 @@
-import type { VisitorMessages } from "../shapes";
+import type { VisitorMessages } from "@sarangbang/api";
 import { caughtUp, nothing, withPage, type Timeline } from "./timeline";
 
 export interface Room {

@@ -8,7 +8,7 @@ import type {
   VisitorMessages,
   VisitorRooms,
   VisitorSession,
-} from "../shapes";
+} from "@sarangbang/api";
 import { ApiError, type Fetch } from "./api";
 import type { Box } from "./box";
 import { catchUp } from "./catchup";

@@ -1,4 +1,4 @@
-import type { VisitorFrame } from "../shapes";
+import type { VisitorFrame } from "@sarangbang/api";
 import { backoff, type Clock } from "./clock";
 
 export interface Socket {

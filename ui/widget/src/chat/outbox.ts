@@ -1,4 +1,4 @@
-import type { Attachment, Sent } from "../shapes";
+import type { Attachment, Sent } from "@sarangbang/api";
 import { ApiError } from "./api";
 import type { Box } from "./box";
 import { backoff, type Clock } from "./clock";

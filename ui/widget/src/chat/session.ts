@@ -1,5 +1,5 @@
 import type { Params } from "../params";
-import type { Desk, VisitorSession } from "../shapes";
+import type { Desk, VisitorSession } from "@sarangbang/api";
 import { ApiError, request, type Fetch } from "./api";
 import type { Box } from "./box";
 

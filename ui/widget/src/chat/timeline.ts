@@ -1,4 +1,4 @@
-import type { VisitorMessage, VisitorMessages } from "../shapes";
+import type { VisitorMessage, VisitorMessages } from "@sarangbang/api";
 
 /** One room as far as it is known. */
 export interface Timeline {

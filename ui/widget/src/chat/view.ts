@@ -1,4 +1,4 @@
-import type { Desk, VisitorMessage } from "../shapes";
+import type { Desk, VisitorMessage } from "@sarangbang/api";
 import type { Unsent } from "./outbox";
 import { nothing, type Timeline } from "./timeline";
 
