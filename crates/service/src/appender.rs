@@ -181,7 +181,7 @@ pub async fn write(tx: &mut Tx<'_>, group: &[Letter]) -> Result<Written, Error> 
     for (letter, outcome) in group.iter().zip(outcomes) {
         value.push(answer(letter, outcome, &mut records, &mut events));
     }
-    Ok(Done { value, events })
+    Ok(Done::telling(value, events))
 }
 
 fn answer(

@@ -3,7 +3,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use domain::{IdSource, Millis};
+use domain::{IdSource, Millis, RoomNo, SiteId, VisitorId};
 use live::{Event, Hub};
 use object_store::ObjectStore;
 use store::{Db, Read, Tx, TxFuture};
@@ -66,17 +66,26 @@ pub struct Done<T> {
     pub value: T,
     /// Told in this order after the commit.
     pub events: Vec<Event>,
+    /// Visitors whose sockets stand in another room from now on, before the events are told.
+    pub moves: Vec<(SiteId, VisitorId, RoomNo)>,
 }
 
 impl<T> Done<T> {
     /// An answer that nobody else need hear of.
     pub fn quiet(value: T) -> Self {
-        Self { value, events: Vec::new() }
+        Self { value, events: Vec::new(), moves: Vec::new() }
     }
 
     /// An answer with events.
     pub fn telling(value: T, events: Vec<Event>) -> Self {
-        Self { value, events }
+        Self { value, events, moves: Vec::new() }
+    }
+
+    /// The same, and the sockets of this visitor follow into a room.
+    #[must_use]
+    pub fn moving(mut self, site: SiteId, visitor: VisitorId, room: RoomNo) -> Self {
+        self.moves.push((site, visitor, room));
+        self
     }
 }
 
@@ -175,6 +184,9 @@ impl Desk {
         let desk = self.clone();
         let task = tokio::spawn(async move {
             let done = desk.db().write_here(name, &input, &work).await?;
+            for (site, visitor, room) in done.moves {
+                desk.hub().set_visitor_room(site, visitor, room);
+            }
             desk.hub().publish(done.events);
             Ok(done.value)
         });

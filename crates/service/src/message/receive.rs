@@ -89,7 +89,7 @@ async fn open(tx: &mut Tx<'_>, input: &Opening) -> Result<Done<(RoomNo, Appended
     let mut done = appender::write(tx, std::slice::from_ref(&letter)).await?;
     events.append(&mut done.events);
     let appended = done.value.pop().ok_or(Error::Internal("a message without an outcome"))??;
-    Ok(Done::telling((room_no, appended), events))
+    Ok(Done::telling((room_no, appended), events).moving(site, visitor.visitor_id, room_no))
 }
 
 async fn locked(tx: &mut Tx<'_>, visitor: &Visitor, room: RoomNo) -> Result<RoomRecord, Error> {
