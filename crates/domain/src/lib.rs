@@ -14,6 +14,7 @@ pub mod person;
 pub mod room;
 pub mod text;
 mod time;
+pub mod upload;
 
 pub use ids::*;
 pub use time::*;

@@ -44,6 +44,12 @@ pub enum Error {
     /// A kind of file that is not taken, or one whose content is not what its name says.
     #[error("unsupported type")]
     UnsupportedType,
+    /// What the caller sent ended before its end.
+    #[error("the request was cut off")]
+    Cut,
+    /// A cursor that no answer gave.
+    #[error("not a cursor of ours")]
+    InvalidCursor,
     /// Too many; the same request may be sent again.
     #[error("rate limited")]
     RateLimited {

@@ -3,6 +3,7 @@
 //! Every use case checks permission first, runs in one transaction, and tells the hub after the commit.
 
 pub mod appender;
+pub mod attachment;
 pub mod draft;
 pub mod entry;
 mod line;

@@ -2,7 +2,7 @@
 
 use domain::{AgentId, AttachmentId, Millis, RoomNo, SiteId, access::RoomAccess, room::Status};
 
-use crate::{AsConn, StoreError, Tx, on, statements};
+use crate::{AsConn, StoreError, Tx, exec, on, statements};
 
 statements! {
     write INSERT = "INSERT INTO attachments (site_id, attachment_id, room_no, uploader_id, object_key, name, mime, size, width, height, sha256, state, created_at)
@@ -16,8 +16,10 @@ statements! {
     write CLAIM = "UPDATE attachments SET room_no = $3
         WHERE site_id = $1 AND attachment_id IN (SELECT CAST(value ->> 'id' AS BIGINT) FROM json_each(CAST($4 AS TEXT)))
             AND uploader_id = $2 AND room_no IS NULL AND state = 1";
+    write SETTLE = "UPDATE attachments SET state = $3 WHERE site_id = $1 AND attachment_id = $2";
     list STALE = "SELECT site_id, attachment_id, object_key FROM attachments
         WHERE room_no IS NULL AND created_at < $1 ORDER BY created_at LIMIT $2";
+    write GIVE_UP = "UPDATE attachments SET state = 4 WHERE site_id = $1 AND attachment_id = $2 AND room_no IS NULL";
     write REMOVE = "DELETE FROM attachments WHERE site_id = $1 AND attachment_id = $2 AND room_no IS NULL";
     list READERS = "SELECT DISTINCT other.status, other.agent_id
         FROM rooms r
@@ -84,12 +86,23 @@ pub struct Stored {
 /// # Errors
 /// When the database refuses.
 pub async fn insert(tx: &mut Tx<'_>, site: SiteId, file: &Stored) -> Result<(), StoreError> {
-    on!(tx, |c| async {
-        let query = sqlx::query(INSERT).bind(site.0).bind(file.id.0).bind(file.uploader);
-        let query = query.bind(&file.object_key).bind(&file.name).bind(&file.mime).bind(file.size);
-        let query = query.bind(file.width).bind(file.height).bind(&file.sha256);
-        query.bind(file.state as i64).bind(file.created_at.0).execute(c).await.map(|_| ())
-    })
+    exec!(
+        tx,
+        sqlx::query(INSERT)
+            .bind(site.0)
+            .bind(file.id.0)
+            .bind(file.uploader)
+            .bind(&file.object_key)
+            .bind(&file.name)
+            .bind(&file.mime)
+            .bind(file.size)
+            .bind(file.width)
+            .bind(file.height)
+            .bind(&file.sha256)
+            .bind(file.state as i64)
+            .bind(file.created_at.0)
+    )
+    .map(drop)
 }
 
 /// One file of the site.
@@ -135,11 +148,16 @@ pub async fn claim(
     if ids.is_empty() {
         return Ok(0);
     }
-    let rows = on!(tx, |c| async {
-        let query = sqlx::query(CLAIM).bind(site.0).bind(uploader).bind(room_no.0).bind(json(ids));
-        query.execute(c).await.map(|result| result.rows_affected())
-    })?;
+    let rows = exec!(tx, sqlx::query(CLAIM).bind(site.0).bind(uploader).bind(room_no.0).bind(json(ids)))?;
     Ok(usize::try_from(rows).unwrap_or(usize::MAX))
+}
+
+/// Says whether a file may be handed out.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn settle(tx: &mut Tx<'_>, site: SiteId, id: AttachmentId, state: State) -> Result<(), StoreError> {
+    exec!(tx, sqlx::query(SETTLE).bind(site.0).bind(id.0).bind(state as i64)).map(drop)
 }
 
 /// Files uploaded before `before` that no message carries, the oldest first, at most `limit`; over all sites.
@@ -155,15 +173,20 @@ pub async fn stale(
     Ok(rows.into_iter().map(|(site, id, key)| (SiteId(site), AttachmentId(id), key)).collect())
 }
 
+/// Makes sure that no message takes a file any more; answers whether none has.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn give_up(tx: &mut Tx<'_>, site: SiteId, id: AttachmentId) -> Result<bool, StoreError> {
+    Ok(exec!(tx, sqlx::query(GIVE_UP).bind(site.0).bind(id.0))? == 1)
+}
+
 /// Removes the row of a file unless a message carries it; answers whether it did.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn remove_unclaimed(tx: &mut Tx<'_>, site: SiteId, id: AttachmentId) -> Result<bool, StoreError> {
-    on!(tx, |c| async {
-        let result = sqlx::query(REMOVE).bind(site.0).bind(id.0).execute(c).await;
-        result.map(|result| result.rows_affected() == 1)
-    })
+    Ok(exec!(tx, sqlx::query(REMOVE).bind(site.0).bind(id.0))? == 1)
 }
 
 /// What decides who may see the rooms of this room's customer, each combination once.

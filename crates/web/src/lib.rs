@@ -4,6 +4,7 @@
 
 mod account;
 mod assets;
+mod attachment;
 mod client;
 mod edge;
 mod extract;

@@ -138,6 +138,8 @@ impl From<Error> for Problem {
             Error::ClientIdReused => Self::new("client_id_reused"),
             Error::SetupLinkUsed => Self::new("setup_link_used"),
             Error::TooLarge { max } => Self::new("too_large").with("max", max.into()),
+            Error::Cut => Self::new("body_cut"),
+            Error::InvalidCursor => Self::new("invalid_cursor"),
             Error::UnsupportedType => Self::new("unsupported_type"),
             Error::RateLimited { retry_after } => Self { retry_after: Some(retry_after), ..Self::new("rate_limited") },
             Error::Store(cause) if cause.is_unreachable() => Self::caused("unavailable", cause),

@@ -4,7 +4,7 @@ use axum::{Router, http::Method, middleware::from_fn_with_state, routing::get};
 use utoipa_axum::routes;
 
 use crate::{
-    Route, State, account, edge, health, live, message, openapi, pages,
+    Route, State, account, attachment, edge, health, live, message, openapi, pages,
     permission::{
         Permission::{Agent, Public},
         Routes,
@@ -37,6 +37,7 @@ pub(crate) fn all(state: Option<State>) -> Routes {
     let routes = accounts(routes);
     let routes = sockets(routes);
     let routes = rooms(routes);
+    let routes = attachments(routes);
     ui(routes)
 }
 
@@ -62,6 +63,10 @@ fn sockets(routes: Routes) -> Routes {
         .plain(Agent, Method::GET, "/api/v1/live", get(live::console))
         // Proves itself in its first frame: browsers can't send a header with it.
         .plain(Public, Method::GET, "/widget/v1/live", get(live::visitor))
+}
+
+fn attachments(routes: Routes) -> Routes {
+    routes.add(Agent, routes!(attachment::upload)).add(Agent, routes!(attachment::download))
 }
 
 fn ui(routes: Routes) -> Routes {

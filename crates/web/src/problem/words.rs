@@ -62,6 +62,12 @@ const WORDS: &[(&str, StatusCode, &str, &str)] = &[
         "Please check what you entered",
     ),
     (
+        "invalid_cursor",
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "목록을 처음부터 다시 불러와 주세요",
+        "Please read the list again from its beginning",
+    ),
+    (
         "idempotency_key_reused",
         StatusCode::UNPROCESSABLE_ENTITY,
         "Idempotency-Key가 다른 요청에 사용되었습니다",

@@ -1,0 +1,30 @@
+//! Files of conversations: taken in, handed out, swept (F14, R23).
+
+mod download;
+mod sweep;
+mod upload;
+
+pub use download::{Download, for_agent};
+pub use sweep::{sweep, sweep_each_hour};
+pub use upload::{Named, Scan, Unscanned, upload};
+
+use domain::upload::FileKind;
+
+use crate::view;
+
+/// How long a file waits for a message to carry it.
+const UNCLAIMED_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// The row of a file as it is shown.
+#[must_use]
+pub fn shown(file: &store::attachment::Stored) -> view::Attachment {
+    view::Attachment {
+        id: file.id.to_string(),
+        name: file.name.clone(),
+        mime: file.mime.clone(),
+        size: file.size,
+        image: FileKind::is_picture_type(&file.mime),
+        width: file.width,
+        height: file.height,
+    }
+}

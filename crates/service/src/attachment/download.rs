@@ -1,0 +1,65 @@
+use std::fmt;
+
+use bytes::Bytes;
+use domain::{AttachmentId, RoomNo, SiteId, access::Viewer};
+use futures_util::{StreamExt as _, stream::BoxStream};
+use object_store::{ObjectStoreExt as _, path::Path};
+use store::{
+    Read,
+    attachment::{State, Stored},
+};
+
+use crate::{Desk, Error};
+
+/// A file on its way out.
+pub struct Download {
+    /// Shown name.
+    pub name: String,
+    /// Type found in its content.
+    pub mime: String,
+    /// Bytes.
+    pub size: i64,
+    /// Lower-case hex SHA-256 of the bytes.
+    pub sha256: String,
+    /// The bytes.
+    pub body: BoxStream<'static, Result<Bytes, Error>>,
+}
+
+impl fmt::Debug for Download {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Download").field("mime", &self.mime).field("size", &self.size).finish_non_exhaustive()
+    }
+}
+
+/// A file for an agent: whoever may read a room of that customer, and whoever uploaded it before a message carries it.
+///
+/// # Errors
+/// [`Error::NotFound`] for everybody else, and for files that are gone or not yet looked at.
+pub async fn for_agent(desk: &Desk, site: SiteId, viewer: &Viewer, id: AttachmentId) -> Result<Download, Error> {
+    let mut read = desk.read().await?;
+    let file = store::attachment::find(&mut read, site, id).await?.ok_or(Error::NotFound)?;
+    let allowed = match file.room_no {
+        None => file.uploader == viewer.agent.0,
+        Some(room_no) if may_read(&mut read, site, viewer, room_no).await? => true,
+        Some(room_no) => {
+            let rooms = store::attachment::rooms_of_customer(&mut read, site, room_no).await?;
+            rooms.into_iter().any(|room| viewer.may_read(room))
+        }
+    };
+    drop(read);
+    if allowed { open(desk, file).await } else { Err(Error::NotFound) }
+}
+
+async fn may_read(read: &mut Read, site: SiteId, viewer: &Viewer, room_no: RoomNo) -> Result<bool, Error> {
+    let room = store::room::access(read, site, room_no).await?;
+    Ok(room.is_some_and(|room| viewer.may_read(room.access)))
+}
+
+async fn open(desk: &Desk, file: Stored) -> Result<Download, Error> {
+    if file.state != State::Clean {
+        return Err(Error::NotFound);
+    }
+    let found = desk.files().get(&Path::from(file.object_key.as_str())).await?;
+    let body = found.into_stream().map(|part| part.map_err(Error::from)).boxed();
+    Ok(Download { name: file.name, mime: file.mime, size: file.size, sha256: file.sha256, body })
+}
