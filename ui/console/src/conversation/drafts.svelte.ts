@@ -2,7 +2,7 @@ import { api, type Draft } from "@sarangbang/api";
 
 const SAVE_DELAY_MS = 1_000;
 const TRY_AGAIN_MS = 5_000;
-/** The server passes drafts on in bursts: an echo may be older than what stands here. */
+/** How long the echo of one's own saving may take: the server passes drafts on in bursts. */
 const ECHO_MS = 5_000;
 
 interface Unsaved {
@@ -13,7 +13,7 @@ interface Unsaved {
 class Drafts {
   texts = $state.raw<ReadonlyMap<string, string>>(new Map());
   #unsaved = new Map<string, Unsaved>();
-  #writtenAt = new Map<string, number>();
+  #echoes: { roomNo: string; text: string; until: number }[] = [];
 
   begin(drafts: readonly Draft[]): void {
     const texts = new Map(drafts.map(({ room_no, text }) => [room_no, text]));
@@ -32,7 +32,6 @@ class Drafts {
   write(roomNo: string, text: string): void {
     if (text === this.of(roomNo)) return;
     this.#put(roomNo, text);
-    this.#writtenAt.set(roomNo, Date.now());
     this.#saveIn(roomNo, SAVE_DELAY_MS);
   }
 
@@ -42,10 +41,11 @@ class Drafts {
     this.#save(roomNo);
   }
 
-  /** Another tab of this agent wrote; what is being written here is newer. */
+  /** Another tab of this agent wrote, unless it is the echo of this one; what is being written here is newer. */
   receive(roomNo: string, text: string): void {
-    const writtenAgo = Date.now() - (this.#writtenAt.get(roomNo) ?? 0);
-    if (!this.#unsaved.has(roomNo) && writtenAgo > ECHO_MS) this.#put(roomNo, text);
+    const echo = this.#echoes.findIndex((one) => one.roomNo === roomNo && one.text === text && one.until > Date.now());
+    if (echo >= 0) this.#echoes = this.#echoes.filter((one, at) => one.roomNo !== roomNo || at > echo);
+    else if (!this.#unsaved.has(roomNo)) this.#put(roomNo, text);
   }
 
   /** Before the page goes away. */
@@ -67,7 +67,9 @@ class Drafts {
       if (error?.temporary) this.#saveIn(roomNo, TRY_AGAIN_MS);
       else this.#unsaved.delete(roomNo);
     };
-    api.saveDraft(roomNo, this.of(roomNo), leaving).then(() => written(), written);
+    const text = this.of(roomNo);
+    this.#echoes = [...this.#echoes.filter((one) => one.until > Date.now()), { roomNo, text, until: Date.now() + ECHO_MS }];
+    api.saveDraft(roomNo, text, leaving).then(() => written(), written);
   }
 
   #put(roomNo: string, text: string): void {

@@ -24,7 +24,7 @@ export class PendingFiles {
   #next = 0;
 
   get ready(): boolean {
-    return this.all.length > 0 && this.all.every(({ state }) => state === "ready");
+    return this.all.some(({ state }) => state === "ready");
   }
 
   get uploading(): boolean {
@@ -62,11 +62,11 @@ export class PendingFiles {
     this.#forget(id);
   }
 
-  /** The stored files, taken out of the composer. */
-  takeAll(): Attachment[] {
-    const attachments = this.all.flatMap(({ attachment }) => (attachment ? [attachment] : []));
-    for (const { id } of this.all) this.#forget(id);
-    return attachments;
+  /** The stored files, taken out of the composer; what failed stays. */
+  takeReady(): Attachment[] {
+    const ready = this.all.filter(({ attachment }) => attachment !== null);
+    for (const { id } of ready) this.#forget(id);
+    return ready.flatMap(({ attachment }) => attachment ?? []);
   }
 
   async #upload(id: number, file: File): Promise<void> {

@@ -11,6 +11,8 @@ export interface Outgoing {
   state: "queued" | "sending" | "failed";
   /** What the server said when it refused. */
   reason: string;
+  /** How often it could not be delivered since it was last asked for. */
+  attempts: number;
 }
 
 export interface OutboxOptions {
@@ -22,18 +24,17 @@ export interface OutboxOptions {
 }
 
 const KEY = "sarangbang.outbox";
-const RETRY_MS = 1_000;
+const RETRY_MS = [1_000, 2_000];
 
 /**
- * Messages leave one after another per room, so that their order stands. Each keeps its `client_id` through every retry and
- * reload: the server stores it once however often it is sent.
+ * Messages leave one after another per room, so that their order stands: while one can't be delivered, those behind it wait
+ * or fail with it. Each keeps its `client_id` through every retry and reload: the server stores it once however often it is sent.
  */
 export class Outbox {
   all = $state.raw<readonly Outgoing[]>([]);
   #options: OutboxOptions;
   #agentId = "";
   #busy = new Set<string>();
-  #retried = new Set<string>();
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -64,17 +65,18 @@ export class Outbox {
       at: new Date().toISOString(),
       state: "queued",
       reason: "",
+      attempts: 0,
     };
     this.#set([...this.all, one]);
-    void this.#work(roomNo);
+    this.#again(roomNo);
   }
 
+  /** Sends it again, with everything of the room that only the connection held up. */
   retry(clientId: string): void {
     const one = this.#find(clientId);
-    if (!one || one.state !== "failed") return;
-    this.#retried.delete(clientId);
-    this.#change(clientId, { state: "queued", reason: "" });
-    void this.#work(one.roomNo);
+    if (one?.state !== "failed") return;
+    this.#change(clientId, { state: "queued", reason: "", attempts: 0 });
+    this.#again(one.roomNo);
   }
 
   discard(clientId: string): void {
@@ -86,10 +88,20 @@ export class Outbox {
     if (clientId != null && this.#find(clientId)) this.#set(this.all.filter((one) => one.clientId !== clientId));
   }
 
-  /** The connection is back: everything that waits goes out. */
+  /** The connection is back: everything that waits for it goes out. */
   resume(): void {
-    this.#retried.clear();
-    for (const roomNo of new Set(this.all.map((one) => one.roomNo))) void this.#work(roomNo);
+    for (const roomNo of new Set(this.all.map((one) => one.roomNo))) this.#again(roomNo);
+  }
+
+  #again(roomNo: string): void {
+    this.#set(
+      this.all.map((one) =>
+        one.roomNo === roomNo && (one.state === "queued" || (one.state === "failed" && one.attempts > 0))
+          ? { ...one, state: "queued", attempts: 0 }
+          : one,
+      ),
+    );
+    void this.#work(roomNo);
   }
 
   async #work(roomNo: string): Promise<void> {
@@ -117,19 +129,29 @@ export class Outbox {
     } catch (error) {
       if (!this.#find(one.clientId)) return true;
       const problem = error instanceof ApiError ? error : ApiError.network();
-      if (problem.temporary && !this.#options.isOnline()) {
-        this.#change(one.clientId, { state: "queued" });
-        return false;
-      }
-      if (problem.temporary && !this.#retried.has(one.clientId)) {
-        this.#retried.add(one.clientId);
-        this.#change(one.clientId, { state: "queued" });
-        await new Promise((done) => setTimeout(done, (problem.retryAfterSeconds ?? 0) * 1000 || RETRY_MS));
+      if (!problem.temporary) {
+        this.#change(one.clientId, { state: "failed", reason: problem.detail, attempts: 0 });
         return true;
       }
-      this.#change(one.clientId, { state: "failed", reason: problem.detail });
+      const attempts = one.attempts + 1;
+      this.#change(one.clientId, { state: "queued", attempts });
+      if (!this.#options.isOnline()) return false;
+      const pause = RETRY_MS[one.attempts];
+      if (pause === undefined) {
+        this.#failAllOf(one.roomNo, problem.detail);
+        return false;
+      }
+      await new Promise((done) => setTimeout(done, Math.max(pause, (problem.retryAfterSeconds ?? 0) * 1000)));
       return true;
     }
+  }
+
+  #failAllOf(roomNo: string, reason: string): void {
+    this.#set(
+      this.all.map((one) =>
+        one.roomNo === roomNo && one.state === "queued" ? { ...one, state: "failed", reason, attempts: Math.max(1, one.attempts) } : one,
+      ),
+    );
   }
 
   #find(clientId: string): Outgoing | undefined {

@@ -57,17 +57,43 @@ describe("the outbox", () => {
     expect(box.all).toEqual([]);
   });
 
-  it("tries once more by itself, then asks the agent; the client_id never changes", async () => {
+  it("tries twice more by itself, then asks the agent; the client_id never changes", async () => {
     const box = outbox();
-    answers = [network, network];
+    answers = [network, network, network];
     box.send("1", "hello", []);
-    await vi.advanceTimersByTimeAsync(1_000);
+    await vi.advanceTimersByTimeAsync(2_900);
+    expect(box.all[0]?.state).toBe("queued");
+    await vi.advanceTimersByTimeAsync(200);
     expect(box.all[0]?.state).toBe("failed");
     box.retry(box.all[0]?.clientId ?? "");
     await settled();
     expect(box.all).toEqual([]);
     expect(new Set(sent.map(({ client_id }) => client_id)).size).toBe(1);
-    expect(sent).toHaveLength(3);
+    expect(sent).toHaveLength(4);
+  });
+
+  it("keeps the order when the connection fails: what is behind waits, the next try takes all", async () => {
+    const box = outbox();
+    answers = [network, network, network];
+    box.send("1", "first", []);
+    box.send("1", "second", []);
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(box.all.map(({ state }) => state)).toEqual(["failed", "failed"]);
+    box.send("1", "third", []);
+    await settled();
+    expect(sent.slice(3).map(({ text }) => text)).toEqual(["first", "second", "third"]);
+    expect(box.all).toEqual([]);
+  });
+
+  it("sends what had failed when the connection is back, but not what was refused", async () => {
+    const box = outbox();
+    answers = [refused, network, network, network];
+    box.send("1", "refused", []);
+    box.send("1", "cut", []);
+    await vi.advanceTimersByTimeAsync(4_000);
+    box.resume();
+    await settled();
+    expect(box.all.map(({ text }) => text)).toEqual(["refused"]);
   });
 
   it("keeps what a refusal said and lets the next one go", async () => {

@@ -157,7 +157,7 @@ export const chat = texts({
   },
   sendAnyway: { ko: "그래도 보내기", en: "Send anyway" },
   replyEnded: { ko: "종료된 상담입니다. 답장을 보낼 수 없습니다.", en: "This consultation has ended. No reply can be sent." },
-  replyAfterAccept: { ko: "접수하면 답장을 쓸 수 있습니다.", en: "Accept the room to reply." },
+  replyAfterAccept: { ko: "위의 ‘상담 접수로 변경’을 누르면 답장을 쓸 수 있습니다.", en: "Accept the room above to reply." },
   replyOther: { ko: "{agent|이/가} 상담 중입니다.", en: "{agent} is in charge." },
   replyNone: { ko: "이 상담방에는 답장을 쓸 수 없습니다.", en: "You cannot reply in this room." },
   enterSends: { ko: "Enter 전송 · Shift+Enter 줄바꿈", en: "Enter sends · Shift+Enter breaks" },
