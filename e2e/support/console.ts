@@ -26,6 +26,10 @@ export class Console {
     return this.page.getByRole("tablist", { name: "상담 상태" }).getByRole("tab", { name: new RegExp(`^${status}`) });
   }
 
+  expectCount(status: Status, count: number): Promise<void> {
+    return expect(this.statusTab(status)).toHaveText(new RegExp(`^${status}\\s*${count || ""}$`));
+  }
+
   async show(status: Status): Promise<void> {
     await this.statusTab(status).click();
   }
@@ -40,8 +44,13 @@ export class Console {
     await expect(this.row(text)).toHaveAttribute("aria-selected", "true");
   }
 
+  /** It stands in the header and where the composer will be. */
+  get acceptButton(): Locator {
+    return this.page.getByRole("button", { name: "상담 접수로 변경", exact: true }).first();
+  }
+
   async accept(): Promise<void> {
-    await this.page.getByRole("button", { name: "상담 접수로 변경", exact: true }).click();
+    await this.acceptButton.click();
     await expect(this.composer).toBeEditable();
   }
 

@@ -65,6 +65,7 @@ test("F14 drafts follow the agent to another tab and survive a reload", async ({
   await expect(tab.row(one)).toContainText("쓰다 만 답");
   await tab.choose(one);
   await expect(tab.composer).toHaveValue("쓰다 만 답");
+  await tab.page.waitForTimeout(5_000);
   await tab.composer.fill("고쳐 쓴 답");
   await kim.choose(one);
   await expect(kim.composer).toHaveValue("고쳐 쓴 답");
@@ -86,7 +87,9 @@ for (const side of ["console", "chat"] as const) {
     const client = await context.newCDPSession(where.page);
     await where.composer.focus();
     await client.send("Input.imeSetComposition", { text: "감", selectionStart: 1, selectionEnd: 1 });
-    await where.page.keyboard.press("Enter");
+    // What a browser sends for Enter while an IME is at work: the key is the IME's, no line is broken.
+    await client.send("Input.dispatchKeyEvent", { type: "rawKeyDown", key: "Enter", code: "Enter", windowsVirtualKeyCode: 229 });
+    await client.send("Input.dispatchKeyEvent", { type: "keyUp", key: "Enter", code: "Enter", windowsVirtualKeyCode: 13 });
     await expect(where.composer).toHaveValue("감");
     await client.send("Input.insertText", { text: "감사합니다" });
     await expect(where.composer).toHaveValue("감사합니다");
@@ -132,6 +135,7 @@ for (const side of ["console", "chat"] as const) {
     await expect(where.page.getByText(/보낼 수 없는 형식|첨부할 수 없는 형식/).first()).toBeVisible();
     await choose(where.page, [{ name: "너무큰.pdf", mimeType: "application/pdf", buffer: Buffer.alloc(21 * MB, "x") }]);
     await expect(where.page.getByText(/20 ?MB까지 첨부할 수 있/).first()).toBeVisible();
+    for (const remove of await where.page.getByRole("button", { name: /빼기$/ }).all()) await remove.click();
     await where.composer.fill("글은 남습니다");
     await where.composer.press("Enter");
     await expect(where.log).toContainText("글은 남습니다");

@@ -82,7 +82,7 @@ test("S9 S10 S11 S12 S13 S14 상담방정보 has five items, right before, durin
   await expect(kim.item("상담원")).toHaveText(`로봇-${SITE}`);
   await expect(kim.item("고객식별번호")).toHaveText(`${SITE}_${uid}`);
   await expect(kim.item("방번호")).toHaveText(room_no);
-  await expect(kim.item("채널")).toHaveText("웹채팅");
+  await expect(kim.item("채널")).toHaveText(/웹채팅$/);
   await expect(kim.item("총 상담이력건")).toHaveText("1건");
 
   await kim.accept();

@@ -27,7 +27,7 @@ test("keys: Alt+J and Alt+K move between rooms, Alt+L replies, Alt+E ends, ? sho
 
   await kim.page.keyboard.press("Alt+e");
   await kim.page.getByRole("dialog").getByRole("button", { name: /^상담 종료/ }).click();
-  await expect(kim.composer).not.toBeEditable();
+  await expect(kim.composer).toBeHidden();
 });
 
 test("keys: the room list is one stop, moved by arrows; a new room does not steal the place", async ({ server, fresh, unique }) => {
