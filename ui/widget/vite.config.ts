@@ -11,6 +11,8 @@ export default defineConfig({
     outDir: "dist",
     emptyOutDir: true,
     target: "es2022",
+    // Phones keep old browsers for long: light-dark() and the like are written out for them.
+    cssTarget: ["chrome111", "safari16.4", "firefox115"],
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     reportCompressedSize: false,

@@ -35,7 +35,7 @@ export async function request(
       method,
       headers,
       credentials: "omit",
-      signal: AbortSignal.timeout(TIMEOUT),
+      signal: AbortSignal.timeout?.(TIMEOUT) ?? null,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   } catch {

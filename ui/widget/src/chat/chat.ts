@@ -11,7 +11,7 @@ import type {
 } from "@sarangbang/api";
 import { ApiError, type Fetch } from "./api";
 import type { Box } from "./box";
-import { catchUp } from "./catchup";
+import { CatchUp } from "./catchup";
 import { backoff, type Clock } from "./clock";
 import { Live, type Socket } from "./live";
 import { Outbox, type Unsent } from "./outbox";
@@ -33,7 +33,6 @@ export interface Surroundings {
 }
 
 const TYPING_SHOWN = 6_000;
-const REORDER = 80;
 
 /** A visitor's conversation: one entry, one current room, one connection. */
 export class Chat {
@@ -41,14 +40,11 @@ export class Chat {
   readonly session: Session;
   private readonly outbox: Outbox;
   private readonly live: Live;
+  private readonly catchUp: CatchUp;
   private open = false;
   private turn = 0;
   private loaded = false;
   private token: string | null = null;
-  private syncing: Promise<void> | null = null;
-  private again = false;
-  private failures = 0;
-  private cancelSync = () => {};
   private cancelTyping = () => {};
   private cancelRead = () => {};
 
@@ -61,6 +57,20 @@ export class Chat {
         send: (item) => this.post(item),
         sent: (item, sent) => this.sent(item, sent),
         changed: (unsent) => this.show({ unsent }),
+      },
+      clock,
+    );
+    this.catchUp = new CatchUp(
+      {
+        line: () => this.view.line,
+        place: (line) => this.place(line),
+        leave: () => this.leave(),
+        aside: (page) => page.ended && page.room_no === box.get("aside"),
+        fetch: (after) => this.page(after),
+        done: () => {
+          this.loaded = true;
+          this.connect();
+        },
       },
       clock,
     );
@@ -257,11 +267,7 @@ export class Chat {
       return;
     }
     this.place(timeline.withMessage(line, room_no, message));
-    if (!timeline.hasGap(this.view.line)) return;
-    this.cancelSync();
-    this.cancelSync = this.around.clock.after(REORDER, () => {
-      if (timeline.hasGap(this.view.line)) this.sync();
-    });
+    this.catchUp.ifGapStays();
   }
 
   private heardTyping(on: boolean) {
@@ -274,51 +280,16 @@ export class Chat {
     this.place(timeline.withEnd(this.view.line, room_no));
   }
 
-  /** One fetch at a time; asked again meanwhile, it runs once more. */
   private sync() {
-    if (this.view.phase !== "ready") return;
-    this.cancelSync();
-    if (this.syncing) {
-      this.again = true;
-      return;
-    }
+    if (this.view.phase === "ready") this.catchUp.now();
+  }
+
+  private async page(after: number): Promise<VisitorMessages> {
     const { turn } = this;
-    this.syncing = catchUp({
-      line: () => this.view.line,
-      place: (line) => this.place(line),
-      leave: () => this.leave(),
-      aside: (page) => page.ended && page.room_no === this.around.box.get("aside"),
-      fetch: async (after) => {
-        const page = await this.session.call<VisitorMessages>("GET", `/widget/v1/messages?after=${after}`);
-        if (turn !== this.turn) throw new ApiError(0, "moved");
-        return page;
-      },
-    }).then(
-      () => this.caughtUp(),
-      (error: unknown) => this.fellShort(error),
-    );
-  }
-
-  private caughtUp() {
-    this.syncing = null;
-    this.failures = 0;
-    this.loaded = true;
-    this.connect();
-    this.resync();
-  }
-
-  private fellShort(error: unknown) {
-    this.syncing = null;
-    if (this.again) return this.resync();
-    const seconds = error instanceof ApiError && error.status === 429 ? error.retryAfter : 0;
-    const wait = backoff(this.failures++, 1_000, 15_000, this.around.clock.random());
-    this.cancelSync = this.around.clock.after(Math.max(wait, seconds * 1000), () => this.sync());
-  }
-
-  private resync() {
-    if (!this.again && !timeline.hasGap(this.view.line)) return;
-    this.again = false;
-    this.sync();
+    const path = `/widget/v1/messages?after=${after}`;
+    const page = await this.session.call<VisitorMessages>("GET", path);
+    if (turn !== this.turn) throw new ApiError(0, "moved");
+    return page;
   }
 
   /** A connection is held while there is something to hear. */
@@ -373,7 +344,7 @@ export class Chat {
   private wipe() {
     this.turn++;
     this.loaded = false;
-    this.cancelSync();
+    this.catchUp.cancel();
     this.cancelRead();
     this.around.box.remove("draft");
     this.show({ line: timeline.nothing, earlier: [], typing: false, epoch: this.view.epoch + 1 });

@@ -25,13 +25,21 @@ export function parts(text: string): Part[] {
   let end = 0;
   for (const match of text.matchAll(/https?:\/\/[^\s<>"'`\u3131-\u318e\uac00-\ud7a3]+/g)) {
     const href = match[0].replace(/[.,!?;:)\]}»」』]+$/u, "");
-    if (!URL.canParse(href)) continue;
+    if (!isAddress(href)) continue;
     if (match.index > end) found.push({ text: text.slice(end, match.index) });
     found.push({ text: href, href });
     end = match.index + href.length;
   }
   if (end < text.length) found.push({ text: text.slice(end) });
   return found;
+}
+
+function isAddress(href: string): boolean {
+  try {
+    return new URL(href).host !== "";
+  } catch {
+    return false;
+  }
 }
 
 /** A short mark of a person, so that the id itself is not kept in the browser. */
