@@ -2,11 +2,12 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use axum::serve::ListenerExt as _;
+use axum::{Router, serve::ListenerExt as _};
 use clap::Args;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
+    sync::watch,
 };
 
 use crate::{Failure, config::Config, start, tell};
@@ -29,23 +30,18 @@ pub(crate) async fn serve(config: Config, options: Options) -> Result<(), Failur
         metrics_here: config.metrics_listen.is_none(),
         ..web::Settings::default()
     };
+    let link = service::setup::first_start(&desk).await?;
     let state = web::State::new(desk.clone(), settings);
     let listener = TcpListener::bind(config.listen).await.map_err(|error| format!("{}: {error}", config.listen))?;
-    tell(&format!("사랑방 {}", config.public_url));
+    greet(&config, link.as_deref());
     tracing::info!(address = %config.listen, "listening");
 
-    let (stop, stopping) = tokio::sync::watch::channel(false);
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "a connection keeps Nagle's algorithm");
-        }
-    });
-    let service = web::router(state).into_make_service_with_connect_info::<SocketAddr>();
-    let mut told = stopping.clone();
-    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
-        let _ = told.wait_for(|stop| *stop).await;
-    });
-    let server = tokio::spawn(async move { server.await });
+    let (stop, stopping) = watch::channel(false);
+    if let Some(address) = config.metrics_listen {
+        let listener = TcpListener::bind(address).await.map_err(|error| format!("{address}: {error}"))?;
+        tokio::spawn(answer(listener, web::metrics_router(state.clone()), stopping.clone()));
+    }
+    let server = tokio::spawn(answer(listener, web::router(state), stopping));
     asked_to_stop().await?;
     tracing::info!("stopping");
     stop.send_replace(true);
@@ -56,6 +52,28 @@ pub(crate) async fn serve(config: Config, options: Options) -> Result<(), Failur
     desk.db().close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+fn greet(config: &Config, link: Option<&str>) {
+    tell(&format!("사랑방  {}", config.public_url));
+    if let Some(link) = link {
+        tell(&format!("처음 설정 / first set-up (once): {link}"));
+    }
+}
+
+async fn answer(listener: TcpListener, router: Router, mut stopping: watch::Receiver<bool>) {
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "a connection keeps Nagle's algorithm");
+        }
+    });
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+        let _ = stopping.wait_for(|stop| *stop).await;
+    });
+    if let Err(error) = server.await {
+        tracing::error!(%error, "a listener ended");
+    }
 }
 
 async fn asked_to_stop() -> Result<(), Failure> {

@@ -2,17 +2,23 @@
 //!
 //! Every use case checks permission first, runs in one transaction, and tells the hub after the commit.
 
+pub mod account;
 pub mod appender;
 pub mod attachment;
+pub mod boot;
 pub mod draft;
 pub mod entry;
+pub mod idempotency;
+pub mod layout;
 mod line;
 pub mod message;
+pub mod password;
 pub mod pending;
 pub mod presence;
 pub mod room;
 pub mod secret;
 pub mod session;
+pub mod setup;
 pub mod site;
 pub mod view;
 

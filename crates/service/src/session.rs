@@ -114,3 +114,15 @@ fn prolong(desk: &Desk, token_hash: &str, created_at: Millis, now: Millis) {
         }
     });
 }
+
+/// Begins a session; expired ones are cleared away.
+pub(crate) async fn begin(
+    tx: &mut store::Tx<'_>,
+    token_hash: &str,
+    (site, agent): (SiteId, domain::AgentId),
+    now: Millis,
+) -> Result<(), Error> {
+    store::session::delete_expired(tx, now).await?;
+    store::session::insert(tx, token_hash, site, agent, now, expiry(now, now)).await?;
+    Ok(())
+}

@@ -1,8 +1,9 @@
 //! Sites and what is set for all of their agents.
 
-use domain::{SiteId, room::ChannelKind};
+use domain::{AuditId, SiteId, room::ChannelKind};
+use store::audit;
 
-use crate::{Desk, Error};
+use crate::{Desk, Done, Error, session::Session, view};
 
 /// Reads from the database: whether the desk can serve.
 ///
@@ -22,4 +23,89 @@ pub async fn widget_origins(desk: &Desk, site: SiteId) -> Result<Vec<String>, Er
     let web = channels.into_iter().find(|channel| channel.kind == ChannelKind::Web && channel.enabled);
     let origins = web.ok_or(Error::NotFound)?.origins;
     Ok(serde_json::from_str(&origins).unwrap_or_default())
+}
+
+/// A site's settings.
+///
+/// # Errors
+/// [`Error::NotFound`] without such a site.
+pub async fn find(desk: &Desk, site: SiteId) -> Result<store::site::SiteRow, Error> {
+    store::site::find(&mut desk.read().await?, site).await?.ok_or(Error::NotFound)
+}
+
+/// The channels of the session's site.
+///
+/// # Errors
+/// When the database fails.
+pub async fn channels(desk: &Desk, session: &Session) -> Result<view::ChannelList, Error> {
+    let channels = store::site::channels(&mut desk.read().await?, session.site).await?;
+    let items = channels.into_iter().map(|channel| view::ChannelSettings {
+        id: channel.id.to_string(),
+        kind: channel.kind.into(),
+        label: channel.label,
+        enabled: channel.enabled,
+        webhook_path: None,
+        sender_key: None,
+        last_event_at: None,
+        last_error: None,
+    });
+    Ok(view::ChannelList { items: items.collect(), next_cursor: None })
+}
+
+/// 대표 메뉴 and custom tabs (S4).
+///
+/// # Errors
+/// When the database fails.
+pub async fn info_area(desk: &Desk, session: &Session) -> Result<view::InfoArea, Error> {
+    let site = find(desk, session.site).await?;
+    Ok(view::InfoArea { default_tab: site.default_tab, custom_tabs: Vec::new() })
+}
+
+/// Chooses 대표 메뉴.
+///
+/// # Errors
+/// [`Error::Invalid`] for a view there is not.
+pub async fn set_info_area(desk: &Desk, session: &Session, new: &view::InfoArea) -> Result<view::InfoArea, Error> {
+    if !matches!(new.default_tab.as_str(), "room" | "customer" | "history") {
+        return Err(Error::field("default_tab", "invalid"));
+    }
+    if !new.custom_tabs.is_empty() {
+        return Err(Error::field("custom_tabs", "invalid"));
+    }
+    let (site, agent) = (session.site, session.viewer.agent);
+    let input = (new.default_tab.clone(), desk.now(), AuditId(desk.id()));
+    desk.write("set info area", input, move |tx, (tab, now, line)| {
+        Box::pin(async move {
+            store::site::set_default_tab(tx, site, tab).await?;
+            audit::insert(tx, site, audit::Line::of(*line, *now, Some(agent), "set_info_area")).await?;
+            Ok(Done::quiet(()))
+        })
+    })
+    .await?;
+    info_area(desk, session).await
+}
+
+/// 서명된 ID만 허용 (R6).
+///
+/// # Errors
+/// When the database fails.
+pub async fn security(desk: &Desk, session: &Session) -> Result<view::Security, Error> {
+    Ok(view::Security { signed_only: find(desk, session.site).await?.signed_only })
+}
+
+/// Sets 서명된 ID만 허용.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_security(desk: &Desk, session: &Session, new: &view::Security) -> Result<(), Error> {
+    let (site, agent) = (session.site, session.viewer.agent);
+    let input = (new.signed_only, desk.now(), AuditId(desk.id()));
+    desk.write("set security", input, move |tx, (signed_only, now, line)| {
+        Box::pin(async move {
+            store::site::set_signed_only(tx, site, *signed_only).await?;
+            audit::insert(tx, site, audit::Line::of(*line, *now, Some(agent), "set_security")).await?;
+            Ok(Done::quiet(()))
+        })
+    })
+    .await
 }

@@ -14,12 +14,13 @@ CREATE TABLE accounts (
     disabled_at BIGINT
 );
 
--- Failed log-ins of one account (scope = folded e-mail) or of one account from one address (scope = e-mail and address).
+-- Failed log-ins of one account, or of one account from one address; scope is a hash of both.
 CREATE TABLE login_failures (
     scope TEXT NOT NULL PRIMARY KEY,
     failures BIGINT NOT NULL,
     window_start BIGINT NOT NULL
 );
+CREATE INDEX login_failures_by_window ON login_failures (window_start);
 
 CREATE TABLE setup_links (
     token_hash TEXT NOT NULL PRIMARY KEY,

@@ -28,6 +28,14 @@ pub struct Line<'l> {
     pub detail: &'l str,
 }
 
+impl<'l> Line<'l> {
+    /// A line about neither room nor identity.
+    #[must_use]
+    pub fn of(id: AuditId, at: Millis, agent: Option<AgentId>, action: &'l str) -> Self {
+        Self { id, at, agent, action, room: None, identity: None, detail: "{}" }
+    }
+}
+
 /// Writes a line.
 ///
 /// # Errors

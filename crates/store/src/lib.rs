@@ -2,12 +2,15 @@
 //!
 //! One SQL text serves SQLite and PostgreSQL; what differs stands in [`dialect`]. No permissions are decided here.
 
+pub mod account;
+pub mod agent;
 pub mod attachment;
 pub mod audit;
 pub mod customer;
 pub mod dialect;
 pub mod draft;
 pub mod fact;
+pub mod idempotency;
 pub mod identity;
 pub mod message;
 pub mod room;

@@ -46,11 +46,14 @@ pub(crate) use statements;
 pub fn all_statements() -> Vec<Statement> {
     let lists: &[&[Statement]] = &[
         crate::attachment::ALL,
+        crate::account::ALL,
+        crate::agent::ALL,
         crate::audit::ALL,
         crate::customer::ALL,
         crate::dialect::ALL,
         crate::draft::ALL,
         crate::fact::ALL,
+        crate::idempotency::ALL,
         crate::identity::ALL,
         crate::message::ALL,
         crate::room::ALL,

@@ -149,12 +149,17 @@ pub struct Json<T>(pub T);
 impl<T: DeserializeOwned> FromRequest<State> for Json<T> {
     type Rejection = Problem;
     async fn from_request(request: Request, _: &State) -> Result<Self, Problem> {
-        if !is_json(request.headers()) {
-            return Err(Problem::new("unsupported_type"));
-        }
-        let body = to_bytes(request.into_body(), BODY_LIMIT).await.map_err(|error| too_large_or_cut(&error))?;
-        from_json(&body).map(Self)
+        json(request).await
     }
+}
+
+/// The JSON body of a request.
+pub(crate) async fn json<T: DeserializeOwned>(request: Request) -> Result<Json<T>, Problem> {
+    if !is_json(request.headers()) {
+        return Err(Problem::new("unsupported_type"));
+    }
+    let body = to_bytes(request.into_body(), BODY_LIMIT).await.map_err(|error| too_large_or_cut(&error))?;
+    from_json(&body).map(Json)
 }
 
 /// Reads JSON: broken text is 400, a member of the wrong kind 422 with its name.
@@ -171,7 +176,7 @@ pub(crate) fn from_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> 
     Ok(value)
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
+pub(crate) fn is_json(headers: &HeaderMap) -> bool {
     let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let essence = given.split(';').next().unwrap_or_default().trim();
     essence.eq_ignore_ascii_case("application/json")

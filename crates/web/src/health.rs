@@ -28,5 +28,5 @@ pub(crate) async fn metrics(Shared(state): Shared<State>, request: Request) -> R
         return Problem::from(Error::NotFound).into_response();
     }
     let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4")];
-    (kind, state.metrics.render(&state.desk.config().build)).into_response()
+    (kind, state.render_metrics()).into_response()
 }

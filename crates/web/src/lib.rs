@@ -9,6 +9,8 @@ mod client;
 mod edge;
 mod extract;
 mod health;
+mod idempotency;
+mod limit;
 mod live;
 mod locale;
 mod message;
@@ -19,6 +21,7 @@ mod permission;
 mod problem;
 mod room;
 mod router;
+mod settings;
 mod state;
 
 pub use assets::build;

@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     fmt::Write as _,
-    sync::{Mutex, PoisonError, RwLock, atomic::AtomicU64, atomic::Ordering::Relaxed},
+    sync::{PoisonError, RwLock, atomic::AtomicU64, atomic::Ordering::Relaxed},
     time::Duration,
 };
 
@@ -15,7 +15,6 @@ const BOUNDS: [u64; 8] = [1_000, 2_500, 5_000, 10_000, 25_000, 100_000, 500_000,
 #[derive(Debug, Default)]
 pub(crate) struct Metrics {
     routes: RwLock<BTreeMap<(String, String, u16), Series>>,
-    gauges: Mutex<BTreeMap<&'static str, i64>>,
 }
 
 #[derive(Debug, Default)]
@@ -39,20 +38,13 @@ impl Metrics {
         routes.entry(key).or_default().add(micros);
     }
 
-    /// A value that is set rather than counted.
-    pub(crate) fn set(&self, name: &'static str, value: i64) {
-        self.gauges.lock().unwrap_or_else(PoisonError::into_inner).insert(name, value);
-    }
-
     /// In the Prometheus text format.
-    pub(crate) fn render(&self, build: &str) -> String {
+    pub(crate) fn render(&self, build: &str, sockets: usize) -> String {
         let mut text = format!(
-            "# TYPE sarangbang_build_info gauge\nsarangbang_build_info{{version=\"{}\",ui=\"{build}\"}} 1\n",
+            "# TYPE sarangbang_build_info gauge\nsarangbang_build_info{{version=\"{}\",ui=\"{build}\"}} 1\n\
+             # TYPE sarangbang_sockets gauge\nsarangbang_sockets {sockets}\n",
             env!("CARGO_PKG_VERSION"),
         );
-        for (name, value) in self.gauges.lock().unwrap_or_else(PoisonError::into_inner).iter() {
-            let _ = writeln!(text, "# TYPE {name} gauge\n{name} {value}");
-        }
         text.push_str("# TYPE sarangbang_http_request_seconds histogram\n");
         for ((route, method, status), series) in self.routes.read().unwrap_or_else(PoisonError::into_inner).iter() {
             series.render(&mut text, &format!("route=\"{route}\",method=\"{method}\",status=\"{status}\""));

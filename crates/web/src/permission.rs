@@ -10,7 +10,7 @@ use domain::access::Role;
 use utoipa::openapi::{OpenApi, path::HttpMethod, security::SecurityRequirement};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
-use crate::{Problem, State, extract};
+use crate::{Problem, State, extract, idempotency};
 
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -123,8 +123,11 @@ async fn guard(
     if session.viewer.role < least {
         return Problem::from(service::Error::Forbidden).into_response();
     }
-    request.extensions_mut().insert(session);
-    next.run(request).await
+    request.extensions_mut().insert(session.clone());
+    match idempotency::key(request.method(), request.headers()) {
+        None => next.run(request).await,
+        Some(key) => idempotency::once(state, session, key, request, next).await.unwrap_or_else(Problem::into_response),
+    }
 }
 
 fn security(permission: Permission) -> Option<Vec<SecurityRequirement>> {

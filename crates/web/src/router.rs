@@ -6,10 +6,10 @@ use utoipa_axum::routes;
 use crate::{
     Route, State, account, attachment, edge, health, live, message, openapi, pages,
     permission::{
-        Permission::{Agent, Public},
+        Permission::{Admin, Agent, Public},
         Routes,
     },
-    room,
+    room, settings,
 };
 
 /// The whole surface.
@@ -22,7 +22,7 @@ pub fn router(state: State) -> Router {
 /// `/metrics` alone, for a listener of its own.
 #[must_use]
 pub fn metrics_router(state: State) -> Router {
-    let render = move || async move { state.metrics.render(&state.desk.config().build) };
+    let render = move || async move { state.render_metrics() };
     Router::new().route("/metrics", get(render))
 }
 
@@ -38,6 +38,7 @@ pub(crate) fn all(state: Option<State>) -> Routes {
     let routes = sockets(routes);
     let routes = rooms(routes);
     let routes = attachments(routes);
+    let routes = of_site(routes);
     ui(routes)
 }
 
@@ -55,7 +56,23 @@ fn rooms(routes: Routes) -> Routes {
 }
 
 fn accounts(routes: Routes) -> Routes {
-    routes.add(Agent, routes!(account::me))
+    routes
+        .add(Public, routes!(account::log_in))
+        .add(Agent, routes!(account::log_out))
+        .add(Public, routes!(account::set_up))
+        .add(Agent, routes!(account::me))
+        .add(Agent, routes!(account::boot))
+        .add(Agent, routes!(account::layout, account::put_layout))
+        .add(Agent, routes!(account::preferences, account::put_preferences))
+        .add(Agent, routes!(account::put_availability))
+}
+
+fn of_site(routes: Routes) -> Routes {
+    routes
+        .add(Agent, routes!(settings::channels))
+        .add(Agent, routes!(settings::info_area))
+        .add(Admin, routes!(settings::put_info_area))
+        .add(Admin, routes!(settings::security, settings::put_security))
 }
 
 fn sockets(routes: Routes) -> Routes {

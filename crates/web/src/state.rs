@@ -4,7 +4,10 @@ use axum::extract::FromRef;
 use ipnet::IpNet;
 use service::Desk;
 
-use crate::metrics::Metrics;
+use crate::{limit::Limiter, metrics::Metrics};
+
+/// Tries from one network, whatever the account: each costs as much as a hundred other requests.
+const LOG_INS_A_MINUTE: i64 = 60;
 
 /// What handlers share. Cloning is cheap.
 #[derive(Debug, Clone)]
@@ -13,6 +16,7 @@ pub struct State {
     pub desk: Desk,
     pub(crate) settings: Arc<Settings>,
     pub(crate) metrics: Arc<Metrics>,
+    pub(crate) log_ins: Arc<Limiter<String>>,
 }
 
 /// Settings of the HTTP surface.
@@ -30,7 +34,17 @@ impl State {
     /// Puts the surface together.
     #[must_use]
     pub fn new(desk: Desk, settings: Settings) -> Self {
-        Self { desk, settings: Arc::new(settings), metrics: Arc::default() }
+        Self {
+            desk,
+            settings: Arc::new(settings),
+            metrics: Arc::default(),
+            log_ins: Arc::new(Limiter::new(LOG_INS_A_MINUTE, 2 * LOG_INS_A_MINUTE)),
+        }
+    }
+
+    /// Counters in the Prometheus text format.
+    pub(crate) fn render_metrics(&self) -> String {
+        self.metrics.render(&self.desk.config().build, self.desk.hub().open())
     }
 
     /// Whether agents reach the console by https, so that cookies may be marked.

@@ -6,10 +6,12 @@ mod account;
 mod customer;
 mod frame;
 mod room;
+mod settings;
 mod widget;
 
 pub use account::*;
 pub use customer::*;
 pub use frame::*;
 pub use room::*;
+pub use settings::*;
 pub use widget::*;

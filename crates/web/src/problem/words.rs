@@ -163,6 +163,11 @@ impl From<FieldError> for FieldFault {
 }
 
 impl FieldFault {
+    /// A value that can't be taken.
+    pub(crate) fn invalid(field: &str) -> Self {
+        Self { field: field.to_owned(), code: "invalid", max: None }
+    }
+
     /// A member that is missing or of the wrong kind.
     pub(crate) fn unreadable(path: &str, error: &dyn std::fmt::Display) -> Self {
         let message = error.to_string();

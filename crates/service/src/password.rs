@@ -1,0 +1,92 @@
+//! Passwords: what is taken, how they are kept.
+
+use argon2::{Argon2, PasswordHasher as _, PasswordVerifier as _};
+use tokio::sync::Semaphore;
+
+use crate::{Desk, Error, FieldError};
+
+const SHORTEST: usize = 10;
+const LONGEST: usize = 256;
+/// Hashing costs 19 MiB each time; more at once would let strangers take the machine's memory.
+static HASHING: Semaphore = Semaphore::const_new(2);
+/// Compared with where there is no account, so that the answer takes as long.
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$c2FyYW5nYmFuZy1ub2JvZHk$YW5zd2VycyBub2JvZHkgYnV0IHRha2VzIGl0cyB0aW0";
+/// Letters that can't be taken for one another.
+const ALPHABET: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789-";
+
+/// Whether a password may be set.
+///
+/// # Errors
+/// [`Error::Invalid`] with the reason.
+pub fn check(password: &str, email: &str) -> Result<(), Error> {
+    let length = password.chars().count();
+    if length < SHORTEST {
+        let error = FieldError { field: "password", code: "too_short", max: Some(SHORTEST as i64) };
+        return Err(Error::Invalid(vec![error]));
+    }
+    if length > LONGEST {
+        let error = FieldError { field: "password", code: "too_long", max: Some(LONGEST as i64) };
+        return Err(Error::Invalid(vec![error]));
+    }
+    if password.to_lowercase() == email.to_lowercase() {
+        return Err(Error::field("password", "same_as_email"));
+    }
+    Ok(())
+}
+
+/// A password for somebody who is to change it.
+#[must_use]
+pub fn generate(desk: &Desk) -> String {
+    let letters = desk.random::<16>().map(|byte| char::from(ALPHABET[usize::from(byte % 32)]));
+    letters.iter().collect()
+}
+
+/// What is stored of a password: argon2id in PHC form.
+///
+/// # Errors
+/// When hashing fails.
+pub async fn hash(desk: &Desk, password: &str) -> Result<String, Error> {
+    let (salt, password) = (desk.random::<16>(), password.to_owned());
+    apart(move || Argon2::default().hash_password_with_salt(password.as_bytes(), &salt).map(|hash| hash.to_string()))
+        .await?
+        .map_err(|_| Error::Internal("a password could not be hashed"))
+}
+
+/// Whether a password is the one of `stored`; without one it is not, after as long a time.
+///
+/// # Errors
+/// When verifying was interrupted.
+pub async fn verify(password: &str, stored: Option<String>) -> Result<bool, Error> {
+    let (known, stored) = (stored.is_some(), stored.unwrap_or_else(|| NOBODY.to_owned()));
+    let too_long = password.chars().count() > LONGEST;
+    let password = if too_long { String::new() } else { password.to_owned() };
+    let right = apart(move || Argon2::default().verify_password(password.as_bytes(), stored.as_str()).is_ok()).await?;
+    Ok(right && known && !too_long)
+}
+
+async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+    let Ok(_turn) = HASHING.acquire().await else { return Err(Error::Internal("hashing has been closed")) };
+    tokio::task::spawn_blocking(work).await.map_err(|_| Error::Internal("hashing was interrupted"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn nobody_has_no_password_and_costs_as_much() {
+        assert!(NOBODY.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        let parsed: Result<argon2::PasswordHash, _> = argon2::PasswordHash::new(NOBODY);
+        assert!(parsed.is_ok());
+        assert!(!verify("anything", None).await.unwrap());
+    }
+
+    #[test]
+    fn f16_short_long_and_obvious_passwords_are_refused() {
+        assert!(check("가나다라마바사아자차", "kim@example.com").is_ok());
+        for password in ["short", "kim@example.com", "KIM@example.com", &"x".repeat(257)] {
+            assert!(check(password, "kim@example.com").is_err(), "{password}");
+        }
+    }
+}
