@@ -7,13 +7,15 @@ import { test } from "../support/test";
 
 const CUSTOMER = "김서연";
 
-const waiting = [
-  ["이도윤", "결제 취소가 반영되지 않았어요."],
-  ["박지우", "사이즈 M에서 L로 교환하고 싶어요"],
-  ["최민준", "재입고 알림은 어디에서 신청하나요?"],
-  ["정하은", "쿠폰이 적용되지 않습니다."],
-  ["조수아", "선물 포장이 되나요?"],
-  ["윤예준", "오늘 주문하면 오늘 출고되나요?"],
+/** Name, first message, and what kim answered. */
+const others = [
+  ["윤예준", "오늘 주문하면 오늘 출고되나요?", "네, 오후 2시 전에 주문하시면 오늘 출고됩니다."],
+  ["조수아", "선물 포장이 되나요?", "네, 주문하실 때 요청란에 적어 주세요."],
+  ["강시우", "접시에 금이 가서 왔어요.", "불편을 드려 죄송합니다. 사진을 한 장 보내 주시겠어요?"],
+  ["정하은", "쿠폰이 적용되지 않습니다.", ""],
+  ["최민준", "재입고 알림은 어디에서 신청하나요?", ""],
+  ["박지우", "대접을 접시로 교환하고 싶어요", ""],
+  ["이도윤", "결제 취소가 반영되지 않았어요.", ""],
 ] as const;
 
 const talk = [
@@ -32,7 +34,6 @@ async function shoot(page: Page, name: string): Promise<void> {
 }
 
 async function fillDesk(url: string): Promise<string> {
-  for (const [name, text] of waiting) await (await HttpVisitor.enter(url, { cus_extra_username: name })).write(text);
   const customer = await HttpVisitor.enter(url, {
     site_uid: "happytalk",
     cus_extra_username: CUSTOMER,
@@ -42,6 +43,14 @@ async function fillDesk(url: string): Promise<string> {
     parameter1: "골드",
   });
   const kim = await HttpAgent.logIn(url, "kim@demo.local");
+  for (const [name, text, reply] of others) {
+    const visitor = await HttpVisitor.enter(url, { cus_extra_username: name });
+    const { room_no } = await visitor.write(text);
+    if (!reply) continue;
+    await kim.accept(room_no);
+    await kim.write(room_no, reply);
+    if (name === "강시우") await visitor.write("네, 지금 보내 드릴게요.");
+  }
   for (const earlier of ["교환 문의드려요", "영수증 부탁드립니다"]) {
     const { room_no } = await customer.write(earlier);
     await kim.accept(room_no);
