@@ -6,6 +6,7 @@ mod account;
 mod assets;
 mod attachment;
 mod client;
+mod customer;
 mod edge;
 mod extract;
 mod health;

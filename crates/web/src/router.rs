@@ -4,7 +4,7 @@ use axum::{Router, http::Method, middleware::from_fn_with_state, routing::get};
 use utoipa_axum::routes;
 
 use crate::{
-    Route, State, account, attachment, edge, health, live, message, openapi, pages,
+    Route, State, account, attachment, customer, edge, health, live, message, openapi, pages,
     permission::{
         Permission::{Admin, Agent, Public},
         Routes,
@@ -53,6 +53,9 @@ fn rooms(routes: Routes) -> Routes {
         .add(Agent, routes!(room::read))
         .add(Agent, routes!(room::put_draft))
         .add(Agent, routes!(message::page, message::send))
+        .add(Agent, routes!(customer::room_info))
+        .add(Agent, routes!(customer::customer))
+        .add(Agent, routes!(customer::history))
 }
 
 fn accounts(routes: Routes) -> Routes {

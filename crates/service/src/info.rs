@@ -1,0 +1,119 @@
+//! The info area: 상담방정보 and 고객정보 of the room in view (S9–S17, S23–S40).
+
+use std::collections::BTreeMap;
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use domain::{CustomerKey, Millis, RoomNo, customer::Source, person};
+use jiff::tz::TimeZone;
+use store::info::{CustomerFacts, Sourced};
+
+use crate::{Desk, Error, room::readable, session::Session, view};
+
+/// What the field of a parameter begins with.
+const PARAMETER: &str = "p:";
+
+/// 상담방정보.
+///
+/// # Errors
+/// [`Error::NotFound`] where the agent may not read the room.
+pub async fn room(desk: &Desk, session: &Session, room_no: RoomNo) -> Result<view::RoomInfo, Error> {
+    let mut read = desk.read().await?;
+    readable(&mut read, session, room_no).await?;
+    let facts = store::info::room(&mut read, session.site, room_no).await?.ok_or(Error::NotFound)?;
+    let channel = view::Channel { kind: facts.channel_kind()?.into(), label: facts.channel_label };
+    Ok(view::RoomInfo {
+        agent: facts.agent.unwrap_or_else(|| format!("로봇-{}", session.site)),
+        identifier: facts.identifier,
+        room_no: room_no.to_string(),
+        channel,
+        history_count: facts.history_count,
+    })
+}
+
+/// 고객정보 as the room's identity shows it.
+///
+/// # Errors
+/// [`Error::NotFound`] where the agent may not read the room.
+pub async fn customer(desk: &Desk, session: &Session, room_no: RoomNo) -> Result<view::CustomerView, Error> {
+    let mut read = desk.read().await?;
+    let head = readable(&mut read, session, room_no).await?;
+    let site = session.site;
+    let facts = store::info::customer(&mut read, site, head.identity).await?.ok_or(Error::NotFound)?;
+    let sourced = store::info::sourced(&mut read, site, facts.key()).await?;
+    let tags = store::info::tags(&mut read, site, facts.key(), facts.identity()).await?;
+    drop(read);
+    let (parameters, fields): (Vec<_>, Vec<_>) =
+        sourced.into_iter().filter(|fact| !fact.value.is_empty()).partition(|fact| fact.field.starts_with(PARAMETER));
+    let shown = |fact: &Sourced| (parameter_name(&fact.field).to_owned(), fact.value.clone());
+    Ok(view::CustomerView {
+        version: version(facts.key(), facts.version),
+        age: age(&facts, desk.now())?,
+        customer_id: facts.customer_id,
+        name: filled(facts.name),
+        phone: filled(facts.phone),
+        mobile: None,
+        email: filled(facts.email),
+        birth_date: filled(facts.birth_date),
+        address: filled(facts.address),
+        note: filled(facts.note),
+        parameters: parameters.iter().map(shown).collect(),
+        parameter_sources: sources(parameters),
+        sources: sources(fields),
+        identity: view::IdentityView {
+            identifier: facts.identifier,
+            tags: union(tags),
+            signed: facts.signed,
+            ignored_claim: facts.ignored_claim,
+        },
+        identities: facts.identities,
+        editable: Vec::new(),
+    })
+}
+
+/// Names the customer and its state, so that a form opened before can't land on another person (R19).
+fn version(customer: CustomerKey, version: i64) -> String {
+    URL_SAFE_NO_PAD.encode(format!("{customer}.{version}"))
+}
+
+fn filled(value: Option<String>) -> Option<String> {
+    value.filter(|value| !value.is_empty())
+}
+
+fn parameter_name(field: &str) -> &str {
+    field.strip_prefix(PARAMETER).unwrap_or(field)
+}
+
+fn sources(facts: Vec<Sourced>) -> BTreeMap<String, view::Source> {
+    let source = |fact: Sourced| view::Source {
+        source: source_name(fact.source).to_owned(),
+        by: fact.agent,
+        at: fact.at.rfc3339(),
+        channel: Some(fact.channel),
+    };
+    facts.into_iter().map(|fact| (parameter_name(&fact.field).to_owned(), source(fact))).collect()
+}
+
+fn source_name(source: Source) -> &'static str {
+    match source {
+        Source::Agent => "agent",
+        Source::ProfileBot => "profile_bot",
+        Source::Parameter => "parameter",
+        Source::Api => "api",
+    }
+}
+
+/// 연령 today in the site's time zone; empty without a birth date (S35, S36).
+fn age(facts: &CustomerFacts, now: Millis) -> Result<Option<i64>, Error> {
+    let zone = TimeZone::get(&facts.time_zone).map_err(|_| Error::Internal("unknown time zone of a site"))?;
+    let age = facts.birth_date.as_deref().zip(now.date(&zone)).and_then(|(text, today)| {
+        let born = person::birth_date(text, today).ok()?;
+        person::age(born, today)
+    });
+    Ok(age.map(i64::from))
+}
+
+/// The tags of merged identities together; of those that differ in case only the first (R2).
+fn union(tags: Vec<Vec<String>>) -> Vec<String> {
+    let mut seen = std::collections::HashSet::new();
+    tags.into_iter().flatten().filter(|tag| seen.insert(tag.to_lowercase())).collect()
+}
