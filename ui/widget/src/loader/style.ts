@@ -12,7 +12,7 @@ iframe{bottom:88px;width:392px;height:680px;max-width:calc(100vw - 40px);max-hei
 iframe[hidden]{display:none}
 @keyframes up{from{opacity:0;transform:translateY(12px)}}
 iframe{animation:up .18s ease-out}
-@media(max-width:480px){iframe{top:0;left:0;right:0;bottom:auto;width:100%;height:100%;max-width:none;max-height:none;border-radius:0}button[aria-expanded=true]{display:none}}
+@media(max-width:480px){iframe{top:0;left:0;right:0;bottom:auto;width:100%;height:100%;max-width:none;max-height:none;border-radius:0;animation:none}button[aria-expanded=true]{display:none}}
 @media(prefers-reduced-motion:reduce){*{animation:none!important;transition:none!important}}
 @media(forced-colors:active){button{border:2px solid}}
 @media print{*{display:none!important}}`;
