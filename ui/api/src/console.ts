@@ -1,25 +1,7 @@
-import { call } from "./http";
-import type {
-  AcceptedRooms,
-  Boot,
-  Counts,
-  CustomerView,
-  History,
-  Layout,
-  Me,
-  Message,
-  MessagePage,
-  NewMessage,
-  Preferences,
-  RoomInfo,
-  RoomList,
-  RoomView,
-  Scope,
-  Status,
-} from "./types";
+import { answer, call, client } from "./http";
+import type { CustomerView, History, Layout, NewMessage, Preferences, RoomInfo, Scope, Status } from "./types";
 
-const V1 = "/api/v1";
-const room = (roomNo: string): string => `${V1}/rooms/${encodeURIComponent(roomNo)}`;
+const ROOM = "/api/v1/rooms/{room_no}";
 
 export interface RoomQuery {
   scope?: Scope;
@@ -42,42 +24,45 @@ export interface Setup {
   password: string;
 }
 
-/** The calls of the console, one a line. */
+const at = (room_no: string) => ({ path: { room_no } });
+const infoPath = (roomNo: string, part: string): string => `/api/v1/rooms/${encodeURIComponent(roomNo)}/${part}`;
+
+/** The calls of the console. Each answers what the server says, or throws an ApiError. */
 export const api = {
-  logIn: (email: string, password: string) => call<Me>("POST", `${V1}/session`, { body: { email, password } }),
-  logOut: () => call<void>("DELETE", `${V1}/session`),
-  setUp: (setup: Setup) => call<Me>("POST", `${V1}/setup`, { body: setup }),
-  me: () => call<Me>("GET", `${V1}/me`),
-  boot: () => call<Boot>("GET", `${V1}/boot`),
-  layout: () => call<Layout>("GET", `${V1}/me/layout`),
-  saveLayout: (layout: Layout) => call<Layout>("PUT", `${V1}/me/layout`, { body: layout }),
-  setAvailable: (available: boolean) =>
-    call<{ available: boolean }>("PUT", `${V1}/me/availability`, { body: { available } }),
-  savePreferences: (preferences: Preferences) =>
-    call<Preferences>("PUT", `${V1}/me/preferences`, { body: preferences }),
+  logIn: (email: string, password: string) => answer(client.POST("/api/v1/session", { body: { email, password } })),
+  logOut: () => answer(client.DELETE("/api/v1/session")),
+  setUp: (setup: Setup) => answer(client.POST("/api/v1/setup", { body: setup })),
+  me: () => answer(client.GET("/api/v1/me")),
+  boot: () => answer(client.GET("/api/v1/boot")),
+  layout: () => answer(client.GET("/api/v1/me/layout")),
+  saveLayout: (layout: Layout, leaving = false) => answer(client.PUT("/api/v1/me/layout", { body: layout, keepalive: leaving })),
+  setAvailable: (available: boolean) => answer(client.PUT("/api/v1/me/availability", { body: { available } })),
+  savePreferences: (preferences: Preferences) => answer(client.PUT("/api/v1/me/preferences", { body: preferences })),
 
-  counts: (scope: Scope) => call<Counts>("GET", `${V1}/counts`, { query: { scope } }),
+  counts: (scope: Scope) => answer(client.GET("/api/v1/counts", { params: { query: { scope } } })),
   rooms: ({ scope, status, q, cursor }: RoomQuery, signal?: AbortSignal) =>
-    call<RoomList>("GET", `${V1}/rooms`, { query: { scope, status: status?.join(","), q, cursor }, ...given(signal) }),
-  room: (roomNo: string) => call<RoomView>("GET", room(roomNo)),
-  acceptRoom: (roomNo: string) => call<RoomView>("POST", `${room(roomNo)}/accept`),
-  acceptRooms: (roomNos: readonly string[]) =>
-    call<AcceptedRooms>("POST", `${V1}/rooms/accept`, { body: { room_nos: roomNos } }),
-  endRoom: (roomNo: string) => call<RoomView>("POST", `${room(roomNo)}/end`, { body: {} }),
-  messages: (roomNo: string, query: MessageQuery = {}) =>
-    call<MessagePage>("GET", `${room(roomNo)}/messages`, { query: { ...query } }),
-  send: (roomNo: string, message: NewMessage) =>
-    call<Message>("POST", `${room(roomNo)}/messages`, { body: message }),
-  read: (roomNo: string, seq: number) => call<void>("POST", `${room(roomNo)}/read`, { body: { seq } }),
-  saveDraft: (roomNo: string, text: string, keepalive = false) =>
-    call<void>("PUT", `${room(roomNo)}/draft`, { body: { text }, keepalive }),
+    answer(
+      client.GET("/api/v1/rooms", {
+        params: { query: { scope, status: status?.join(","), q: q || undefined, cursor: cursor ?? undefined } },
+        signal: signal ?? null,
+      }),
+    ),
+  room: (roomNo: string) => answer(client.GET(ROOM, { params: at(roomNo) })),
+  acceptRoom: (roomNo: string) => answer(client.POST(`${ROOM}/accept`, { params: at(roomNo) })),
+  acceptRooms: (roomNos: readonly string[]) => answer(client.POST("/api/v1/rooms/accept", { body: { room_nos: [...roomNos] } })),
+  endRoom: (roomNo: string) => answer(client.POST(`${ROOM}/end`, { params: at(roomNo) })),
+  messages: (roomNo: string, { before, after, limit }: MessageQuery = {}) =>
+    answer(
+      client.GET(`${ROOM}/messages`, {
+        params: { ...at(roomNo), query: { before: before?.toString(), after: after?.toString(), limit } },
+      }),
+    ),
+  send: (roomNo: string, message: NewMessage) => answer(client.POST(`${ROOM}/messages`, { params: at(roomNo), body: message })),
+  read: (roomNo: string, seq: number) => answer(client.POST(`${ROOM}/read`, { params: at(roomNo), body: { seq } })),
+  saveDraft: (roomNo: string, text: string, leaving = false) =>
+    answer(client.PUT(`${ROOM}/draft`, { params: at(roomNo), body: { text }, keepalive: leaving })),
 
-  info: (roomNo: string) => call<RoomInfo>("GET", `${room(roomNo)}/info`),
-  customer: (roomNo: string) => call<CustomerView>("GET", `${room(roomNo)}/customer`),
-  history: (roomNo: string, cursor?: string | null) =>
-    call<History>("GET", `${room(roomNo)}/history`, { query: { cursor } }),
+  info: (roomNo: string) => call<RoomInfo>("GET", infoPath(roomNo, "info")),
+  customer: (roomNo: string) => call<CustomerView>("GET", infoPath(roomNo, "customer")),
+  history: (roomNo: string, cursor?: string | null) => call<History>("GET", infoPath(roomNo, "history"), { query: { cursor } }),
 };
-
-function given(signal: AbortSignal | undefined): { signal?: AbortSignal } {
-  return signal ? { signal } : {};
-}

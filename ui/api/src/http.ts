@@ -1,4 +1,6 @@
+import createClient from "openapi-fetch";
 import { ApiError } from "./error";
+import type { paths } from "./schema";
 
 let language = "ko";
 let whenLoggedOut: () => void = () => {};
@@ -13,47 +15,59 @@ export function onLoggedOut(then: () => void): void {
   whenLoggedOut = then;
 }
 
-type Query = Readonly<Record<string, string | number | null | undefined>>;
+/** The calls that the server describes, with the types of its description. */
+export const client = createClient<paths>({ baseUrl: "", fetch: send });
+
+interface Answered<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+/** What was asked for, or an ApiError. */
+export async function answer<T>(asked: Promise<Answered<T>>): Promise<T> {
+  const { data, error, response } = await asked;
+  if (response.ok) return data as T;
+  const refusal = ApiError.fromBody(response.status, error, response.headers.get("Retry-After"));
+  if (refusal.status === 401 && refusal.code === "unauthorized") whenLoggedOut();
+  throw refusal;
+}
+
+async function send(request: Request): Promise<Response> {
+  request.headers.set("Accept-Language", language);
+  if (request.method !== "GET") request.headers.set("X-Sarangbang", "1");
+  try {
+    return await fetch(request);
+  } catch (cause) {
+    if (request.signal.aborted) throw cause;
+    throw ApiError.network();
+  }
+}
 
 export interface Call {
-  query?: Query;
+  query?: Readonly<Record<string, string | number | null | undefined>>;
   body?: unknown;
   signal?: AbortSignal;
   keepalive?: boolean;
 }
 
-/** One call of the console; throws an ApiError for everything but success. */
+/** A call that the description does not hold yet. */
 export async function call<T>(method: string, path: string, { query, body, signal, keepalive }: Call = {}): Promise<T> {
-  const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": language };
-  if (method !== "GET") headers["X-Sarangbang"] = "1";
-  if (body !== undefined) headers["Content-Type"] = "application/json";
-  let response: Response;
-  try {
-    response = await fetch(path + queryString(query), {
-      method,
-      headers,
-      credentials: "same-origin",
-      body: body === undefined ? null : JSON.stringify(body),
-      signal: signal ?? null,
-      keepalive: keepalive ?? false,
-    });
-  } catch (cause) {
-    if (signal?.aborted) throw cause;
-    throw ApiError.network();
+  const url = new URL(path, globalThis.location?.href ?? "http://localhost");
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== undefined && value !== null && value !== "") url.searchParams.set(name, String(value));
   }
-  if (response.status === 204) return undefined as T;
-  const answer: unknown = await response.json().catch(() => null);
-  if (response.ok) return answer as T;
-  const error = ApiError.fromBody(response.status, answer, response.headers.get("Retry-After"));
-  if (error.status === 401 && error.code === "unauthorized") whenLoggedOut();
-  throw error;
+  const request = new Request(url, {
+    method,
+    headers: body === undefined ? {} : { "Content-Type": "application/json" },
+    body: body === undefined ? null : JSON.stringify(body),
+    signal: signal ?? null,
+    keepalive: keepalive ?? false,
+  });
+  return answer<T>(send(request).then((response) => read<T>(response)));
 }
 
-function queryString(query: Query | undefined): string {
-  const given = new URLSearchParams();
-  for (const [name, value] of Object.entries(query ?? {})) {
-    if (value !== undefined && value !== null && value !== "") given.set(name, String(value));
-  }
-  const text = given.toString();
-  return text === "" ? "" : `?${text}`;
+async function read<T>(response: Response): Promise<Answered<T>> {
+  const body: unknown = response.status === 204 ? undefined : await response.json().catch(() => null);
+  return response.ok ? { data: body as T, response } : { error: body, response };
 }

@@ -4,6 +4,40 @@
  */
 
 export interface paths {
+    "/api/v1/boot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything the console starts with. */
+        get: operations["boot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many rooms stand in each status. */
+        get: operations["counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -15,6 +49,284 @@ export interface paths {
         get: operations["me"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 상담함 / 상담 안함. */
+        put: operations["put_availability"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/layout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sizes of the areas. */
+        get: operations["layout"];
+        /** Keep the sizes of the areas. */
+        put: operations["put_layout"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Own settings. */
+        get: operations["preferences"];
+        /** Keep own settings. */
+        put: operations["put_preferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rooms, newest activity first; ended ones are today's unless searched. */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room_no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One room with what one may do in it. */
+        get: operations["find"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room_no}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 상담 접수로 변경. 409 `already_accepted` tells who has it. */
+        post: operations["accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room_no}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps an unsent text, the same in every tab. */
+        put: operations["put_draft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room_no}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 상담 종료. */
+        post: operations["end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room_no}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages ascending by seq; without `before` and `after` the newest. */
+        get: operations["page"];
+        put?: never;
+        /** Writes to the customer. The same `client_id` again answers the stored message. */
+        post: operations["send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room_no}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One has read up to here; written within a moment. */
+        post: operations["read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 선택 대화 상담 접수로 변경. */
+        post: operations["accept_many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Log in. Sets the session cookie. */
+        post: operations["log_in"];
+        /** Log out. */
+        delete: operations["log_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Connected channels. */
+        get: operations["channels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/info-area": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** [상담정보 영역 관리] */
+        get: operations["info_area"];
+        /** Choose 대표 메뉴. */
+        put: operations["put_info_area"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rules of entry. */
+        get: operations["security"];
+        /** Set the rules of entry. */
+        put: operations["put_security"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the first administrator by the link of the first start, and log them in. */
+        post: operations["set_up"];
         delete?: never;
         options?: never;
         head?: never;
@@ -74,6 +386,11 @@ export interface components {
              */
             width?: number | null;
         };
+        /** @description 상담함 (true) / 상담 안함. */
+        Availability: {
+            /** @description Whether new consultations may come. */
+            available: boolean;
+        };
         /** @description Everything the console starts with. */
         Boot: {
             /** @description 상담함 (true) / 상담 안함. */
@@ -118,6 +435,32 @@ export interface components {
          * @enum {string}
          */
         ChannelKind: "web" | "kakao" | "naver";
+        /** @description Connected channels. */
+        ChannelList: {
+            /** @description Oldest first. */
+            items: components["schemas"]["ChannelSettings"][];
+            /** @description Always null: a site has few channels. */
+            next_cursor?: string | null;
+        };
+        /** @description One connected channel. */
+        ChannelSettings: {
+            /** @description Whether customers may come by it. */
+            enabled: boolean;
+            /** @description Opaque id. */
+            id: string;
+            /** @description web, kakao or naver. */
+            kind: components["schemas"]["ChannelKind"];
+            /** @description Shown label. */
+            label: string;
+            /** @description What last went wrong. */
+            last_error?: string | null;
+            /** @description When the messenger was last heard of. */
+            last_event_at?: string | null;
+            /** @description 발신 프로필 키 of Kakao. */
+            sender_key?: string | null;
+            /** @description Where the messenger delivers; null on the web. */
+            webhook_path?: string | null;
+        };
         /** @description Console to server. */
         ConsoleSays: {
             /** @description The room. */
@@ -173,6 +516,13 @@ export interface components {
              */
             waiting: number;
         };
+        /** @description Who wants in. */
+        Credentials: {
+            /** @description Log-in name. */
+            email: string;
+            /** @description Password. */
+            password: string;
+        };
         /** @description 고객정보 of the room in view. */
         CustomerView: {
             /** @description 주소 */
@@ -226,6 +576,17 @@ export interface components {
             /** @description Label of the tab. */
             title: string;
         };
+        /** @description A custom tab as set. */
+        CustomTabSettings: {
+            /** @description Whether it is shown. */
+            enabled: boolean;
+            /** @description Opaque id; absent on a new one. */
+            id?: string | null;
+            /** @description Label of the tab. */
+            title: string;
+            /** @description Address with placeholders. */
+            url: string;
+        };
         /** @description What the chat window shows about the site. */
         Desk: {
             /**
@@ -241,6 +602,11 @@ export interface components {
             /** @description 방번호. */
             room_no: string;
             /** @description The text. */
+            text: string;
+        };
+        /** @description An unsent text. */
+        DraftText: {
+            /** @description Empty: forgotten. */
             text: string;
         };
         /** @description Server to console (`GET /api/v1/live?since=<cursor>`). `cursor` stands in frames that can be resumed after. */
@@ -382,6 +748,13 @@ export interface components {
             /** @description 고객 태그. */
             tags: string[];
         };
+        /** @description [상담정보 영역 관리] (S4). */
+        InfoArea: {
+            /** @description Custom tabs in order. */
+            custom_tabs?: components["schemas"]["CustomTabSettings"][];
+            /** @description 대표 메뉴: room, customer, history or custom:<id>. */
+            default_tab: string;
+        };
         /** @description The newest message in short. */
         LastMessage: {
             /** @description When. */
@@ -490,6 +863,19 @@ export interface components {
             client_id: string;
             /** @description At most 10,000 characters; may be empty when there are attachments. */
             text?: string;
+        };
+        /** @description What the administrator types on the set-up page. */
+        NewSite: {
+            /** @description Log-in name. */
+            email: string;
+            /** @description Shown name of the administrator. */
+            name: string;
+            /** @description At least 10 characters. */
+            password: string;
+            /** @description Name of the brand. */
+            site_name: string;
+            /** @description Out of the link. */
+            token: string;
         };
         /** @description What a page says when a visitor comes (F6). Values are taken as sent; rules of R3, R6, R7 and R11 apply. */
         NewVisitorSession: {
@@ -641,6 +1027,14 @@ export interface components {
             /** @description In the caller's language. */
             message: string;
         };
+        /** @description Up to where one has read. */
+        ReadMark: {
+            /**
+             * Format: int64
+             * @description seq of the newest message seen.
+             */
+            seq: number;
+        };
         /** @description A room that could not be accepted. */
         RefusedRoom: {
             agent?: components["schemas"]["AgentRef"] | null;
@@ -738,6 +1132,11 @@ export interface components {
          * @enum {string}
          */
         Scope: "mine" | "team" | "all";
+        /** @description Rules of entry (R6). */
+        Security: {
+            /** @description 서명된 ID만 허용. */
+            signed_only: boolean;
+        };
         /**
          * @description Which key sends a message.
          * @enum {string}
@@ -756,6 +1155,11 @@ export interface components {
              * @description Its position.
              */
             seq: number;
+        };
+        /** @description Rooms to accept. */
+        Several: {
+            /** @description At most 100. */
+            room_nos: string[];
         };
         /** @description The site (tenant) of the session. */
         SiteView: {
@@ -963,20 +1367,27 @@ export type AcceptedRooms = components['schemas']['AcceptedRooms'];
 export type Actions = components['schemas']['Actions'];
 export type AgentRef = components['schemas']['AgentRef'];
 export type Attachment = components['schemas']['Attachment'];
+export type Availability = components['schemas']['Availability'];
 export type Boot = components['schemas']['Boot'];
 export type Channel = components['schemas']['Channel'];
 export type ChannelKind = components['schemas']['ChannelKind'];
+export type ChannelList = components['schemas']['ChannelList'];
+export type ChannelSettings = components['schemas']['ChannelSettings'];
 export type ConsoleSays = components['schemas']['ConsoleSays'];
 export type Counts = components['schemas']['Counts'];
+export type Credentials = components['schemas']['Credentials'];
 export type CustomerView = components['schemas']['CustomerView'];
 export type CustomTab = components['schemas']['CustomTab'];
+export type CustomTabSettings = components['schemas']['CustomTabSettings'];
 export type Desk = components['schemas']['Desk'];
 export type Draft = components['schemas']['Draft'];
+export type DraftText = components['schemas']['DraftText'];
 export type Frame = components['schemas']['Frame'];
 export type From = components['schemas']['From'];
 export type History = components['schemas']['History'];
 export type HistoryRow = components['schemas']['HistoryRow'];
 export type IdentityView = components['schemas']['IdentityView'];
+export type InfoArea = components['schemas']['InfoArea'];
 export type LastMessage = components['schemas']['LastMessage'];
 export type Layout = components['schemas']['Layout'];
 export type Locale = components['schemas']['Locale'];
@@ -987,10 +1398,12 @@ export type MessageKind = components['schemas']['MessageKind'];
 export type MessagePage = components['schemas']['MessagePage'];
 export type Mobile = components['schemas']['Mobile'];
 export type NewMessage = components['schemas']['NewMessage'];
+export type NewSite = components['schemas']['NewSite'];
 export type NewVisitorSession = components['schemas']['NewVisitorSession'];
 export type Preferences = components['schemas']['Preferences'];
 export type Problem = components['schemas']['Problem'];
 export type ProblemField = components['schemas']['ProblemField'];
+export type ReadMark = components['schemas']['ReadMark'];
 export type RefusedRoom = components['schemas']['RefusedRoom'];
 export type Role = components['schemas']['Role'];
 export type RoomInfo = components['schemas']['RoomInfo'];
@@ -998,8 +1411,10 @@ export type RoomList = components['schemas']['RoomList'];
 export type RoomRow = components['schemas']['RoomRow'];
 export type RoomView = components['schemas']['RoomView'];
 export type Scope = components['schemas']['Scope'];
+export type Security = components['schemas']['Security'];
 export type SendKey = components['schemas']['SendKey'];
 export type Sent = components['schemas']['Sent'];
+export type Several = components['schemas']['Several'];
 export type SiteView = components['schemas']['SiteView'];
 export type Source = components['schemas']['Source'];
 export type Status = components['schemas']['Status'];
@@ -1016,6 +1431,47 @@ export type VisitorSays = components['schemas']['VisitorSays'];
 export type VisitorSession = components['schemas']['VisitorSession'];
 export type $defs = Record<string, never>;
 export interface operations {
+    boot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Boot"];
+                };
+            };
+        };
+    };
+    counts: {
+        parameters: {
+            query?: {
+                /** @description Default: the widest of the role. */
+                scope?: components["schemas"]["Scope"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counts"];
+                };
+            };
+        };
+    };
     me: {
         parameters: {
             query?: never;
@@ -1032,6 +1488,534 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
+            };
+        };
+    };
+    put_availability: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Availability"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Availability"];
+                };
+            };
+        };
+    };
+    layout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Layout"];
+                };
+            };
+        };
+    };
+    put_layout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Layout"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Layout"];
+                };
+            };
+            /** @description `out_of_range`: 0 to 10,000 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+        };
+    };
+    put_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Preferences"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                /** @description Opaque; absent or empty: the first page. */
+                cursor?: string;
+                /** @description Name, 전화 or 방번호. */
+                q?: string;
+                /** @description Default: the widest of the role. */
+                scope?: components["schemas"]["Scope"];
+                /** @description Statuses with commas between; default: all that are open. */
+                status?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomList"];
+                };
+            };
+        };
+    };
+    find: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomView"];
+                };
+            };
+        };
+    };
+    accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomView"];
+                };
+            };
+        };
+    };
+    put_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftText"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomView"];
+                };
+            };
+        };
+    };
+    page: {
+        parameters: {
+            query?: {
+                /** @description Messages after this seq. */
+                after?: string;
+                /** @description Messages before this seq. */
+                before?: string;
+                /** @description 1–200, default 50. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                room_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePage"];
+                };
+            };
+        };
+    };
+    send: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMessage"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+        };
+    };
+    read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadMark"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    accept_many: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Several"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedRooms"];
+                };
+            };
+        };
+    };
+    log_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Credentials"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    log_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelList"];
+                };
+            };
+        };
+    };
+    info_area: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InfoArea"];
+                };
+            };
+        };
+    };
+    put_info_area: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InfoArea"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InfoArea"];
+                };
+            };
+            /** @description No such view */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    security: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Security"];
+                };
+            };
+        };
+    };
+    put_security: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Security"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Security"];
+                };
+            };
+        };
+    };
+    set_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSite"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description `setup_link_used` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
