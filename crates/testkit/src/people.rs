@@ -1,6 +1,9 @@
 use domain::{
-    AccountId, AgentId, ChannelId, CustomerKey, GroupId, IdentityId, Millis, access::Role, room::ChannelKind,
+    AccountId, AgentId, ChannelId, CustomerKey, GroupId, IdentityId, Millis,
+    access::{Role, Viewer},
+    room::ChannelKind,
 };
+use service::{session::Session, view::Preferences};
 
 use crate::site::{START, Site, put};
 
@@ -166,5 +169,23 @@ impl Site {
             name,
             at.0,
         );
+    }
+}
+
+impl Site {
+    /// The session of an agent who leads the groups of these members.
+    #[must_use]
+    pub fn session(&self, agent: &Agent, leads: &[AgentId]) -> Session {
+        let mut leads = leads.to_vec();
+        leads.sort_unstable();
+        Session {
+            site: self.id,
+            viewer: Viewer { agent: agent.id, role: agent.role, leads: leads.into() },
+            account: agent.account,
+            name: agent.name.clone(),
+            email: agent.email.clone(),
+            preferences: Preferences::from_stored("{}"),
+            token_hash: String::new(),
+        }
     }
 }

@@ -9,7 +9,8 @@ use crate::TestDb;
 /// When test data begins: Sunday 22 November 2026, 22:20 in Seoul.
 pub const START: Millis = Millis(1_795_353_600_000);
 
-/// Runs one INSERT or UPDATE on either engine, outside of any use case.
+/// Runs one INSERT or UPDATE on either engine, outside of any use case: `put!(&db, "UPDATE …", site.id.0)`.
+#[macro_export]
 macro_rules! put {
     ($db:expr, $sql:expr $(, $value:expr)* $(,)?) => {
         match $db {

@@ -1,3 +1,5 @@
 //! Use cases on both engines.
 
 mod entry;
+mod history;
+mod info;
