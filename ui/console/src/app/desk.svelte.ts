@@ -66,6 +66,7 @@ class Desk {
         this.newBuild ||= frame.build !== session.boot?.build;
         this.look();
         this.outbox.resume();
+        this.#mend();
         this.#refreshInfo();
         break;
       case "reset":
@@ -78,8 +79,11 @@ class Desk {
         conversations.find(frame.room_no)?.receiveRow(frame.room, this.#inView(frame.room_no));
         this.#notify(frame.message, frame);
         break;
-      case "room":
       case "room_entered":
+        conversations.find(frame.room.room_no)?.staleNow(this.#inView(frame.room.room_no));
+        rooms.receive(frame.room);
+        break;
+      case "room":
         rooms.receive(frame.room);
         conversations.find(frame.room.room_no)?.receiveRow(frame.room, this.#inView(frame.room.room_no));
         break;
@@ -133,16 +137,24 @@ class Desk {
     return router.roomNo === roomNo;
   }
 
+  /** What could not be loaded while the server was away. */
+  #mend(): void {
+    if (rooms.error) void rooms.load();
+    if (router.roomNo !== null) void conversations.find(router.roomNo)?.load();
+  }
+
   /** Frames about the customer reach only those who look at the room: whoever looks again asks again. */
   #refreshInfo(): void {
     if (router.roomNo !== null && !document.hidden) tell({ type: "customer", cursor: "", room_no: router.roomNo });
   }
 
   #liveBecame(state: LiveState, attempts: number): void {
-    clearTimeout(this.#offlineTimer);
     if (state === "logged_out") router.leaveTo("/login");
-    else if (state === "open") this.offline = false;
-    else this.#offlineTimer = setTimeout(() => (this.offline = true), OFFLINE_AFTER_MS);
+    if (state === "open") {
+      clearTimeout(this.#offlineTimer);
+      this.#offlineTimer = undefined;
+      this.offline = false;
+    } else this.#offlineTimer ??= setTimeout(() => (this.offline = true), OFFLINE_AFTER_MS);
     // A refused handshake does not say why: asking who one is does.
     if (state === "waiting" && attempts >= 2) void api.me().catch(() => {});
   }

@@ -17,9 +17,6 @@ export class Conversation {
   /** Distance from the bottom where the reader left it; null at the newest message. */
   scrolledUp: number | null = null;
 
-  older: boolean = $derived(hasOlder(this.timeline));
-  ready: boolean = $derived(this.view !== null);
-
   #loading: Promise<void> | null = null;
   /** Messages that came by frame before the first page did. */
   #early: Message[] = [];
@@ -29,6 +26,14 @@ export class Conversation {
   #typing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(readonly roomNo: string) {}
+
+  get older(): boolean {
+    return hasOlder(this.timeline);
+  }
+
+  get ready(): boolean {
+    return this.view !== null;
+  }
 
   /** Loads what is missing; cheap when everything is there. */
   load(): Promise<void> {

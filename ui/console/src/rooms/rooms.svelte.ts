@@ -171,7 +171,7 @@ class Rooms {
   receive(row: RoomRow): void {
     const known = this.table.get(row.room_no);
     if (known?.status !== row.status || known.unread !== row.unread) this.#refreshCountsSoon();
-    if (this.scope === "team" && !known) this.#reloadTeam();
+    if (this.scope === "team" && known?.status !== row.status) this.#reloadTeam();
     this.#queue({ row });
   }
 
