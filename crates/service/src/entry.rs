@@ -4,6 +4,7 @@ mod change;
 mod enter;
 mod parameters;
 mod plan;
+mod see;
 mod signature;
 mod tell;
 mod token;
@@ -14,6 +15,7 @@ use domain::{ChannelId, CustomerKey, IdentityId, RoomNo, SiteId, VisitorId, entr
 use store::visitor::{Marks, SessionRecord};
 
 pub use enter::enter;
+pub use see::{end, may_see, messages, read, room_messages, rooms};
 pub use signature::{is_signed, sign};
 pub use token::{EXPIRES_MS, hash};
 

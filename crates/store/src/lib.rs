@@ -19,6 +19,7 @@ pub mod room;
 pub mod session;
 pub mod site;
 pub mod visitor;
+pub mod visitor_room;
 
 mod db;
 mod error;

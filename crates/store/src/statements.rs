@@ -60,6 +60,7 @@ pub fn all_statements() -> Vec<Statement> {
         crate::message::ALL,
         crate::room::ALL,
         crate::visitor::ALL,
+        crate::visitor_room::ALL,
         crate::session::ALL,
         crate::site::ALL,
     ];

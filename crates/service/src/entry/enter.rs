@@ -33,6 +33,8 @@ struct Entered {
     token: Option<String>,
     room_no: Option<RoomNo>,
     signed: bool,
+    /// The session, where the room is another one than before.
+    moved: Option<VisitorId>,
 }
 
 /// A visitor comes in (R7). A visitor who was here a moment ago and says nothing new writes nothing.
@@ -84,7 +86,7 @@ async fn nothing_new(conn: &mut store::Read, entry: &Entry) -> Result<Option<Ent
     }
     let plan = plan::make(conn, entry).await?;
     let quiet = plan.quiet(conn, entry).await?;
-    Ok(quiet.map(|room_no| Entered { token: None, room_no, signed: plan.signed }))
+    Ok(quiet.map(|room_no| Entered { token: None, room_no, signed: plan.signed, moved: None }))
 }
 
 async fn write(tx: &mut Tx<'_>, entry: &Entry) -> Result<Done<Entered>, Error> {
@@ -120,7 +122,8 @@ async fn write(tx: &mut Tx<'_>, entry: &Entry) -> Result<Done<Entered>, Error> {
         Some(room_no) => Some(room_no),
         None => store::identity::open_room(tx, entry.site, identity).await?,
     };
-    if let Some(room_no) = room_no.filter(|room| kept.and_then(|session| session.room_no) != Some(*room)) {
+    let joined = room_no.filter(|room| kept.and_then(|session| session.room_no) != Some(*room));
+    if let Some(room_no) = joined {
         store::room::stand_in(tx, entry.site, visitor, room_no).await?;
     }
     let events = if moved || written || news.is_some() {
@@ -128,5 +131,6 @@ async fn write(tx: &mut Tx<'_>, entry: &Entry) -> Result<Done<Entered>, Error> {
     } else {
         Vec::new()
     };
-    Ok(Done::telling(Entered { token, room_no, signed: plan.signed }, events))
+    let moved = joined.and(kept).map(|session| session.visitor);
+    Ok(Done::telling(Entered { token, room_no, signed: plan.signed, moved }, events))
 }
