@@ -13,6 +13,7 @@ use crate::{Problem, State, problem::FieldFault};
 
 /// Largest JSON body.
 pub(crate) const BODY_LIMIT: usize = 256 * 1024;
+const SHORT_BODY_LIMIT: usize = 64 * 1024;
 
 /// Who is logged in; the route's guard has found out.
 #[derive(Debug, Clone)]
@@ -155,11 +156,26 @@ impl<T: DeserializeOwned> FromRequest<State> for Json<T> {
 
 /// The JSON body of a request.
 pub(crate) async fn json<T: DeserializeOwned>(request: Request) -> Result<Json<T>, Problem> {
+    read_json(request, BODY_LIMIT).await.map(Json)
+}
+
+/// A JSON body of at most 64 KiB, for what anybody may send.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ShortJson<T>(pub(crate) T);
+
+impl<T: DeserializeOwned> FromRequest<State> for ShortJson<T> {
+    type Rejection = Problem;
+    async fn from_request(request: Request, _: &State) -> Result<Self, Problem> {
+        read_json(request, SHORT_BODY_LIMIT).await.map(Self)
+    }
+}
+
+async fn read_json<T: DeserializeOwned>(request: Request, limit: usize) -> Result<T, Problem> {
     if !is_json(request.headers()) {
         return Err(Problem::new("unsupported_type"));
     }
-    let body = to_bytes(request.into_body(), BODY_LIMIT).await.map_err(|error| too_large_or_cut(&error))?;
-    from_json(&body).map(Json)
+    let body = to_bytes(request.into_body(), limit).await.map_err(|error| too_large_or_cut(&error, limit))?;
+    from_json(&body)
 }
 
 /// Reads JSON: broken text is 400, a member of the wrong kind 422 with its name.
@@ -183,11 +199,11 @@ pub(crate) fn is_json(headers: &HeaderMap) -> bool {
 }
 
 /// Why a body could not be read to its end.
-pub(crate) fn too_large_or_cut(error: &axum::Error) -> Problem {
+pub(crate) fn too_large_or_cut(error: &axum::Error, limit: usize) -> Problem {
     let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
     while let Some(error) = cause {
         if error.to_string().contains("length limit exceeded") {
-            return Error::TooLarge { max: BODY_LIMIT as i64 }.into();
+            return Error::TooLarge { max: i64::try_from(limit).unwrap_or(i64::MAX) }.into();
         }
         cause = error.source();
     }

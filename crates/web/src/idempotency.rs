@@ -34,7 +34,9 @@ pub(crate) async fn once(
     let key = key.to_str().ok().filter(|key| (1..=KEY_MAX).contains(&key.len()));
     let key = key.ok_or_else(|| Problem::invalid(vec![FieldFault::invalid("Idempotency-Key")]))?;
     let (parts, body) = request.into_parts();
-    let body = to_bytes(body, extract::BODY_LIMIT).await.map_err(|error| extract::too_large_or_cut(&error))?;
+    let body = to_bytes(body, extract::BODY_LIMIT)
+        .await
+        .map_err(|error| extract::too_large_or_cut(&error, extract::BODY_LIMIT))?;
     let claim = Claim::new(&session, key, parts.method.as_str(), parts.uri.path(), &body);
     match idempotency::begin(&state.desk, &claim).await? {
         Known::New => {}

@@ -24,6 +24,7 @@ mod room;
 mod router;
 mod settings;
 mod state;
+mod widget;
 
 pub use assets::build;
 pub use extract::{Json, Path, Query, Session};

@@ -6,10 +6,10 @@ use utoipa_axum::routes;
 use crate::{
     Route, State, account, attachment, customer, edge, health, live, message, openapi, pages,
     permission::{
-        Permission::{Admin, Agent, Public},
+        Permission::{Admin, Agent, Public, Visitor},
         Routes,
     },
-    room, settings,
+    room, settings, widget,
 };
 
 /// The whole surface.
@@ -39,6 +39,7 @@ pub(crate) fn all(state: Option<State>) -> Routes {
     let routes = rooms(routes);
     let routes = attachments(routes);
     let routes = of_site(routes);
+    let routes = visitors(routes);
     ui(routes)
 }
 
@@ -87,6 +88,16 @@ fn sockets(routes: Routes) -> Routes {
 
 fn attachments(routes: Routes) -> Routes {
     routes.add(Agent, routes!(attachment::upload)).add(Agent, routes!(attachment::download))
+}
+
+fn visitors(routes: Routes) -> Routes {
+    routes
+        .add(Public, routes!(widget::enter))
+        .add(Visitor, routes!(widget::messages, widget::send))
+        .add(Visitor, routes!(widget::rooms))
+        .add(Visitor, routes!(widget::room_messages))
+        .add(Visitor, routes!(widget::read))
+        .add(Visitor, routes!(widget::end))
 }
 
 fn ui(routes: Routes) -> Routes {

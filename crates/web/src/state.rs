@@ -4,7 +4,7 @@ use axum::extract::FromRef;
 use ipnet::IpNet;
 use service::Desk;
 
-use crate::{limit::Limiter, metrics::Metrics};
+use crate::{limit::Limiter, metrics::Metrics, widget::Limits};
 
 /// Tries from one network, whatever the account: each costs as much as a hundred other requests.
 const LOG_INS_A_MINUTE: i64 = 60;
@@ -17,6 +17,8 @@ pub struct State {
     pub(crate) settings: Arc<Settings>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) log_ins: Arc<Limiter<String>>,
+    /// Of the web chat.
+    pub(crate) limits: Arc<Limits>,
 }
 
 /// Settings of the HTTP surface.
@@ -39,6 +41,7 @@ impl State {
             settings: Arc::new(settings),
             metrics: Arc::default(),
             log_ins: Arc::new(Limiter::new(LOG_INS_A_MINUTE, 2 * LOG_INS_A_MINUTE)),
+            limits: Arc::default(),
         }
     }
 

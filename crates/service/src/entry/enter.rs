@@ -70,6 +70,9 @@ pub async fn enter(desk: &Desk, token: Option<&str>, new: &NewVisitorSession) ->
             desk.write("visitor enters", entry, |tx, entry| Box::pin(write(tx, entry))).await?
         }
     };
+    if let Some(visitor) = entered.moved {
+        desk.hub().set_visitor_room(site, visitor, entered.room_no);
+    }
     let token =
         entered.token.or_else(|| token.map(str::to_owned)).ok_or(Error::Internal("an entry without a token"))?;
     Ok(VisitorSession {

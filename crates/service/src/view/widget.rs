@@ -1,4 +1,5 @@
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use super::{Attachment, From, MessageKind, SystemLine};
@@ -8,43 +9,78 @@ use super::{Attachment, From, MessageKind, SystemLine};
 #[serde(default)]
 pub struct NewVisitorSession {
     /// SITEID.
+    #[serde(deserialize_with = "some_text_or_number")]
     pub site_id: String,
     /// 고객 ID the site knows the visitor by.
+    #[serde(deserialize_with = "text_or_number")]
     pub site_uid: Option<String>,
     /// Lower-case hex HMAC-SHA256 of it with the site's secret.
+    #[serde(deserialize_with = "text_or_number")]
     pub site_uid_hash: Option<String>,
     /// 이름
+    #[serde(deserialize_with = "text_or_number")]
     pub cus_extra_username: Option<String>,
     /// 전화
+    #[serde(deserialize_with = "text_or_number")]
     pub cus_extra_phone: Option<String>,
     /// 이메일
+    #[serde(deserialize_with = "text_or_number")]
     pub cus_extra_email: Option<String>,
     /// Free text.
+    #[serde(deserialize_with = "text_or_number")]
     pub user_parameter: Option<String>,
     /// Free text.
+    #[serde(deserialize_with = "text_or_number")]
     pub parameter1: Option<String>,
     /// Free text.
+    #[serde(deserialize_with = "text_or_number")]
     pub parameter2: Option<String>,
     /// Free text.
+    #[serde(deserialize_with = "text_or_number")]
     pub parameter3: Option<String>,
     /// Free text.
+    #[serde(deserialize_with = "text_or_number")]
     pub parameter4: Option<String>,
     /// Free text.
+    #[serde(deserialize_with = "text_or_number")]
     pub parameter5: Option<String>,
     /// Free text.
+    #[serde(deserialize_with = "text_or_number")]
     pub parameter6: Option<String>,
     /// Free text.
+    #[serde(deserialize_with = "text_or_number")]
     pub parameter7: Option<String>,
     /// Free text.
+    #[serde(deserialize_with = "text_or_number")]
     pub parameter8: Option<String>,
     /// Free text.
+    #[serde(deserialize_with = "text_or_number")]
     pub parameter9: Option<String>,
     /// Free text.
+    #[serde(deserialize_with = "text_or_number")]
     pub parameter10: Option<String>,
     /// First 대분류 of the room.
+    #[serde(deserialize_with = "text_or_number")]
     pub category_id: Option<String>,
     /// First 중분류 of the room.
+    #[serde(deserialize_with = "text_or_number")]
     pub division_id: Option<String>,
+}
+
+/// A text; a number is taken as it is written, so that long ones keep their digits.
+fn text_or_number<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    let raw = Box::<RawValue>::deserialize(from)?;
+    let json = raw.get();
+    match json.as_bytes().first() {
+        Some(b'"') => serde_json::from_str(json).map(Some).map_err(D::Error::custom),
+        Some(b'-' | b'0'..=b'9') => Ok(Some(json.to_owned())),
+        Some(b'n') => Ok(None),
+        _ => Err(D::Error::custom("a text is expected")),
+    }
+}
+
+fn some_text_or_number<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    text_or_number(from).map(Option::unwrap_or_default)
 }
 
 /// A visitor's session.
