@@ -21,8 +21,6 @@ pub use token::{EXPIRES_MS, hash};
 
 use crate::{Desk, Done, Error, view};
 
-/// Largest upload (F14).
-const MAX_UPLOAD_BYTES: i64 = 20 * 1024 * 1024;
 /// A session is noted as seen no oftener than this while messages come; an entry notes it once a minute.
 const SEEN_MS: i64 = 3_600_000;
 

@@ -79,7 +79,7 @@ pub async fn enter(desk: &Desk, token: Option<&str>, new: &NewVisitorSession) ->
         token,
         room_no: entered.room_no.map(|room| room.to_string()),
         trusted: entered.signed,
-        desk: view::Desk { name, max_upload_bytes: super::MAX_UPLOAD_BYTES },
+        desk: view::Desk { name, max_upload_bytes: domain::upload::MAX_BYTES },
     })
 }
 
