@@ -1,0 +1,5 @@
+//! Sockets of console and widget on a real port.
+
+mod console;
+mod people;
+mod visitor;

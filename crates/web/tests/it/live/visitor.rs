@@ -1,0 +1,134 @@
+use std::time::{Duration, Instant};
+
+use domain::RoomNo;
+use serde_json::json;
+use service::{entry, message, view};
+use testkit::TestDb;
+
+use super::people::*;
+
+testkit::both_databases!(
+    a_visitor_hears_of_their_room_and_of_no_other,
+    who_proves_nothing_is_closed,
+    a_visitor_goes_on_where_they_were,
+    f14_typing_passes_between_agent_and_visitor,
+);
+
+fn text(text: &str) -> view::NewMessage {
+    view::NewMessage {
+        client_id: uuid::Uuid::from_u128(7).to_string(),
+        text: text.to_owned(),
+        attachment_ids: Vec::new(),
+    }
+}
+
+async fn a_visitor_hears_of_their_room_and_of_no_other(db: TestDb) {
+    let server = Server::start(&db).await;
+    let site = db.site().await;
+    let mine = server.visitor(site.id).await;
+    let theirs = server.visitor(site.id).await;
+    let (mut first, hello) = server.widget(&mine.token, None).await;
+    assert!(hello["cursor"].is_string());
+    let (mut tab, _) = server.widget(&mine.token, None).await;
+    let (mut other, _) = server.widget(&theirs.token, None).await;
+
+    // The first message opens the room; both tabs are in it.
+    let visitor = entry::visitor(&server.desk, &mine.token).await.expect("a visitor");
+    let sent = message::receive(&server.desk, &visitor, &text("안녕하세요")).await.expect("sent");
+    for socket in [&mut first, &mut tab] {
+        let heard = socket.hear_type("message").await;
+        assert_eq!(heard["room_no"], sent.room_no);
+        assert_eq!(heard["message"]["text"], "안녕하세요");
+    }
+    let other_visitor = entry::visitor(&server.desk, &theirs.token).await.expect("a visitor");
+    let sent = message::receive(&server.desk, &other_visitor, &text("저기요")).await.expect("sent");
+    let heard = other.hear_type("message").await;
+    assert_eq!(heard["room_no"], sent.room_no);
+    assert_eq!(heard["message"]["text"], "저기요");
+}
+
+async fn who_proves_nothing_is_closed(db: TestDb) {
+    let server = Server::start(&db).await;
+    let site = db.site().await;
+    let guest = server.visitor(site.id).await;
+    let unknown = format!("{}x", &guest.token[1..]);
+    for first in [
+        json!({"type": "typing", "on": true}),
+        json!({"type": "auth", "token": "nobody"}),
+        json!({"type": "auth", "token": unknown}),
+        json!("?"),
+    ] {
+        let mut socket = server.connect("/widget/v1/live", Some(ORIGIN), None).await.expect("a socket");
+        socket.say(first).await;
+        assert_eq!(socket.hear_end().await, End::Closed(Some(4401)));
+    }
+    let mut long = server.connect("/widget/v1/live", Some(ORIGIN), None).await.expect("a socket");
+    long.say(json!({"type": "auth", "token": guest.token, "since": "x".repeat(5000)})).await;
+    assert!(matches!(long.hear_end().await, End::Closed(_)));
+
+    let began = Instant::now();
+    let mut silent = server.connect("/widget/v1/live", Some(ORIGIN), None).await.expect("a socket");
+    assert_eq!(silent.hear_end().await, End::Closed(Some(4401)));
+    let waited = began.elapsed();
+    assert!((Duration::from_secs(4)..Duration::from_secs(7)).contains(&waited), "{waited:?}");
+}
+
+async fn a_visitor_goes_on_where_they_were(db: TestDb) {
+    let server = Server::start(&db).await;
+    let site = db.site().await;
+    let kim = consultant(&site, "김상담").await;
+    let guest = server.visitor(site.id).await;
+    let visitor = entry::visitor(&server.desk, &guest.token).await.expect("a visitor");
+    let sent = message::receive(&server.desk, &visitor, &text("안녕하세요")).await.expect("sent");
+    let room: RoomNo = sent.room_no.parse().expect("a number");
+    let (socket, hello) = server.widget(&guest.token, None).await;
+    drop(socket);
+    server.desk.hub().publish(vec![
+        change(site.id, room, with(kim.id), with(kim.id), 1),
+        change(site.id, RoomNo(room.0 + 1), with(kim.id), with(kim.id), 2),
+    ]);
+    let (mut socket, again) = server.widget(&guest.token, hello["cursor"].as_str()).await;
+    assert_eq!(again["cursor"], hello["cursor"]);
+    assert_eq!(socket.hear().await.expect("a frame")["mark"], 1);
+    server.desk.hub().publish(vec![change(site.id, room, with(kim.id), with(kim.id), 3)]);
+    assert_eq!(socket.hear().await.expect("a frame")["mark"], 3);
+    let (mut socket, _) = server.widget(&guest.token, Some("another.1.1")).await;
+    assert_eq!(socket.hear().await.expect("a frame")["type"], "reset");
+}
+
+async fn f14_typing_passes_between_agent_and_visitor(db: TestDb) {
+    let server = Server::start(&db).await;
+    let site = db.site().await;
+    let (kim, lee) = (consultant(&site, "김상담").await, consultant(&site, "이상담").await);
+    let guest = server.visitor(site.id).await;
+    let visitor = entry::visitor(&server.desk, &guest.token).await.expect("a visitor");
+    let sent = message::receive(&server.desk, &visitor, &text("안녕하세요")).await.expect("sent");
+    let room = sent.room_no.as_str();
+    let (mut widget, _) = server.widget(&guest.token, None).await;
+    let kims = server.log_in(&site, &kim).await;
+    let mut console = server.console(&kims, None).await;
+    let mut colleague = server.console(&server.log_in(&site, &lee).await, None).await;
+    for socket in [&mut console, &mut colleague] {
+        socket.say(json!({"type": "view", "room_no": room})).await;
+        socket.hear_type("viewers").await;
+    }
+    widget.say(json!({"type": "typing", "on": true})).await;
+    assert_eq!(console.hear_type("typing").await, json!({"type": "typing", "room_no": room, "on": true}));
+
+    // A room that waits is read by both and answered by neither: their typing goes nowhere.
+    colleague.say(json!({"type": "typing", "room_no": room, "on": true})).await;
+    let session = service::session::find(&server.desk, &kims).await.expect("a session");
+    service::room::accept(&server.desk, &session, room.parse().expect("a number")).await.expect("accepted");
+    console.say(json!({"type": "typing", "room_no": room, "on": true})).await;
+    let viewers = loop {
+        let viewers = console.hear_type("viewers").await;
+        if viewers["viewers"].as_array().is_some_and(|all| all.iter().any(|it| it["typing"] == true)) {
+            break viewers;
+        }
+    };
+    // Who may read it no longer looks at it no longer.
+    assert_eq!(viewers["viewers"], json!([{"agent_id": kim.id.to_string(), "name": "김상담", "typing": true}]));
+    assert_eq!(widget.hear_type("typing").await, json!({"type": "typing", "room_no": room, "on": true}));
+    console.say(json!({"type": "typing", "room_no": room, "on": false})).await;
+    assert_eq!(widget.hear_type("typing").await["on"], false);
+}

@@ -1,0 +1,3 @@
+//! What callers of the HTTP surface see.
+
+mod live;
