@@ -1,6 +1,8 @@
 //! The consultation desk: command line, configuration, wiring.
 
+mod agent;
 mod config;
+mod doctor;
 mod logging;
 mod serve;
 mod start;
@@ -30,6 +32,14 @@ enum Command {
     Serve(serve::Options),
     /// Bring the database to this version
     Migrate,
+    /// Look for what keeps the desk from working well
+    Doctor,
+    /// Agents
+    #[command(subcommand)]
+    Agent(agent::AgentCommand),
+    /// Sites
+    #[command(subcommand)]
+    Site(agent::SiteCommand),
     /// Print the description of the HTTP API
     Openapi,
 }
@@ -70,6 +80,9 @@ async fn run(cli: Cli) -> Result<(), Failure> {
     match command {
         Command::Serve(options) => serve::serve(config, options).await,
         Command::Migrate => start::migrate(&config).await,
+        Command::Doctor => doctor::doctor(&config).await,
+        Command::Agent(command) => agent::agent(&config, command).await,
+        Command::Site(command) => agent::site(&config, command).await,
         Command::Openapi => Ok(()),
     }
 }

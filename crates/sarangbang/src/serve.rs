@@ -4,6 +4,7 @@ use std::{net::SocketAddr, time::Duration};
 
 use axum::{Router, serve::ListenerExt as _};
 use clap::Args;
+use service::demo::Filled;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -24,7 +25,11 @@ pub(crate) struct Options {
 
 pub(crate) async fn serve(config: Config, options: Options) -> Result<(), Failure> {
     let db = start::open(&config).await?;
-    let desk = start::desk(&config, db, options.demo)?;
+    let demo = options.demo || service::demo::is_demo(&db).await?;
+    let desk = start::desk(&config, db, demo)?;
+    if options.demo && service::demo::fill(&desk).await? == Filled::Refused {
+        return Err("--demo: this database holds other data; choose an empty one (SARANGBANG_DATA_DIR)".into());
+    }
     let settings = web::Settings {
         trusted_proxies: config.trusted_proxies.clone(),
         metrics_here: config.metrics_listen.is_none(),
@@ -33,7 +38,7 @@ pub(crate) async fn serve(config: Config, options: Options) -> Result<(), Failur
     let link = service::setup::first_start(&desk).await?;
     let state = web::State::new(desk.clone(), settings);
     let listener = TcpListener::bind(config.listen).await.map_err(|error| format!("{}: {error}", config.listen))?;
-    greet(&config, link.as_deref());
+    greet(&config, link.as_deref(), demo);
     tracing::info!(address = %config.listen, "listening");
 
     let (stop, stopping) = watch::channel(false);
@@ -49,13 +54,20 @@ pub(crate) async fn serve(config: Config, options: Options) -> Result<(), Failur
     if tokio::time::timeout(LAST_REQUESTS, server).await.is_err() {
         tracing::warn!("some requests did not end in time and were cut");
     }
+    service::pending::flush(&desk).await;
     desk.db().close().await;
     tracing::info!("stopped");
     Ok(())
 }
 
-fn greet(config: &Config, link: Option<&str>) {
+fn greet(config: &Config, link: Option<&str>, demo: bool) {
     tell(&format!("사랑방  {}", config.public_url));
+    if demo {
+        tell(&format!("상담 체험 / widget on a page: {}/demo", config.widget_url));
+        for (email, name, _) in service::demo::AGENTS {
+            tell(&format!("  {email:<18} {}  {name}", service::demo::PASSWORD));
+        }
+    }
     if let Some(link) = link {
         tell(&format!("처음 설정 / first set-up (once): {link}"));
     }

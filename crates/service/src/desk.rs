@@ -105,6 +105,21 @@ impl Desk {
         Self { inner: Arc::new(Inner { parts, ids, appender, pending }) }
     }
 
+    /// The same desk at another time, with tasks of its own.
+    #[must_use]
+    pub(crate) fn at(&self, clock: Clock) -> Self {
+        let Parts { db, hub, files, random, node, config, .. } = &self.inner.parts;
+        Self::new(Parts {
+            db: db.clone(),
+            hub: hub.clone(),
+            files: files.clone(),
+            clock,
+            random: random.clone(),
+            node: *node,
+            config: config.clone(),
+        })
+    }
+
     /// The database.
     #[must_use]
     pub fn db(&self) -> &Db {

@@ -41,6 +41,14 @@ pub async fn first_start(desk: &Desk) -> Result<Option<String>, Error> {
     Ok(Some(format!("{}/setup#token={token}", desk.config().public_url)))
 }
 
+/// Whether anybody can log in.
+///
+/// # Errors
+/// When the database fails.
+pub async fn has_agents(desk: &Desk) -> Result<bool, Error> {
+    Ok(store::agent::any(&mut desk.read().await?).await?)
+}
+
 /// A new site with a web channel.
 ///
 /// # Errors
@@ -144,7 +152,7 @@ fn both<A, B>(first: Result<A, Error>, second: Result<B, Error>) -> Result<(A, B
     }
 }
 
-/// An agent made at the command line.
+/// An agent to be made at the command line.
 #[derive(Debug, Clone)]
 pub struct NewAgentByHand<'a> {
     /// The site; the only one there is where none is named.
@@ -159,11 +167,20 @@ pub struct NewAgentByHand<'a> {
     pub password: &'a str,
 }
 
+/// An agent made at the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CreatedAgent {
+    /// The agent.
+    pub agent: AgentId,
+    /// Whether an account was made for them, with the password given.
+    pub new_account: bool,
+}
+
 /// Makes an agent.
 ///
 /// # Errors
 /// [`Error::Invalid`] for what can't be taken, [`Error::NotFound`] without the site.
-pub async fn create_agent(desk: &Desk, given: NewAgentByHand<'_>) -> Result<AgentId, Error> {
+pub async fn create_agent(desk: &Desk, given: NewAgentByHand<'_>) -> Result<CreatedAgent, Error> {
     let new = Newcomer::check(given.name, given.email, given.password)?;
     let mut conn = desk.read().await?;
     let site = match given.site {
@@ -177,11 +194,11 @@ pub async fn create_agent(desk: &Desk, given: NewAgentByHand<'_>) -> Result<Agen
     let input = (new, password_hash, desk.now(), AuditId(desk.id()));
     desk.write("create agent", input, move |tx, (new, password_hash, now, line)| {
         Box::pin(async move {
-            let account = account_for(tx, site, account, new, password_hash, *now).await?;
-            let row = NewAgent { site, id: agent, account, name: &new.name, role, capacity: CAPACITY };
+            let of = account_for(tx, site, account, new, password_hash, *now).await?;
+            let row = NewAgent { site, id: agent, account: of, name: &new.name, role, capacity: CAPACITY };
             store::agent::insert(tx, row, *now).await?;
             audit::insert(tx, site, audit::Line::of(*line, *now, None, "create_agent")).await?;
-            Ok(Done::quiet(agent))
+            Ok(Done::quiet(CreatedAgent { agent, new_account: of == account }))
         })
     })
     .await

@@ -95,6 +95,12 @@ pub fn build() -> String {
     service::secret::hex(&hash.finalize()[..8])
 }
 
+/// Whether there is a user interface to serve.
+#[must_use]
+pub fn has_ui() -> bool {
+    read(App::Console, "index.html").is_some() && read(App::Widget, "widget.js").is_some()
+}
+
 /// A file of the built UI in the shortest form the caller takes; `None` where there is none of that name.
 pub(crate) fn serve(app: App, path: &str, keep: Keep, asked: &HeaderMap) -> Option<Response> {
     let plain_path = path.split('/').all(|part| !part.is_empty() && part != ".." && part != ".");

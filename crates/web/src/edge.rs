@@ -15,7 +15,8 @@ const TIME_LIMIT: Duration = Duration::from_secs(30);
 /// Uploads and downloads may take as long as a slow line needs for the largest file.
 const TRANSFER_TIME_LIMIT: Duration = Duration::from_secs(600);
 
-const STANDING_HEADERS: [(HeaderName, HeaderValue); 3] = [
+const STANDING_HEADERS: [(HeaderName, HeaderValue); 4] = [
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
     (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'")),

@@ -26,7 +26,7 @@ mod settings;
 mod state;
 mod widget;
 
-pub use assets::build;
+pub use assets::{build, has_ui};
 pub use extract::{Json, Path, Query, Session};
 pub use openapi::document;
 pub use permission::{Permission, Route};
