@@ -6,7 +6,7 @@ const server = process.env["SARANGBANG_DEV_SERVER"] ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
   base: "/",
-  plugins: [svelte(), tailwindcss()],
+  plugins: [svelte({ configFile: false }), tailwindcss()],
   build: {
     outDir: "dist",
     emptyOutDir: true,

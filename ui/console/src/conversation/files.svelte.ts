@@ -14,6 +14,8 @@ export interface PendingFile {
   share: number;
   state: "uploading" | "ready" | "failed";
   problem: string;
+  /** Whether the same file may go through when it is sent again. */
+  retryable: boolean;
   attachment: Attachment | null;
 }
 
@@ -42,7 +44,7 @@ export class PendingFiles {
       this.#uploads.set(id, { file, upload: null });
       this.all = [
         ...this.all,
-        { id, name: file.name, size: file.size, preview, share: 0, state: tooLarge ? "failed" : "uploading", problem, attachment: null },
+        { id, name: file.name, size: file.size, preview, share: 0, state: tooLarge ? "failed" : "uploading", problem, retryable: false, attachment: null },
       ];
       if (!tooLarge) void this.#upload(id, file);
     }
@@ -77,7 +79,7 @@ export class PendingFiles {
     } catch (error) {
       if (!(error instanceof ApiError) || error.code === "cancelled") return;
       const problem = error.code === "unsupported_type" ? t(chat.unsupported) : error.detail || t(chat.uploadFailed);
-      this.#change(id, { state: "failed", problem });
+      this.#change(id, { state: "failed", problem, retryable: error.temporary });
     }
   }
 

@@ -56,13 +56,13 @@ export function count(value: number): string {
   return value.toLocaleString(locale());
 }
 
-/** 1.2 MB */
+/** 1.2 MB, counted in steps of 1,024 as limits are. */
 export function bytes(size: number): string {
   const units = ["B", "KB", "MB", "GB"];
   let value = size;
   let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000;
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
     unit += 1;
   }
   const digits = unit > 0 && value < 10 ? 1 : 0;

@@ -1,0 +1,31 @@
+import { beforeEach, expect, it } from "vitest";
+import { useLocale, useTimeZone } from "./locale.svelte";
+import { bytes, clock, dayKey, fullDay, listTime } from "./time";
+
+beforeEach(() => {
+  useLocale("ko");
+  useTimeZone("Asia/Seoul");
+});
+
+it("shows times in the site's time zone and the reader's language", () => {
+  expect(clock("2026-11-22T04:07:00Z")).toBe("오후 1:07");
+  expect(fullDay("2026-11-22T04:07:00Z")).toBe("2026년 11월 22일 일요일");
+  expect(dayKey("2026-11-22T15:30:00Z")).toBe("2026-11-23");
+  useLocale("en");
+  expect(clock("2026-11-22T04:07:00Z").replace("\u202f", " ")).toBe("1:07 PM");
+  useTimeZone("America/New_York");
+  expect(dayKey("2026-11-22T04:07:00Z")).toBe("2026-11-21");
+});
+
+it("shows the clock today and the day before that", () => {
+  const now = "2026-11-22T04:07:00Z";
+  expect(listTime("2026-11-22T01:00:00Z", now)).toBe("오전 10:00");
+  expect(listTime("2026-11-21T01:00:00Z", now)).toBe("11월 21일");
+  expect(listTime("2025-11-21T01:00:00Z", now)).toBe("2025. 11. 21.");
+});
+
+it("names the limit of 20 MiB as 20 MB", () => {
+  expect(bytes(20 * 1024 * 1024)).toBe("20 MB");
+  expect(bytes(1_258_291)).toBe("1.2 MB");
+  expect(bytes(70)).toBe("70 B");
+});
