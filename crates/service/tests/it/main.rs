@@ -1,5 +1,6 @@
 //! Use cases on both engines.
 
 mod entry;
+mod files;
 mod history;
 mod info;

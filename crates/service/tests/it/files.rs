@@ -1,0 +1,235 @@
+//! Files of conversations (F14, R23).
+
+use std::{sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use domain::{AttachmentId, RoomNo, SiteId, access::Role};
+use futures_util::{Stream, StreamExt as _, TryStreamExt as _, stream};
+use live::Hub;
+use object_store::{ObjectStore, local::LocalFileSystem};
+use service::{
+    Config, Desk, Done, Error, Parts,
+    attachment::{self, Named, Unscanned},
+    view::Attachment,
+};
+use testkit::{RoomSpec, START, Site, TestDb};
+
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x02\x80\0\0\x01\xe0\x08\x06\0\0\0";
+const MIB: usize = 1024 * 1024;
+
+testkit::both_databases!(
+    f14_a_file_comes_back_as_it_was_sent,
+    f14_r23_refused_files_leave_nothing,
+    a_sender_that_goes_leaves_nothing,
+    r23_whoever_reads_a_room_of_that_customer_may_download,
+    only_the_uploader_sends_a_file_and_only_once,
+    files_that_no_message_carries_go_after_a_day,
+);
+
+/// The use cases with files on a real file system.
+fn desk(db: &TestDb) -> Desk {
+    let files = LocalFileSystem::new_with_prefix(db.dir()).expect("a directory");
+    let now = db.desk();
+    Desk::new(Parts {
+        db: db.db().clone(),
+        hub: Arc::new(Hub::new("test".to_owned())),
+        files: Arc::new(files),
+        clock: Arc::new(move || now.now()),
+        random: {
+            let source = db.desk();
+            Arc::new(move |bytes| bytes.copy_from_slice(&source.random::<16>()[..bytes.len()]))
+        },
+        node: 9,
+        config: Config {
+            public_url: "http://127.0.0.1".to_owned(),
+            widget_url: "http://127.0.0.1".to_owned(),
+            build: "test".to_owned(),
+            demo: false,
+        },
+    })
+}
+
+fn parts(content: &[u8]) -> impl Stream<Item = Result<Bytes, Error>> + Send + Unpin + use<> {
+    let parts: Vec<_> = content.chunks(100_000).map(|part| Ok(Bytes::copy_from_slice(part))).collect();
+    stream::iter(parts)
+}
+
+async fn send(desk: &Desk, site: SiteId, who: i64, name: &str, content: &[u8]) -> Result<Attachment, Error> {
+    let named = Named { name: name.to_owned(), declared: None };
+    attachment::upload(desk, site, who, named, parts(content), Unscanned).await
+}
+
+async fn rows(db: &TestDb, site: &Site) -> i64 {
+    let mut read = db.read().await.expect("a connection");
+    let count = "SELECT COUNT(*) FROM attachments WHERE site_id = $1";
+    let (rows,): (i64,) =
+        store::on!(&mut read, |c| sqlx::query_as(count).bind(site.id.0).fetch_one(c)).expect("a count");
+    rows
+}
+
+/// Everything under the directory but the database.
+fn stored(db: &TestDb) -> Vec<String> {
+    fn walk(dir: &std::path::Path, found: &mut Vec<String>) {
+        for entry in std::fs::read_dir(dir).expect("a directory").flatten() {
+            if entry.path().is_dir() {
+                walk(&entry.path(), found);
+            } else if !entry.file_name().to_string_lossy().starts_with("sarangbang.db") {
+                found.push(entry.path().display().to_string());
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(db.dir(), &mut found);
+    found
+}
+
+async fn nothing_is_stored(db: &TestDb) {
+    for _ in 0..100 {
+        if stored(db).is_empty() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("left behind: {:?}", stored(db));
+}
+
+async fn carry(desk: &Desk, site: SiteId, room_no: RoomNo, who: i64, id: AttachmentId) -> usize {
+    let claimed = desk.write("claim", (site, room_no, who, id), |tx, &(site, room_no, who, id)| {
+        Box::pin(async move { Ok(Done::quiet(store::attachment::claim(tx, site, room_no, who, &[id]).await?)) })
+    });
+    claimed.await.expect("a claim")
+}
+
+async fn f14_a_file_comes_back_as_it_was_sent(db: TestDb) {
+    let (site, desk) = (db.site().await, desk(&db));
+    let kim = site.agent("김상담", Role::Agent).await;
+    let mut content = "문의,답변\r\n".repeat(10 * MIB / 20).into_bytes();
+    content.resize(20 * MIB, b'\n');
+    let kept = send(&desk, site.id, kim.id.0, "../내역\u{202e}.csv", &content).await.expect("taken");
+    assert_eq!((kept.name.as_str(), kept.mime.as_str(), kept.size), ("내역.csv", "text/csv", 20 * MIB as i64));
+    assert!(!kept.image);
+    let viewer = site.session(&kim, &[]).viewer;
+    let file =
+        attachment::for_agent(&desk, site.id, &viewer, kept.id.parse().expect("an id")).await.expect("one's own");
+    assert_eq!(file.sha256.len(), 64);
+    let back: Vec<Bytes> = file.body.try_collect().await.expect("all of it");
+    assert!(back.concat() == content, "the same bytes");
+    let [path] = stored(&db).try_into().expect("one file");
+    let expected = format!("/{}/2026/11/", site.id);
+    assert!(path.contains(&expected), "{path}");
+
+    let picture = send(&desk, site.id, kim.id.0, "사진.png", PNG).await.expect("taken");
+    assert_eq!((picture.image, picture.width, picture.height), (true, Some(640), Some(480)));
+}
+
+async fn f14_r23_refused_files_leave_nothing(db: TestDb) {
+    let (site, desk) = (db.site().await, desk(&db));
+    let mut large = PNG.to_vec();
+    large.resize(21 * MIB, 0);
+    let refused = send(&desk, site.id, 1, "a.png", &large).await;
+    assert!(matches!(refused, Err(Error::TooLarge { max: 20_971_520 })), "{refused:?}");
+    let refused = send(&desk, site.id, 1, "a.png", b"<html><script>alert(1)</script>").await;
+    assert!(matches!(refused, Err(Error::UnsupportedType)), "{refused:?}");
+    let refused = send(&desk, site.id, 1, "a.txt", b"").await;
+    assert!(matches!(refused, Err(Error::Invalid(_))), "{refused:?}");
+    assert_eq!(rows(&db, &site).await, 0);
+    nothing_is_stored(&db).await;
+}
+
+async fn a_sender_that_goes_leaves_nothing(db: TestDb) {
+    let (site, desk) = (db.site().await, desk(&db));
+    let named = || Named { name: "a.txt".to_owned(), declared: None };
+    let six = || parts(&vec![b'a'; 6 * MIB]);
+    let cut = six().chain(stream::iter([Err(Error::Cut)]));
+    let answer = attachment::upload(&desk, site.id, 1, named(), cut.boxed(), Unscanned).await;
+    assert!(matches!(answer, Err(Error::Cut)), "{answer:?}");
+
+    let silent = six().chain(stream::pending());
+    let upload = attachment::upload(&desk, site.id, 1, named(), silent.boxed(), Unscanned);
+    let dropped = tokio::time::timeout(Duration::from_millis(300), upload).await;
+    assert!(dropped.is_err(), "it was still waiting");
+    assert_eq!(rows(&db, &site).await, 0);
+    nothing_is_stored(&db).await;
+}
+
+async fn r23_whoever_reads_a_room_of_that_customer_may_download(db: TestDb) {
+    let (site, desk) = (db.site().await, desk(&db));
+    let (kim, lee, park) = (
+        site.agent("김상담", Role::Agent).await,
+        site.agent("이상담", Role::Agent).await,
+        site.agent("박매니저", Role::Manager).await,
+    );
+    let person = site.customer("a").await;
+    let kims = site.room_with(&person, RoomSpec::ended(Some(kim.id))).await;
+    let other = site.customer("b").await;
+    site.room_with(&other, RoomSpec::in_progress(lee.id)).await;
+    let kept = send(&desk, site.id, kim.id.0, "a.png", PNG).await.expect("taken");
+    let id: AttachmentId = kept.id.parse().expect("an id");
+    let may = async |who: &testkit::Agent, leads: &[domain::AgentId]| {
+        let viewer = site.session(who, leads).viewer;
+        match attachment::for_agent(&desk, site.id, &viewer, id).await {
+            Ok(_) => true,
+            Err(Error::NotFound) => false,
+            Err(error) => panic!("{error}"),
+        }
+    };
+    assert!(may(&kim, &[]).await && !may(&park, &[kim.id]).await, "before a message carries it: its uploader alone");
+    assert_eq!(carry(&desk, site.id, kims, kim.id.0, id).await, 1);
+    assert!(may(&kim, &[]).await);
+    assert!(may(&park, &[kim.id]).await, "leads the group");
+    assert!(!may(&park, &[lee.id]).await && !may(&lee, &[]).await, "reads no room of this customer");
+    site.room_with(&person, RoomSpec::in_progress(lee.id)).await;
+    assert!(may(&lee, &[]).await, "reads another room of the same customer");
+
+    let stranger = db.site().await;
+    let admin = stranger.session(&stranger.agent("관리자", Role::Admin).await, &[]);
+    let answer = attachment::for_agent(&desk, stranger.id, &admin.viewer, id).await;
+    assert!(matches!(answer, Err(Error::NotFound)));
+    let unknown = attachment::for_agent(&desk, site.id, &site.session(&kim, &[]).viewer, AttachmentId(1)).await;
+    assert!(matches!(unknown, Err(Error::NotFound)));
+}
+
+async fn only_the_uploader_sends_a_file_and_only_once(db: TestDb) {
+    let (site, desk) = (db.site().await, desk(&db));
+    let room = site.room(&site.customer("a").await).await;
+    let ids: Vec<AttachmentId> = stream::iter(["1.png", "2.png", "3.png"])
+        .then(async |name| {
+            send(&desk, site.id, 7, name, PNG).await.expect("taken").id.parse::<AttachmentId>().expect("an id")
+        })
+        .collect()
+        .await;
+    let mut read = db.read().await.expect("a connection");
+    let wanted = [ids[2], ids[0]];
+    let names: Vec<_> = store::attachment::unclaimed(&mut read, site.id, 7, &wanted).await.expect("read");
+    assert_eq!(names.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(), ["3.png", "1.png"]);
+    assert!(store::attachment::unclaimed(&mut read, site.id, 8, &wanted).await.expect("read").is_empty());
+    drop(read);
+    assert_eq!(carry(&desk, site.id, room, 8, ids[0]).await, 0);
+    assert_eq!(carry(&desk, site.id, room, 7, ids[0]).await, 1);
+    assert_eq!(carry(&desk, site.id, room, 7, ids[0]).await, 0);
+}
+
+async fn files_that_no_message_carries_go_after_a_day(db: TestDb) {
+    let db = db.alone().await;
+    let site = db.site().await;
+    let moving = db.desk();
+    let desk: &Desk = &moving;
+    let room = site.room(&site.customer("a").await).await;
+    let carried = send(desk, site.id, 7, "1.png", PNG).await.expect("taken");
+    let forgotten = send(desk, site.id, 7, "2.png", PNG).await.expect("taken");
+    carry(desk, site.id, room, 7, carried.id.parse().expect("an id")).await;
+    moving.pass(24 * 60 * 60 * 1000);
+    assert_eq!(attachment::sweep(desk).await.expect("a sweep"), 0, "a day to the millisecond");
+    moving.pass(1);
+    assert_eq!(attachment::sweep(desk).await.expect("a sweep"), 1);
+    assert_eq!(attachment::sweep(desk).await.expect("a sweep"), 0);
+    let mut read = db.read().await.expect("a connection");
+    let find = async |read: &mut store::Read, file: &Attachment| {
+        store::attachment::find(read, site.id, file.id.parse().expect("an id")).await.expect("read")
+    };
+    assert!(find(&mut read, &forgotten).await.is_none());
+    assert!(find(&mut read, &carried).await.is_some());
+    let left: Vec<_> = desk.files().list(None).try_collect().await.expect("a listing");
+    assert_eq!(left.len(), 1);
+    assert!(desk.now() > START);
+}
