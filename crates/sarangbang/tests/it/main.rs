@@ -1,0 +1,5 @@
+//! The binary as it runs: killed, cut off, started again.
+
+mod crash;
+mod cuts;
+mod server;
