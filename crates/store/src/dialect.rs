@@ -6,12 +6,34 @@ use sqlx::{
     migrate::{Migration, MigrationType, Migrator},
 };
 
-use crate::{Db, StoreError};
+use crate::{
+    Db, StoreError,
+    room::{room_columns, room_joins, rooms_of_batch},
+};
 
 /// Locks rooms in ascending order and reads them: SQLite's writer is the lock, PostgreSQL needs row locks, taken in one
-/// order by everybody, or two nodes deadlock. Parameter: JSON array of [site, room].
-pub(crate) const LOCK_ROOMS: Pair =
-    Pair { sqlite: crate::room::locked_rooms!(""), postgres: crate::room::locked_rooms!(" FOR NO KEY UPDATE OF r") };
+/// order by everybody, or two nodes deadlock. There the rooms are locked before anything is joined: a row that changed
+/// while the lock was waited for would keep the neighbours of its former self. Parameter: JSON array of [site, room].
+pub(crate) const LOCK_ROOMS: Pair = Pair {
+    sqlite: concat!(
+        "WITH r AS (SELECT r.* FROM ",
+        rooms_of_batch!(),
+        ") ",
+        room_columns!(),
+        " FROM r",
+        room_joins!(),
+        " ORDER BY r.site_id, r.room_no"
+    ),
+    postgres: concat!(
+        "WITH r AS MATERIALIZED (SELECT r.* FROM ",
+        rooms_of_batch!(),
+        " FOR NO KEY UPDATE OF r) ",
+        room_columns!(),
+        " FROM r",
+        room_joins!(),
+        " ORDER BY r.site_id, r.room_no"
+    ),
+};
 
 /// Locks an identity: whatever must not happen twice for it at once (opening a room) waits here.
 pub(crate) const LOCK_IDENTITY: Pair = Pair {

@@ -32,9 +32,7 @@ async fn f14_a_kill_loses_no_acknowledged_message(db: TestDb) {
     let senders: Vec<_> = tokens
         .into_iter()
         .enumerate()
-        .map(|(number, token)| {
-            tokio::spawn(send_all(number, token, Arc::clone(&server), Arc::clone(&acknowledged)))
-        })
+        .map(|(number, token)| tokio::spawn(send_all(number, token, Arc::clone(&server), Arc::clone(&acknowledged))))
         .collect();
 
     while acknowledged.load(Ordering::SeqCst) < VISITORS * MESSAGES / 3 {
@@ -79,7 +77,7 @@ async fn send_all(
     let client = Client::new();
     let mut sent = Vec::new();
     for message in 0..MESSAGES {
-        let (client_id, text) = (Uuid::new_v4().to_string(), format!("손님 {number}의 말 {message}"));
+        let (client_id, text) = (Uuid::from_u128(message as u128).to_string(), format!("손님 {number}의 말 {message}"));
         loop {
             let url = server.read().await.url("/widget/v1/messages");
             let body = serde_json::json!({ "client_id": client_id, "text": text });

@@ -41,15 +41,16 @@ async fn f14_what_is_stored_is_told_even_when_the_sender_has_hung_up(db: TestDb)
     let mut rooms = BTreeSet::new();
     for number in 0..VISITORS {
         let token = server.visitor().await;
-        let answer =
-            server.say(&reqwest::Client::new(), &token, &Uuid::new_v4().to_string(), &format!("첫 말 {number}")).await;
+        let answer = server
+            .say(&reqwest::Client::new(), &token, &Uuid::from_u128(u128::MAX).to_string(), &format!("첫 말 {number}"))
+            .await;
         let answer: Value = answer.unwrap().json().await.unwrap();
         rooms.insert(answer["room_no"].as_str().unwrap().to_owned());
         tokens.push(token);
     }
     let mut random = StdRng::seed_from_u64(7);
     for cut in 0..CUTS {
-        let body = format!(r#"{{"client_id":"{}","text":"끊긴 말 {cut}"}}"#, Uuid::new_v4());
+        let body = format!(r#"{{"client_id":"{}","text":"끊긴 말 {cut}"}}"#, Uuid::from_u128(cut as u128));
         let request = format!(
             "POST /widget/v1/messages HTTP/1.1\r\nhost: desk\r\nauthorization: Bearer {}\r\n\
              content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",

@@ -137,6 +137,7 @@ async fn search(
     after: After,
 ) -> Result<Vec<RoomRecord>, Error> {
     let folded = query.to_lowercase();
+    // A bare number is a 방번호 or part of a phone number; random IDs are full of digits.
     let number = query.parse::<RoomNo>().ok();
     let digits: String = query.chars().filter(char::is_ascii_digit).collect();
     let mut rooms = collect(conn, session, scope, statuses, Millis(0), after, SEARCHED).await?;
@@ -144,7 +145,9 @@ async fn search(
         let name = room.customer_name.as_deref().unwrap_or(&room.customer_id).to_lowercase();
         let phone: String =
             room.customer_phone.iter().flat_map(|phone| phone.chars()).filter(char::is_ascii_digit).collect();
-        number == Some(room.room_no) || name.contains(&folded) || (digits.len() >= 3 && phone.contains(&digits))
+        number == Some(room.room_no)
+            || (number.is_none() && name.contains(&folded))
+            || (digits.len() >= 3 && phone.contains(&digits))
     });
     Ok(rooms)
 }

@@ -4,3 +4,4 @@ mod entry;
 mod files;
 mod history;
 mod info;
+mod rooms;

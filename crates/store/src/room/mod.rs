@@ -45,16 +45,11 @@ macro_rules! room_joins {
     };
 }
 /// CROSS JOIN keeps SQLite's planner from walking all rooms first.
-macro_rules! locked_rooms {
-    ($lock:literal) => {
-        concat!(
-            $crate::room::room_columns!(),
-            " FROM json_each(CAST($1 AS TEXT)) v CROSS JOIN rooms r",
-            $crate::room::room_joins!(),
-            " WHERE r.site_id = CAST(v.value ->> 0 AS BIGINT) AND r.room_no = CAST(v.value ->> 1 AS BIGINT)",
-            " ORDER BY r.site_id, r.room_no",
-            $lock
-        )
+macro_rules! rooms_of_batch {
+    () => {
+        "json_each(CAST($1 AS TEXT)) v CROSS JOIN rooms r \
+         WHERE r.site_id = CAST(v.value ->> 0 AS BIGINT) AND r.room_no = CAST(v.value ->> 1 AS BIGINT) \
+         ORDER BY r.site_id, r.room_no"
     };
 }
-pub(crate) use {locked_rooms, room_columns, room_joins};
+pub(crate) use {room_columns, room_joins, rooms_of_batch};

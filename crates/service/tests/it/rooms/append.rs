@@ -1,0 +1,157 @@
+use std::collections::BTreeSet;
+
+use domain::{RoomNo, access::Role};
+use service::{Error, message, room, view::Status};
+use testkit::TestDb;
+
+use super::{say, session, texts, visit, words};
+use crate::entry::{come, page, with_id};
+
+testkit::both_databases!(
+    f14_messages_are_numbered_without_gaps_under_parallel_load,
+    f14_the_same_client_id_answers_the_stored_message,
+    f14_a_retry_after_the_end_opens_no_room,
+    r7_parallel_first_messages_open_one_room,
+    f14_texts_that_cannot_be_taken_change_nothing,
+    r18_who_may_write_where,
+);
+
+async fn f14_messages_are_numbered_without_gaps_under_parallel_load(db: TestDb) {
+    let (desk, site) = (db.desk(), db.site().await);
+    let kim = session(&site, &site.agent("김상담", Role::Admin).await);
+    let mut visitors = Vec::new();
+    for n in 0..5 {
+        visitors.push(visit(&desk, &site, &format!("첫 말 {n}")).await);
+    }
+    let tasks: Vec<_> = (0..200_u128)
+        .map(|n| {
+            let (desk, kim, (visitor, room_no)) = (desk.clone(), kim.clone(), visitors[(n % 5) as usize].clone());
+            tokio::spawn(async move {
+                let new = words(100 + n, &format!("말 {n}"));
+                if n % 2 == 0 {
+                    say(&desk, &visitor, &new).await.map(|sent| (room_no, sent.seq))
+                } else {
+                    message::send(&desk, &kim, room_no, &new).await.map(|sent| (room_no, sent.seq))
+                }
+            })
+        })
+        .collect();
+    let mut answered = BTreeSet::new();
+    for task in tasks {
+        let place = task.await.expect("no panic").expect("stored");
+        assert!(answered.insert(place), "a seq was given twice");
+    }
+    for (_, room_no) in visitors {
+        let page = message::page(&desk, &kim, room_no, message::Place::After(0), Some(200)).await.expect("a page");
+        let seqs: Vec<i64> = page.items.iter().map(|message| message.seq).collect();
+        assert_eq!(seqs, (1..=41).collect::<Vec<_>>());
+        let view = room::find(&desk, &kim, room_no).await.expect("a room");
+        assert_eq!(view.last_seq, 41);
+        assert_eq!(view.row.last_message.expect("one").text, page.items[40].text);
+    }
+}
+
+async fn f14_the_same_client_id_answers_the_stored_message(db: TestDb) {
+    let (desk, site) = (db.desk(), db.site().await);
+    let admin = session(&site, &site.agent("관리자", Role::Admin).await);
+    let (visitor, room_no) = visit(&desk, &site, "하나").await;
+    let first = say(&desk, &visitor, &words(2, "둘")).await.expect("stored");
+    let retries: Vec<_> = (0..8)
+        .map(|_| {
+            let (desk, visitor) = (desk.clone(), visitor.clone());
+            tokio::spawn(async move { say(&desk, &visitor, &words(2, "둘")).await })
+        })
+        .collect();
+    for retry in retries {
+        assert_eq!(retry.await.expect("no panic").expect("answered"), first);
+    }
+    assert!(matches!(say(&desk, &visitor, &words(2, "셋")).await, Err(Error::ClientIdReused)));
+    let answer = message::send(&desk, &admin, room_no, &words(2, "네")).await.expect("client_id is unique per sender");
+    assert_eq!(message::send(&desk, &admin, room_no, &words(2, "네")).await.expect("again"), answer);
+    assert_eq!(texts(&desk, &admin, room_no).await, ["하나", "둘", "네"]);
+}
+
+async fn f14_a_retry_after_the_end_opens_no_room(db: TestDb) {
+    let (desk, site) = (db.desk(), db.site().await);
+    let admin = session(&site, &site.agent("관리자", Role::Admin).await);
+    let (visitor, room_no) = visit(&desk, &site, "하나").await;
+    room::end_by_agent(&desk, &admin, room_no).await.expect("ended");
+    let again = say(&desk, &visitor, &words(1, "하나")).await.expect("answered");
+    assert_eq!((again.room_no.as_str(), again.seq), (room_no.to_string().as_str(), 1));
+    assert_eq!(room::counts(&desk, &admin, None).await.expect("counts").waiting, 0);
+    assert!(matches!(message::send(&desk, &admin, room_no, &words(9, "끝?")).await, Err(Error::RoomEnded)));
+}
+
+/// Eight tabs of one person (the same `site_uid`) send their first message at once.
+async fn r7_parallel_first_messages_open_one_room(db: TestDb) {
+    let (desk, site) = (db.desk(), db.site().await);
+    let admin = session(&site, &site.agent("관리자", Role::Admin).await);
+    let mut tabs = Vec::new();
+    for _ in 0..8 {
+        tabs.push(come(&desk, &with_id(&site, "happytalk")).await);
+    }
+    let tries: Vec<_> = tabs
+        .into_iter()
+        .enumerate()
+        .map(|(n, visitor)| {
+            let desk = desk.clone();
+            tokio::spawn(async move { say(&desk, &visitor, &words(1, &format!("탭 {n}"))).await })
+        })
+        .collect();
+    let mut rooms = BTreeSet::new();
+    for one in tries {
+        rooms.insert(one.await.expect("no panic").expect("stored").room_no);
+    }
+    assert_eq!(rooms.len(), 1, "one identity has one open room");
+    let room_no: RoomNo = rooms.first().expect("one").parse().expect("a number");
+    let said = texts(&desk, &admin, room_no).await;
+    assert_eq!(said.iter().filter(|text| text.starts_with('탭')).count(), 8);
+    assert_eq!(
+        said.iter().filter(|text| *text == "[id_unsigned]").count(),
+        1,
+        "R6: the room marks an unsigned ID once"
+    );
+}
+
+async fn f14_texts_that_cannot_be_taken_change_nothing(db: TestDb) {
+    let (desk, site) = (db.desk(), db.site().await);
+    let admin = session(&site, &site.agent("관리자", Role::Admin).await);
+    let visitor = come(&desk, &page(&site)).await;
+    let too_long = "가".repeat(10_001);
+    for (text, code) in [
+        ("", "blank"),
+        (" \n\t ", "blank"),
+        (too_long.as_str(), "too_long"),
+        ("a\0b", "control_character"),
+        ("\u{202e}txt.exe", "control_character"),
+    ] {
+        let Err(Error::Invalid(errors)) = say(&desk, &visitor, &words(1, text)).await else { panic!("{code}") };
+        assert_eq!((errors[0].field, errors[0].code), ("text", code));
+    }
+    let mut bad = words(1, "안녕");
+    bad.client_id = "no-uuid".into();
+    assert!(matches!(say(&desk, &visitor, &bad).await, Err(Error::Invalid(_))));
+    assert_eq!(room::counts(&desk, &admin, None).await.expect("counts").waiting, 0, "no room was opened");
+    say(&desk, &visitor, &words(1, &"가".repeat(10_000))).await.expect("10,000 characters pass");
+}
+
+async fn r18_who_may_write_where(db: TestDb) {
+    let (desk, site) = (db.desk(), db.site().await);
+    let (kim, lee) = (site.agent("김상담", Role::Agent).await, site.agent("이상담", Role::Agent).await);
+    let park = site.agent("박매니저", Role::Manager).await;
+    let (_, room_no) = visit(&desk, &site, "안녕하세요").await;
+    let (kim, lee) = (session(&site, &kim), session(&site, &lee));
+    let leads_nobody = session(&site, &park);
+    assert!(
+        matches!(message::send(&desk, &kim, room_no, &words(5, "네")).await, Err(Error::Forbidden)),
+        "not accepted"
+    );
+    room::accept(&desk, &kim, room_no).await.expect("accepted");
+    assert!(matches!(message::send(&desk, &lee, room_no, &words(5, "네")).await, Err(Error::NotFound)));
+    assert!(matches!(message::send(&desk, &leads_nobody, room_no, &words(5, "네")).await, Err(Error::NotFound)));
+    assert!(matches!(room::find(&desk, &lee, room_no).await, Err(Error::NotFound)));
+    assert!(matches!(room::end_by_agent(&desk, &lee, room_no).await, Err(Error::NotFound)));
+    let sent = message::send(&desk, &kim, room_no, &words(5, "네")).await.expect("one's own room");
+    assert_eq!(sent.agent.map(|agent| agent.name).as_deref(), Some("김상담"));
+    assert_eq!(super::status(&desk, &kim, room_no).await, Status::InProgress);
+}
