@@ -1,7 +1,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use futures_util::StreamExt as _;
-use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
+use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
 use serde_json::Value;
 use testkit::TestDb;
 use tokio::{io::AsyncWriteExt as _, net::TcpStream};
