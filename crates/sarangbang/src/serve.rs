@@ -47,9 +47,11 @@ pub(crate) async fn serve(config: Config, options: Options) -> Result<(), Failur
         tokio::spawn(answer(listener, web::metrics_router(state.clone()), stopping.clone()));
     }
     let server = tokio::spawn(answer(listener, web::router(state), stopping));
+    let sweep = tokio::spawn(service::attachment::sweep_each_hour(desk.clone()));
     asked_to_stop().await?;
     tracing::info!("stopping");
     stop.send_replace(true);
+    sweep.abort();
     desk.hub().shut_down().await;
     if tokio::time::timeout(LAST_REQUESTS, server).await.is_err() {
         tracing::warn!("some requests did not end in time and were cut");

@@ -4,7 +4,7 @@ mod download;
 mod sweep;
 mod upload;
 
-pub use download::{Download, for_agent};
+pub use download::{Download, for_agent, for_visitor};
 pub use sweep::{sweep, sweep_each_hour};
 pub use upload::{Named, Scan, Unscanned, upload};
 

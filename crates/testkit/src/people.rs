@@ -173,9 +173,9 @@ impl Site {
 }
 
 impl Site {
-    /// The session of an agent who leads the groups of these members.
+    /// The session of an agent who leads the groups of these members, without a log-in.
     #[must_use]
-    pub fn session(&self, agent: &Agent, leads: &[AgentId]) -> Session {
+    pub fn acting_as(&self, agent: &Agent, leads: &[AgentId]) -> Session {
         let mut leads = leads.to_vec();
         leads.sort_unstable();
         Session {

@@ -15,7 +15,7 @@ use service::{
 };
 use tokio::time::{Duration, timeout};
 
-use crate::{Json, Path, Problem, Session, State};
+use crate::{Json, Path, Problem, Session, State, widget::Visitor};
 
 /// What the multipart frame around a file may take.
 const FRAME: u64 = 64 * 1024;
@@ -47,6 +47,29 @@ pub(crate) async fn download(
     Ok(hand_out(file, &headers))
 }
 
+/// A file that the visitor's next message will carry: multipart with one part `file`, at most 20 MB.
+#[utoipa::path(post, path = "/widget/v1/attachments", tag = "widget", request_body(content = File, content_type = "multipart/form-data"),
+    responses((status = 201, body = Attachment), (status = 413, description = "too_large"), (status = 415, description = "unsupported_type")))]
+pub(crate) async fn visitor_upload(
+    visitor: Visitor,
+    axum::extract::State(state): axum::extract::State<State>,
+    request: Request,
+) -> Result<Response, Problem> {
+    receive(&state, visitor.site, visitor.visitor_id.0, request).await
+}
+
+/// A file of a room the visitor may see, or one they uploaded.
+#[utoipa::path(get, path = "/widget/v1/attachments/{id}", tag = "widget", params(("id" = String, Path, description = "Opaque id")),
+    responses((status = 200, description = "The bytes", content_type = "application/octet-stream"), (status = 304, description = "Not modified"), (status = 404)))]
+pub(crate) async fn visitor_download(
+    visitor: Visitor,
+    axum::extract::State(state): axum::extract::State<State>,
+    Path(id): Path<AttachmentId>,
+    headers: axum::http::HeaderMap,
+) -> Result<Response, Problem> {
+    Ok(hand_out(attachment::for_visitor(&state.desk, &visitor, id).await?, &headers))
+}
+
 /// What an upload form holds.
 #[derive(utoipa::ToSchema)]
 #[expect(dead_code, reason = "describes the form only")]
@@ -57,12 +80,7 @@ pub(crate) struct File {
 }
 
 /// Takes in the part `file` of a form.
-pub(crate) async fn receive(
-    state: &State,
-    site: SiteId,
-    uploader: i64,
-    mut request: Request,
-) -> Result<Response, Problem> {
+async fn receive(state: &State, site: SiteId, uploader: i64, mut request: Request) -> Result<Response, Problem> {
     let length =
         request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     if length.is_some_and(|length| length > u64::try_from(MAX_BYTES).unwrap_or(u64::MAX) + FRAME) {
@@ -101,7 +119,7 @@ fn read_away(body: Body) {
 }
 
 /// Never shown by the browser as a page of ours: saved, or drawn as a picture.
-pub(crate) fn hand_out(file: Download, request: &axum::http::HeaderMap) -> Response {
+fn hand_out(file: Download, request: &axum::http::HeaderMap) -> Response {
     let tag = format!("\"{}\"", file.sha256);
     let known = request.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     let unchanged = known.is_some_and(|known| known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag));

@@ -87,7 +87,11 @@ fn sockets(routes: Routes) -> Routes {
 }
 
 fn attachments(routes: Routes) -> Routes {
-    routes.add(Agent, routes!(attachment::upload)).add(Agent, routes!(attachment::download))
+    routes
+        .add(Agent, routes!(attachment::upload))
+        .add(Agent, routes!(attachment::download))
+        .add(Visitor, routes!(attachment::visitor_upload))
+        .add(Visitor, routes!(attachment::visitor_download))
 }
 
 fn visitors(routes: Routes) -> Routes {

@@ -9,7 +9,10 @@ use store::{
     attachment::{State, Stored},
 };
 
-use crate::{Desk, Error};
+use crate::{
+    Desk, Error,
+    entry::{Visitor, may_see},
+};
 
 /// A file on its way out.
 pub struct Download {
@@ -45,6 +48,22 @@ pub async fn for_agent(desk: &Desk, site: SiteId, viewer: &Viewer, id: Attachmen
             let rooms = store::attachment::rooms_of_customer(&mut read, site, room_no).await?;
             rooms.into_iter().any(|room| viewer.may_read(room))
         }
+    };
+    drop(read);
+    if allowed { open(desk, file).await } else { Err(Error::NotFound) }
+}
+
+/// A file for a visitor: what stands in a room they may see, and what they uploaded themselves.
+///
+/// # Errors
+/// [`Error::NotFound`] for everybody else, and for files that are gone or not yet looked at.
+pub async fn for_visitor(desk: &Desk, visitor: &Visitor, id: AttachmentId) -> Result<Download, Error> {
+    let mut read = desk.read().await?;
+    let file = store::attachment::find(&mut read, visitor.site, id).await?.ok_or(Error::NotFound)?;
+    let allowed = match file.room_no {
+        _ if file.uploader == visitor.visitor_id.0 => true,
+        None => false,
+        Some(room_no) => may_see(&mut read, visitor, room_no).await?,
     };
     drop(read);
     if allowed { open(desk, file).await } else { Err(Error::NotFound) }

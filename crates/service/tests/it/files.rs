@@ -108,7 +108,7 @@ async fn f14_a_file_comes_back_as_it_was_sent(db: TestDb) {
     let kept = send(&desk, site.id, kim.id.0, "../내역\u{202e}.csv", &content).await.expect("taken");
     assert_eq!((kept.name.as_str(), kept.mime.as_str(), kept.size), ("내역.csv", "text/csv", 20 * MIB as i64));
     assert!(!kept.image);
-    let viewer = site.session(&kim, &[]).viewer;
+    let viewer = site.acting_as(&kim, &[]).viewer;
     let file =
         attachment::for_agent(&desk, site.id, &viewer, kept.id.parse().expect("an id")).await.expect("one's own");
     assert_eq!(file.sha256.len(), 64);
@@ -166,7 +166,7 @@ async fn r23_whoever_reads_a_room_of_that_customer_may_download(db: TestDb) {
     let kept = send(&desk, site.id, kim.id.0, "a.png", PNG).await.expect("taken");
     let id: AttachmentId = kept.id.parse().expect("an id");
     let may = async |who: &testkit::Agent, leads: &[domain::AgentId]| {
-        let viewer = site.session(who, leads).viewer;
+        let viewer = site.acting_as(who, leads).viewer;
         match attachment::for_agent(&desk, site.id, &viewer, id).await {
             Ok(_) => true,
             Err(Error::NotFound) => false,
@@ -182,10 +182,10 @@ async fn r23_whoever_reads_a_room_of_that_customer_may_download(db: TestDb) {
     assert!(may(&lee, &[]).await, "reads another room of the same customer");
 
     let stranger = db.site().await;
-    let admin = stranger.session(&stranger.agent("관리자", Role::Admin).await, &[]);
+    let admin = stranger.acting_as(&stranger.agent("관리자", Role::Admin).await, &[]);
     let answer = attachment::for_agent(&desk, stranger.id, &admin.viewer, id).await;
     assert!(matches!(answer, Err(Error::NotFound)));
-    let unknown = attachment::for_agent(&desk, site.id, &site.session(&kim, &[]).viewer, AttachmentId(1)).await;
+    let unknown = attachment::for_agent(&desk, site.id, &site.acting_as(&kim, &[]).viewer, AttachmentId(1)).await;
     assert!(matches!(unknown, Err(Error::NotFound)));
 }
 

@@ -17,7 +17,7 @@ testkit::both_databases!(
 
 async fn r14_newest_first_in_pages_with_the_whole_total(db: TestDb) {
     let (site, desk) = (db.site().await, db.desk());
-    let admin = site.session(&site.agent("관리자", Role::Admin).await, &[]);
+    let admin = site.acting_as(&site.agent("관리자", Role::Admin).await, &[]);
     let person = site.customer("happytalk").await;
     let kakao = site.channel(ChannelKind::Kakao, "카카오톡").await;
     let on_kakao = site.identity(&person, kakao, ChannelKind::Kakao, "k-1").await;
@@ -62,7 +62,7 @@ async fn r14_newest_first_in_pages_with_the_whole_total(db: TestDb) {
 
 async fn r14_a_forged_cursor_is_refused(db: TestDb) {
     let (site, desk) = (db.site().await, db.desk());
-    let admin = site.session(&site.agent("관리자", Role::Admin).await, &[]);
+    let admin = site.acting_as(&site.agent("관리자", Role::Admin).await, &[]);
     let (person, other) = (site.customer("a").await, site.customer("b").await);
     let (room, others) = (site.room(&person).await, site.room(&other).await);
     use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -87,7 +87,7 @@ async fn s71_s72_s74_rows_show_memo_channel_agent_and_the_current_room(db: TestD
         before.0
     );
     let room = site.room_with(&person, RoomSpec::in_progress(kim.id)).await;
-    let page = history::list(&desk, &site.session(&kim, &[]), room, "").await.expect("readable");
+    let page = history::list(&desk, &site.acting_as(&kim, &[]), room, "").await.expect("readable");
     let text = serde_json::to_value(&page).expect("JSON");
     assert_eq!(
         text,
@@ -109,7 +109,7 @@ async fn s76_s80_r15_the_chain_shows_todays_names(db: TestDb) {
     let (site, desk) = (db.site().await, db.desk());
     let (kim, lee, park) =
         (site.agent("김", Role::Agent).await, site.agent("이", Role::Agent).await, site.agent("박", Role::Agent).await);
-    let admin = site.session(&site.agent("관리자", Role::Admin).await, &[]);
+    let admin = site.acting_as(&site.agent("관리자", Role::Admin).await, &[]);
     let person = site.customer("a").await;
     for (log, expected, in_charge) in [
         (vec![], "로봇", None),

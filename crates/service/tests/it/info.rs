@@ -8,7 +8,7 @@ use service::{Error, info, session::Session};
 use testkit::{Agent, Person, RoomSpec, Site, TestDb, put};
 
 fn session(site: &Site, agent: &Agent) -> Session {
-    site.session(agent, &[])
+    site.acting_as(agent, &[])
 }
 
 testkit::both_databases!(
