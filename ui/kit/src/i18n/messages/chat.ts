@@ -25,8 +25,8 @@ export const chat = texts({
   mine: { ko: "내 상담", en: "Mine" },
   team: { ko: "내 그룹", en: "My groups" },
   all: { ko: "전체", en: "All" },
-  search: { ko: "이름, 전화, 방번호, 메시지", en: "Name, phone, room no., text" },
-  searchLabel: { ko: "상담방 검색: 이름, 전화, 방번호, 메시지", en: "Search rooms by name, phone, room number or message" },
+  search: { ko: "이름, 전화, 방번호 검색", en: "Name, phone or room no." },
+  searchLabel: { ko: "상담방 검색: 이름, 전화, 방번호", en: "Search rooms by name, phone or room number" },
   clearSearch: { ko: "검색 지우기", en: "Clear the search" },
 
   available: { ko: "상담 가능", en: "Available" },
@@ -98,7 +98,6 @@ export const chat = texts({
   lookingMore: { ko: "{name} 외 {n}명 보는 중", en: "{name} and {n} more are looking" },
   writing: { ko: "{name} 입력 중…", en: "{name} is typing…" },
   accept: { ko: "상담 접수로 변경", en: "Accept" },
-  accepted: { ko: "상담을 접수했습니다.", en: "You accepted the consultation." },
   takenTitle: { ko: "{agent|이/가} 먼저 접수했습니다.", en: "{agent} accepted it first." },
   end: { ko: "상담 종료", en: "End" },
   endAsk: { ko: "{name} 고객님과의 상담을 종료할까요?", en: "End the consultation with {name}?" },
@@ -132,7 +131,6 @@ export const chat = texts({
   erased: { ko: "삭제된 메시지입니다", en: "This message was erased" },
   openImage: { ko: "{name} 크게 보기", en: "Enlarge {name}" },
   imageViewer: { ko: "사진 보기", en: "Picture" },
-  download: { ko: "내려받기", en: "Download" },
   downloadFile: { ko: "{name} 내려받기", en: "Download {name}" },
   internalLine: { ko: "상담사에게만 보임", en: "Only agents see this" },
 

@@ -5,11 +5,9 @@ export const common = texts({
   product: { ko: "사랑방", en: "Sarangbang" },
   cancel: { ko: "취소", en: "Cancel" },
   close: { ko: "닫기", en: "Close" },
-  confirm: { ko: "확인", en: "OK" },
   retry: { ko: "다시 시도", en: "Try again" },
   reload: { ko: "새로고침", en: "Reload" },
   loading: { ko: "불러오는 중…", en: "Loading…" },
-  back: { ko: "뒤로", en: "Back" },
   none: { ko: "없음", en: "None" },
   failed: { ko: "처리하지 못했습니다.", en: "That did not work." },
   network: {
