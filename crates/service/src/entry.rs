@@ -7,7 +7,6 @@ mod plan;
 mod see;
 mod signature;
 mod tell;
-mod token;
 
 use std::collections::BTreeMap;
 
@@ -17,10 +16,11 @@ use store::visitor::{Marks, SessionRecord};
 pub use enter::enter;
 pub use see::{end, may_see, messages, read, room_messages, rooms};
 pub use signature::{is_signed, sign};
-pub use token::{EXPIRES_MS, hash};
 
-use crate::{Desk, Done, Error, view};
+use crate::{Desk, Done, Error, secret, view};
 
+/// A session that was not seen for 180 days is over.
+const EXPIRES_MS: i64 = 180 * 24 * 3_600_000;
 /// A session is noted as seen no oftener than this while messages come; an entry notes it once a minute.
 const SEEN_MS: i64 = 3_600_000;
 
@@ -86,7 +86,10 @@ impl From<SessionRecord> for Visitor {
 /// once its own room is over: it has to enter anew.
 pub async fn visitor(desk: &Desk, token: &str) -> Result<Visitor, Error> {
     let now = desk.now();
-    let session = store::visitor::session(&mut desk.read().await?, &hash(token), now.plus(-EXPIRES_MS)).await?;
+    if !secret::is_token(token) {
+        return Err(Error::Unauthorized);
+    }
+    let session = store::visitor::session(&mut desk.read().await?, &secret::hash(token), now.plus(-EXPIRES_MS)).await?;
     let session = session.filter(|session| !caller(session).is_closed()).ok_or(Error::Unauthorized)?;
     if now.0 - session.seen_at.0 >= SEEN_MS {
         let input = (session.site, session.visitor, now);

@@ -1,11 +1,13 @@
 //! Test application, builders and both-database harness.
 
+mod app;
 pub mod databases;
 mod desk;
 mod people;
 mod rooms;
 mod site;
 
+pub use app::{Answer, App};
 pub use databases::{Engine, TestDb};
 pub use desk::TestDesk;
 pub use people::{Agent, Person};

@@ -4,9 +4,9 @@ use store::{
     visitor::{Door, Session},
 };
 
-use super::{change, parameters, plan, signature, tell, token};
+use super::{change, parameters, plan, signature, tell};
 use crate::{
-    Desk, Done, Error,
+    Desk, Done, Error, secret,
     view::{self, NewVisitorSession, VisitorSession},
 };
 
@@ -57,9 +57,9 @@ pub async fn enter(desk: &Desk, token: Option<&str>, new: &NewVisitorSession) ->
         values: parameters::sent(new),
         category_id: parameters::category(new.category_id.as_deref()),
         division_id: parameters::category(new.division_id.as_deref()),
-        token_hash: token.map(token::hash),
+        token_hash: token.filter(|token| secret::is_token(token)).map(secret::hash),
         now,
-        expired: now.plus(-token::EXPIRES_MS),
+        expired: now.plus(-super::EXPIRES_MS),
         door,
     };
     let name = entry.door.name.clone();
@@ -116,8 +116,8 @@ async fn write(tx: &mut Tx<'_>, entry: &Entry) -> Result<Done<Entered>, Error> {
         store::visitor::update(tx, &session, entry.now).await?;
         None
     } else {
-        let token = token::token(entry.desk.random());
-        store::visitor::insert(tx, &token::hash(&token), &session, entry.now).await?;
+        let token = secret::token(&entry.desk);
+        store::visitor::insert(tx, &secret::hash(&token), &session, entry.now).await?;
         Some(token)
     };
     let own = kept.filter(|session| session.room_open && !matches!(plan.decision.who, Who::Merged(_)));

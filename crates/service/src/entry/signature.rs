@@ -1,11 +1,13 @@
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
+use crate::secret;
+
 /// Whether `hash` is the lower-case hex HMAC-SHA256 of `site_uid`, byte by byte as sent, with the site's secret (R6).
 /// Compared in constant time.
 #[must_use]
-pub fn is_signed(secret: &str, site_uid: &str, hash: &str) -> bool {
-    let (Some(tag), Ok(mut mac)) = (unhex(hash), Hmac::<Sha256>::new_from_slice(secret.as_bytes())) else {
+pub fn is_signed(key: &str, site_uid: &str, hash: &str) -> bool {
+    let (Some(tag), Ok(mut mac)) = (unhex(hash), Hmac::<Sha256>::new_from_slice(key.as_bytes())) else {
         return false;
     };
     mac.update(site_uid.as_bytes());
@@ -14,14 +16,10 @@ pub fn is_signed(secret: &str, site_uid: &str, hash: &str) -> bool {
 
 /// The hash that signs a `site_uid`, as the site's own server makes it.
 #[must_use]
-pub fn sign(secret: &str, site_uid: &str) -> String {
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else { return String::new() };
+pub fn sign(key: &str, site_uid: &str) -> String {
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key.as_bytes()) else { return String::new() };
     mac.update(site_uid.as_bytes());
-    mac.finalize().into_bytes().iter().flat_map(|byte| [byte >> 4, byte & 15]).map(digit).collect()
-}
-
-fn digit(value: u8) -> char {
-    char::from_digit(u32::from(value), 16).unwrap_or('0')
+    secret::hex(&mac.finalize().into_bytes())
 }
 
 fn unhex(text: &str) -> Option<[u8; 32]> {

@@ -33,7 +33,7 @@ async fn a_token_is_kept_as_its_hash_only(db: TestDb) {
             .bind(site.id.0)
             .fetch_one(c))
         .expect("a session");
-    assert_eq!(stored, entry::hash(&session.token));
+    assert_eq!(stored, service::secret::hash(&session.token));
     assert!(!stored.contains(&session.token));
     assert!(matches!(entry::visitor(&desk, &stored).await, Err(Error::Unauthorized)));
     assert!(matches!(entry::visitor(&desk, "").await, Err(Error::Unauthorized)));
