@@ -1,3 +1,4 @@
 //! What callers of the HTTP surface see.
 
 mod live;
+mod widget;
