@@ -21,6 +21,8 @@ pub(crate) use visitor::visitor;
 
 /// Largest frame that comes up.
 const UP: usize = 4096;
+/// What comes up is small; room for more is made when it comes.
+const READ_BUFFER: usize = 1024;
 /// A socket may say this often what nobody understands.
 const PATIENCE: u8 = 8;
 /// How long a farewell may take.
@@ -39,7 +41,7 @@ fn accept(upgrade: Upgrade, headers: &HeaderMap, ours: &[&str]) -> Result<WebSoc
         return Err("origin");
     }
     let upgrade = upgrade.map_err(|_| "upgrade_required")?;
-    Ok(upgrade.read_buffer_size(UP).write_buffer_size(UP).max_message_size(UP).max_frame_size(UP))
+    Ok(upgrade.read_buffer_size(READ_BUFFER).write_buffer_size(UP).max_message_size(UP).max_frame_size(UP))
 }
 
 /// Scheme, host and port of a URL without the scheme's own port.

@@ -45,7 +45,7 @@ pub(crate) async fn console(
     }))
 }
 
-/// One console's socket.
+/// One console's socket. Looks at the database are boxed: an idle socket holds no room for them.
 struct Console {
     state: State,
     token: Box<str>,
@@ -63,7 +63,7 @@ enum Turn {
 impl Console {
     async fn serve(mut self, mut socket: WebSocket, start: Start) {
         // What changed between the handshake and now was told to nobody.
-        if self.check().await.is_err() {
+        if Box::pin(self.check()).await.is_err() {
             return close(socket, live::Ending::LoggedOut).await;
         }
         let mut frames = vec![self.hello(start.cursor)];
@@ -81,7 +81,7 @@ impl Console {
                 Turn::Heard(Err(Gone)) => return,
                 Turn::Heard(Ok(heard)) => {
                     self.connection.hear();
-                    self.answer(heard, &mut patience).await;
+                    Box::pin(self.answer(heard, &mut patience)).await;
                     if patience.is_lost() {
                         return close_impatiently(socket).await;
                     }
@@ -93,7 +93,7 @@ impl Console {
                     }
                 }
                 Turn::Woken(Wake::Check) => {
-                    if self.check().await.is_err() {
+                    if Box::pin(self.check()).await.is_err() {
                         return close(socket, live::Ending::LoggedOut).await;
                     }
                 }

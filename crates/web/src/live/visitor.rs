@@ -27,7 +27,8 @@ pub(crate) async fn visitor(
     let config = state.desk.config();
     let upgrade = accept(upgrade, &headers, &[&config.widget_url, &config.public_url]).map_err(Problem::new)?;
     Ok(upgrade.on_upgrade(move |mut socket| async move {
-        let proof = tokio::time::timeout(PROOF, prove(&state.desk, &mut socket)).await;
+        // Boxed: an idle socket holds no room for it.
+        let proof = Box::pin(tokio::time::timeout(PROOF, prove(&state.desk, &mut socket))).await;
         match proof {
             Ok(Ok(Some((connection, start)))) => {
                 drop(state);
