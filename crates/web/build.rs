@@ -1,5 +1,4 @@
 //! A release binary carries the built UI: it is made again when that changes. Debug builds read it from the tree.
-#[expect(clippy::print_stdout, reason = "how a build script speaks to cargo")]
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     if std::env::var("PROFILE").is_ok_and(|profile| profile == "release") {

@@ -126,7 +126,7 @@ impl Site {
             known.is_some_and(|(_, it)| viewer.may_read(it.after))
         };
         let last_loss = |room: RoomNo| {
-            self.numbered().filter(|(_, it)| it.room == room && heard(viewer, it) == Some("room_left")).next_back()
+            self.numbered().rfind(|(_, it)| it.room == room && heard(viewer, it) == Some("room_left"))
         };
         let told = |(number, it): (u64, &Happened)| {
             let sees = viewer.may_read(self.rooms[&it.room]);
