@@ -4,6 +4,8 @@ import { createServer, connect, type Server, type Socket } from "node:net";
 export class CuttingProxy {
   private readonly pairs = new Set<[Socket, Socket]>();
   cuts = 0;
+  /** While set, nobody gets through. */
+  refusing = false;
 
   private constructor(
     private readonly server: Server,
@@ -13,6 +15,10 @@ export class CuttingProxy {
   static start(port: number, target: number): Promise<CuttingProxy> {
     return new Promise((resolve, reject) => {
       const server = createServer((near) => {
+        if (proxy.refusing) {
+          near.resetAndDestroy();
+          return;
+        }
         const far = connect(target, "127.0.0.1");
         proxy.join(near, far);
       });

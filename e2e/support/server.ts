@@ -32,8 +32,12 @@ export class Server {
     return server;
   }
 
-  async restart(): Promise<void> {
-    await this.stop();
+  /** As a crash would: no warning, no tidying up. */
+  async crashAndRestart(): Promise<void> {
+    const child = this.child;
+    const gone = new Promise((resolve) => child?.once("exit", resolve));
+    child?.kill("SIGKILL");
+    await gone;
     await this.launch();
   }
 

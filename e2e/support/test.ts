@@ -1,11 +1,23 @@
 import { test as base, expect, type Browser, type BrowserContextOptions } from "@playwright/test";
 import { HttpAgent } from "./http";
 import { root } from "./paths";
-import { Server } from "./server";
+import { CuttingProxy } from "./proxy";
+import { freePort, Server } from "./server";
 
 export type Agent = "kim" | "lee" | "park" | "admin";
 
+/** A server of the test's own that is reached through a proxy alone. */
+export interface Cuttable {
+  server: Server;
+  proxy: CuttingProxy;
+  /** Where people open it. */
+  url: string;
+  /** Past the proxy, to look at what is stored. */
+  direct: string;
+}
+
 interface PerTest {
+  cuttable: Cuttable;
   /** A fresh browser profile: another person, or the same one on another PC. */
   fresh: (options?: BrowserContextOptions) => ReturnType<Browser["newContext"]>;
   /** A name no other test uses. */
@@ -40,6 +52,16 @@ export const test = base.extend<PerTest, PerWorker>({
     },
     { auto: true },
   ],
+  cuttable: async ({}, use, info) => {
+    const [port, front] = [await freePort(), await freePort()];
+    const url = `http://127.0.0.1:${front}`;
+    const server = await Server.start({ dir: `${root}/target/e2e/cuttable${info.workerIndex}`, port, publicUrl: url });
+    const proxy = await CuttingProxy.start(front, port);
+    await use({ server, proxy, url, direct: `http://127.0.0.1:${port}` });
+    await proxy.close();
+    await server.stop();
+    if (info.status !== info.expectedStatus) await info.attach("cuttable.log", { body: server.log(), contentType: "text/plain" });
+  },
   unique: async ({}, use, info) => use((name) => `${name}${info.workerIndex}${(count += 1)}`),
   fresh: async ({ browser, server, locale, timezoneId, viewport }, use) => {
     const opened: Awaited<ReturnType<Browser["newContext"]>>[] = [];
