@@ -1,5 +1,5 @@
-import { answer, call, client } from "./http";
-import type { CustomerView, History, Layout, NewMessage, Preferences, RoomInfo, Scope, Status } from "./types";
+import { answer, client } from "./http";
+import type { Layout, NewMessage, Preferences, Scope, Status } from "./types";
 
 const ROOM = "/api/v1/rooms/{room_no}";
 
@@ -25,7 +25,6 @@ export interface Setup {
 }
 
 const at = (room_no: string) => ({ path: { room_no } });
-const infoPath = (roomNo: string, part: string): string => `/api/v1/rooms/${encodeURIComponent(roomNo)}/${part}`;
 
 /** The calls of the console. Each answers what the server says, or throws an ApiError. */
 export const api = {
@@ -62,7 +61,9 @@ export const api = {
   saveDraft: (roomNo: string, text: string, leaving = false) =>
     answer(client.PUT(`${ROOM}/draft`, { params: at(roomNo), body: { text }, keepalive: leaving })),
 
-  info: (roomNo: string) => call<RoomInfo>("GET", infoPath(roomNo, "info")),
-  customer: (roomNo: string) => call<CustomerView>("GET", infoPath(roomNo, "customer")),
-  history: (roomNo: string, cursor?: string | null) => call<History>("GET", infoPath(roomNo, "history"), { query: { cursor } }),
+  info: (roomNo: string, signal?: AbortSignal) => answer(client.GET(`${ROOM}/info`, { params: at(roomNo), signal: signal ?? null })),
+  customer: (roomNo: string, signal?: AbortSignal) =>
+    answer(client.GET(`${ROOM}/customer`, { params: at(roomNo), signal: signal ?? null })),
+  history: (roomNo: string, cursor?: string | null, signal?: AbortSignal) =>
+    answer(client.GET(`${ROOM}/history`, { params: { ...at(roomNo), query: { cursor: cursor ?? undefined } }, signal: signal ?? null })),
 };

@@ -15,8 +15,13 @@ export function onLoggedOut(then: () => void): void {
   whenLoggedOut = then;
 }
 
+/** The language in use. */
+export function spoken(): string {
+  return language;
+}
+
 /** The calls that the server describes, with the types of its description. */
-export const client = createClient<paths>({ baseUrl: "", fetch: send });
+export const client = createClient<paths>({ baseUrl: globalThis.location?.origin ?? "http://localhost", fetch: send });
 
 interface Answered<T> {
   data?: T;
@@ -42,32 +47,4 @@ async function send(request: Request): Promise<Response> {
     if (request.signal.aborted) throw cause;
     throw ApiError.network();
   }
-}
-
-export interface Call {
-  query?: Readonly<Record<string, string | number | null | undefined>>;
-  body?: unknown;
-  signal?: AbortSignal;
-  keepalive?: boolean;
-}
-
-/** A call that the description does not hold yet. */
-export async function call<T>(method: string, path: string, { query, body, signal, keepalive }: Call = {}): Promise<T> {
-  const url = new URL(path, globalThis.location?.href ?? "http://localhost");
-  for (const [name, value] of Object.entries(query ?? {})) {
-    if (value !== undefined && value !== null && value !== "") url.searchParams.set(name, String(value));
-  }
-  const request = new Request(url, {
-    method,
-    headers: body === undefined ? {} : { "Content-Type": "application/json" },
-    body: body === undefined ? null : JSON.stringify(body),
-    signal: signal ?? null,
-    keepalive: keepalive ?? false,
-  });
-  return answer<T>(send(request).then((response) => read<T>(response)));
-}
-
-async function read<T>(response: Response): Promise<Answered<T>> {
-  const body: unknown = response.status === 204 ? undefined : await response.json().catch(() => null);
-  return response.ok ? { data: body as T, response } : { error: body, response };
 }

@@ -1,5 +1,5 @@
 export { api, type MessageQuery, type RoomQuery, type Setup } from "./console";
 export { ApiError, type FieldError } from "./error";
-export { call, onLoggedOut, speak } from "./http";
+export { onLoggedOut, speak } from "./http";
 export type * from "./types";
 export { attachmentUrl, upload, uploadFromConsole, type Upload } from "./upload";

@@ -1,4 +1,5 @@
 import { ApiError } from "./error";
+import { spoken } from "./http";
 import type { Attachment } from "./types";
 
 export interface Upload {
@@ -38,7 +39,7 @@ export function upload(
 
 /** Sends one file as an agent. */
 export function uploadFromConsole(file: File, onProgress: (share: number) => void): Upload {
-  return upload("/api/v1/attachments", file, { "X-Sarangbang": "1" }, onProgress);
+  return upload("/api/v1/attachments", file, { "X-Sarangbang": "1", "Accept-Language": spoken() }, onProgress);
 }
 
 /** Where an agent reads a stored file. */

@@ -1,17 +1,12 @@
-import { call, type CustomerView, type History, type RoomInfo } from "@sarangbang/api";
+import { api, type CustomerView, type History, type RoomInfo } from "@sarangbang/api";
 import { appendPage, joinFirstPage } from "./history";
 import { RoomResource } from "./resource.svelte";
 
-const path = (room: string, part: string) => `/api/v1/rooms/${encodeURIComponent(room)}/${part}`;
-
-const historyPage = (room: string, signal: AbortSignal, cursor?: string) =>
-  call<History>("GET", path(room, "history"), { signal, query: { cursor } });
-
 /** 상담방정보, 고객정보 and 상담이력 of the room in view. */
 export const infoStore = {
-  room: new RoomResource<RoomInfo>((room, signal) => call("GET", path(room, "info"), { signal })),
-  customer: new RoomResource<CustomerView>((room, signal) => call("GET", path(room, "customer"), { signal })),
-  history: new RoomResource<History>(historyPage, joinFirstPage),
+  room: new RoomResource<RoomInfo>(api.info),
+  customer: new RoomResource<CustomerView>(api.customer),
+  history: new RoomResource<History>((room, signal) => api.history(room, null, signal), joinFirstPage),
 };
 
 const views = [infoStore.room, infoStore.customer, infoStore.history];
@@ -45,7 +40,7 @@ export async function loadMoreHistory(signal: AbortSignal): Promise<void> {
   const { history } = infoStore;
   const { room, data } = history;
   if (room === null || data === null || data.next_cursor == null) return;
-  const next = await historyPage(room, signal, data.next_cursor);
+  const next = await api.history(room, data.next_cursor, signal);
   const now = history.data;
   if (history.room === room && now?.next_cursor === data.next_cursor) history.put(room, appendPage(now, next));
 }

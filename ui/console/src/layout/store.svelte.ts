@@ -1,4 +1,4 @@
-import { call, type Layout } from "@sarangbang/api";
+import { api } from "@sarangbang/api";
 import { session } from "../app/session.svelte";
 import { boundsOf, fit, moveTo, type Applied, type Area, type Bounds, type Screen, type Sizes } from "./clamp";
 import { Saver } from "./saver";
@@ -22,7 +22,7 @@ class LayoutStore {
   unsaved = $state(false);
 
   readonly #saver = new Saver<Sizes>(
-    (sizes) => call<Layout>("PUT", "/api/v1/me/layout", { body: sizes, keepalive: true }),
+    (sizes) => api.saveLayout(sizes, true),
     (kept) => (this.unsaved = !kept),
   );
 
