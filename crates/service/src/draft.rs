@@ -20,11 +20,21 @@ pub async fn put(desk: &Desk, session: &Session, room_no: RoomNo, text: &str) ->
     if length > MAX {
         return Err(Error::text("text", domain::text::TextFault::TooLong { length, max: MAX }));
     }
+    keep(desk, session, room_no, text);
+    Ok(())
+}
+
+/// The text was sent: it is no draft any more, in no tab.
+pub(crate) fn forget(desk: &Desk, session: &Session, room_no: RoomNo) {
+    keep(desk, session, room_no, String::new());
+}
+
+/// Noted before it is told: a tab that starts in between reads it.
+fn keep(desk: &Desk, session: &Session, room_no: RoomNo, text: String) {
     let told = room::show::frame(&json!({ "type": "draft", "room_no": room_no.to_string(), "text": text }));
     pending::note_draft(desk, session, room_no, text);
     let audience = Audience::Agent(session.viewer.agent, told);
     desk.hub().publish(vec![Event { site: session.site, audience, visitors: None }]);
-    Ok(())
 }
 
 /// All unsent texts of an agent.

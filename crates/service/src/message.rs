@@ -17,7 +17,7 @@ pub use store::message::Place;
 use crate::{
     Desk, Error, FieldError,
     appender::{Appended, Letter},
-    pending,
+    draft, pending,
     room::{self, show},
     session::Session,
     view,
@@ -52,7 +52,7 @@ pub async fn send(
     let letter = draft.letter(desk, (session.site, room_no), author, Some(session.name.clone())).await?;
     match desk.appender().append(letter).await? {
         Appended::New(message) => {
-            pending::note_draft(desk, session, room_no, String::new());
+            draft::forget(desk, session, room_no);
             Ok(message)
         }
         Appended::Before(stored) => {

@@ -21,12 +21,18 @@ const SLICE: usize = 256;
 #[derive(Default)]
 pub struct Pending {
     waiting: Mutex<Waiting>,
+    /// One flush at a time, so that an older text never overtakes a newer one.
+    flushing: tokio::sync::Mutex<()>,
 }
+
+type DraftKey = (SiteId, AgentId, RoomNo);
 
 #[derive(Default)]
 struct Waiting {
     reads: HashMap<(RoomKey, bool), i64>,
-    drafts: HashMap<(SiteId, AgentId, RoomNo), String>,
+    drafts: HashMap<DraftKey, String>,
+    /// Drafts that are being written: readers see them until they are committed.
+    writing: HashMap<DraftKey, String>,
     scheduled: bool,
 }
 
@@ -44,17 +50,16 @@ impl Pending {
     /// A draft that is not written yet; an empty one is about to be forgotten.
     #[must_use]
     pub fn draft(&self, session: &Session, room: RoomNo) -> Option<String> {
-        self.lock().drafts.get(&(session.site, session.viewer.agent, room)).cloned()
+        let (waiting, key) = (self.lock(), (session.site, session.viewer.agent, room));
+        waiting.drafts.get(&key).or_else(|| waiting.writing.get(&key)).cloned()
     }
 
     /// Drafts of an agent that are not written yet.
     #[must_use]
     pub fn drafts(&self, session: &Session) -> HashMap<RoomNo, String> {
         let waiting = self.lock();
-        let own = waiting
-            .drafts
-            .iter()
-            .filter(|((site, agent, _), _)| *site == session.site && *agent == session.viewer.agent);
+        let newest_last = waiting.writing.iter().chain(&waiting.drafts);
+        let own = newest_last.filter(|((site, agent, _), _)| *site == session.site && *agent == session.viewer.agent);
         own.map(|((_, _, room), text)| (*room, text.clone())).collect()
     }
 }
@@ -90,10 +95,12 @@ fn schedule(desk: &Desk, note: impl FnOnce(&mut Waiting)) {
 
 /// Writes what waits now, as before the process ends.
 pub async fn flush(desk: &Desk) {
+    let _alone = desk.pending().flushing.lock().await;
     let (reads, drafts) = {
         let mut waiting = desk.pending().lock();
         waiting.scheduled = false;
-        (std::mem::take(&mut waiting.reads), std::mem::take(&mut waiting.drafts))
+        waiting.writing = std::mem::take(&mut waiting.drafts);
+        (std::mem::take(&mut waiting.reads), waiting.writing.clone())
     };
     let reads: Vec<_> = reads.into_iter().map(|((room, by_agent), seq)| (room, by_agent, seq)).collect();
     let drafts: Vec<_> = drafts.into_iter().collect();
@@ -106,6 +113,7 @@ pub async fn flush(desk: &Desk) {
         let written = desk.write("drafts", input, |tx, (drafts, now)| Box::pin(write_drafts(tx, drafts, *now))).await;
         tell_failure(written);
     }
+    desk.pending().lock().writing.clear();
 }
 
 fn tell_failure(written: Result<(), Error>) {
@@ -140,11 +148,7 @@ async fn write_reads(tx: &mut Tx<'_>, reads: &[(RoomKey, bool, i64)]) -> Result<
     Ok(Done::telling((), events))
 }
 
-async fn write_drafts(
-    tx: &mut Tx<'_>,
-    drafts: &[((SiteId, AgentId, RoomNo), String)],
-    now: Millis,
-) -> Result<Done<()>, Error> {
+async fn write_drafts(tx: &mut Tx<'_>, drafts: &[(DraftKey, String)], now: Millis) -> Result<Done<()>, Error> {
     for ((site, agent, room), text) in drafts {
         store::draft::put(tx, *site, *agent, *room, text, now).await?;
     }

@@ -40,7 +40,7 @@ pub(crate) fn cookie_name(secure: bool) -> &'static str {
 }
 
 /// The session token a request carries.
-pub(crate) fn session_token<'h>(headers: &'h HeaderMap, secure: bool) -> Option<&'h str> {
+pub(crate) fn session_token(headers: &HeaderMap, secure: bool) -> Option<&str> {
     let name = cookie_name(secure);
     headers
         .get_all(header::COOKIE)

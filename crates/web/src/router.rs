@@ -13,14 +13,12 @@ use crate::{
 };
 
 /// The whole surface.
-#[must_use]
 pub fn router(state: State) -> Router {
     let (router, ..) = all(Some(state.clone())).finish();
     router.fallback(pages::console).layer(from_fn_with_state(state.clone(), edge::edge)).with_state(state)
 }
 
 /// `/metrics` alone, for a listener of its own.
-#[must_use]
 pub fn metrics_router(state: State) -> Router {
     let render = move || async move { state.render_metrics() };
     Router::new().route("/metrics", get(render))

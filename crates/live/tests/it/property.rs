@@ -125,9 +125,8 @@ impl Site {
             let known = self.numbered().take_while(|(number, _)| *number <= n).filter(|(_, it)| it.room == room).last();
             known.is_some_and(|(_, it)| viewer.may_read(it.after))
         };
-        let last_loss = |room: RoomNo| {
-            self.numbered().rfind(|(_, it)| it.room == room && heard(viewer, it) == Some("room_left"))
-        };
+        let last_loss =
+            |room: RoomNo| self.numbered().rfind(|(_, it)| it.room == room && heard(viewer, it) == Some("room_left"));
         let told = |(number, it): (u64, &Happened)| {
             let sees = viewer.may_read(self.rooms[&it.room]);
             let loss = had(it.room) && last_loss(it.room).is_some_and(|(loss, _)| loss == number);

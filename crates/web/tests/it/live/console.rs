@@ -167,6 +167,7 @@ async fn a_slow_receiver_starts_over_and_delays_nobody(db: TestDb) {
     quick.hear_type("hello").await;
 
     let text = "가".repeat(5_000);
+    #[expect(clippy::disallowed_methods, reason = "a duration is measured")]
     let began = Instant::now();
     let total = 2_000;
     for mark in 1..=total {
