@@ -200,7 +200,6 @@ CREATE TABLE visitor_sessions (
     UNIQUE (site_id, visitor_id),
     FOREIGN KEY (site_id, identity_id) REFERENCES identities (site_id, identity_id)
 );
-CREATE INDEX visitor_sessions_by_seen ON visitor_sessions (seen_at);
 
 -- The rooms a session took part in.
 CREATE TABLE visitor_rooms (

@@ -22,8 +22,6 @@ statements! {
     write UPDATE = "UPDATE visitor_sessions SET identity_id = $3, signed = $4, ignored_claim = $5, ignored_reason = $6, unsigned_id = $7, \
         category_id = $8, division_id = $9, seen_at = $10 WHERE site_id = $1 AND visitor_id = $2";
     write SEEN = "UPDATE visitor_sessions SET seen_at = $3 WHERE site_id = $1 AND visitor_id = $2 AND seen_at < $3";
-    write FORGET = "DELETE FROM visitor_sessions WHERE token_hash IN \
-        (SELECT token_hash FROM visitor_sessions WHERE seen_at <= $1 ORDER BY seen_at LIMIT $2)";
 }
 
 /// What an entry needs to know of the site.
@@ -236,12 +234,4 @@ fn ignored(marks: &Marks) -> (Option<&str>, Option<&'static str>) {
 /// When the database fails.
 pub async fn seen(tx: &mut Tx<'_>, site: SiteId, visitor: VisitorId, now: Millis) -> Result<(), StoreError> {
     exec!(tx, sqlx::query(SEEN).bind(site.0).bind(visitor.0).bind(now.0)).map(drop)
-}
-
-/// Deletes at most `limit` sessions last seen at `expired` or before; how many there were.
-///
-/// # Errors
-/// When the database fails.
-pub async fn forget(tx: &mut Tx<'_>, expired: Millis, limit: i64) -> Result<u64, StoreError> {
-    exec!(tx, sqlx::query(FORGET).bind(expired.0).bind(limit))
 }

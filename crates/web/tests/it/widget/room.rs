@@ -1,4 +1,5 @@
 use axum::http::Method;
+use domain::access::{Role, Viewer};
 use serde_json::{Value, json};
 use testkit::TestDb;
 
@@ -9,6 +10,7 @@ testkit::both_databases!(
     r6_a_session_sees_the_rooms_it_took_part_in,
     r7_a_room_begins_with_the_first_message,
     r7_two_people_share_one_browser,
+    s48_consoles_hear_of_new_parameters_at_once,
     a_visitor_ends_the_room_and_the_next_message_opens_another,
     the_visitor_pages_through_a_long_conversation,
 );
@@ -77,6 +79,34 @@ async fn r7_two_people_share_one_browser(db: TestDb) {
     assert_eq!(shop.words(&lee).await, ["안녕하세요"]);
     assert_eq!(shop.customer(&secret).await["customer_id"], "kim");
     assert_eq!(shop.customer(&room).await["customer_id"], "lee");
+}
+
+async fn s48_consoles_hear_of_new_parameters_at_once(db: TestDb) {
+    let shop = shop(&db).await;
+    let visitor = shop.visitor(json!({"site_uid": "happytalk"})).await;
+    let room = shop.say(&visitor, "안녕하세요").await.parse().expect("a number");
+    let known = service::entry::visitor(&shop.app.desk, &visitor).await.expect("a visitor");
+    let lee = shop.site.agent("이관리", Role::Admin).await;
+    let viewer = Viewer { agent: lee.id, role: Role::Admin, leads: [].into() };
+    let agent = live::Agent { viewer, name: "이관리".into(), session: "none".into() };
+    let (console, _) = shop.app.desk.hub().connect_console(shop.site.id, agent, None);
+    console.view(Some((room, known.customer)));
+    let hear = || {
+        let (mut frames, mut heard) = (Vec::new(), Vec::<Value>::new());
+        while console.take(&mut frames).is_some() {
+            heard.extend(frames.drain(..).map(|frame| serde_json::from_slice(&frame).expect("JSON")));
+        }
+        heard
+    };
+    hear();
+
+    shop.enter(&visitor, json!({"site_uid": "happytalk", "cus_extra_username": "김서연"})).await;
+    let heard = hear();
+    assert!(heard.iter().any(|frame| frame["type"] == "customer" && frame["room_no"] == room.to_string()), "{heard:?}");
+    assert!(heard.iter().any(|frame| frame["type"] == "room" && frame["room"]["name"] == "김서연"), "{heard:?}");
+
+    shop.enter(&visitor, json!({"site_uid": "happytalk", "cus_extra_username": "김서연"})).await;
+    assert!(hear().is_empty(), "what is not new is told to nobody");
 }
 
 async fn a_visitor_ends_the_room_and_the_next_message_opens_another(db: TestDb) {
