@@ -1319,6 +1319,8 @@ export interface components {
             last_message?: components["schemas"]["LastMessage"] | null;
             /** @description The customer's name, or the customer id where none is known. */
             name: string;
+            /** @description Whether `name` tells who it is: false for a random ID that nobody chose. */
+            named: boolean;
             /** @description 방번호. */
             room_no: string;
             /** @description 상담시작. */

@@ -83,6 +83,7 @@ pub fn row(room: &RoomRecord) -> view::RoomRow {
             _ => view::Turn::Answered,
         }),
         name: room.customer_name.clone().unwrap_or_else(|| room.customer_id.clone()),
+        named: room.has_id || room.customer_name.is_some(),
         channel: view::Channel { kind: room.channel_kind.into(), label: room.channel_label.clone() },
         last_message: (state.last_at.0 > 0).then(|| view::LastMessage {
             text: state.last_text.clone(),

@@ -89,6 +89,8 @@ pub struct RoomRow {
     pub turn: Option<Turn>,
     /// The customer's name, or the customer id where none is known.
     pub name: String,
+    /// Whether `name` tells who it is: false for a random ID that nobody chose.
+    pub named: bool,
     /// The channel it came in by.
     pub channel: Channel,
     /// The newest message; null in a room without one.

@@ -32,7 +32,8 @@ macro_rules! room_columns {
     () => {
         "SELECT r.site_id, r.room_no, r.identity_id, r.channel_kind, r.status, r.agent_id, r.version, r.started_at, r.ended_at, \
          r.ended_by, r.signed, r.last_seq, r.last_from, r.last_text, r.last_at, r.active_at, r.waiting_since, r.unread, \
-         r.agent_read_seq, r.customer_read_seq, i.customer_key, c.customer_id, c.name AS customer_name, c.phone AS customer_phone, \
+         r.agent_read_seq, r.customer_read_seq, i.customer_key, \
+         i.has_id OR i.merged_into IS NOT NULL AS has_id, c.customer_id, c.name AS customer_name, c.phone AS customer_phone, \
          h.label AS channel_label, a.name AS agent_name"
     };
 }

@@ -28,6 +28,8 @@ pub struct RoomRecord {
     pub customer: CustomerKey,
     /// The person's 고객 ID.
     pub customer_id: String,
+    /// Whether anybody chose that ID; else it is a random one.
+    pub has_id: bool,
     /// 이름, where known.
     pub customer_name: Option<String>,
     /// 전화, where known.
@@ -81,6 +83,7 @@ pub(super) struct RoomRow {
     customer_read_seq: i64,
     customer_key: i64,
     customer_id: String,
+    has_id: bool,
     customer_name: Option<String>,
     customer_phone: Option<String>,
     channel_label: String,
@@ -97,6 +100,7 @@ impl TryFrom<RoomRow> for RoomRecord {
             identity: IdentityId(row.identity_id),
             customer: CustomerKey(row.customer_key),
             customer_id: row.customer_id,
+            has_id: row.has_id,
             customer_name: row.customer_name,
             customer_phone: row.customer_phone,
             channel_kind: ChannelKind::from_code(row.channel_kind).ok_or(StoreError::Corrupt("rooms.channel_kind"))?,

@@ -73,6 +73,7 @@ class Desk {
         this.#refetch();
         break;
       case "message":
+        if (this.#isMineInView(frame.message, frame.room_no)) rooms.follow(rooms.row(frame.room_no)?.status, frame.room.status);
         rooms.receive(frame.room);
         this.outbox.settle(frame.message.client_id);
         conversations.find(frame.room_no)?.receive(frame.message);
@@ -131,6 +132,11 @@ class Desk {
     if (message.from !== "customer") return;
     const watched = this.#inView(frame.room_no) && document.hasFocus();
     if (!watched) notices.customerWrote(message, frame.room);
+  }
+
+  /** Answering for the first time moves a room from 접수 to 진행. */
+  #isMineInView(message: Message, roomNo: string): boolean {
+    return message.agent?.agent_id === session.me.agent_id && this.#inView(roomNo);
   }
 
   #inView(roomNo: string): boolean {

@@ -7,6 +7,7 @@ const row: RoomRow = {
   status: "waiting",
   turn: null,
   name: "김서연",
+  named: true,
   channel: { kind: "web", label: "웹채팅" },
   last_message: null,
   unread: 0,

@@ -3,6 +3,7 @@ import { t } from "@sarangbang/kit/i18n";
 import { account } from "@sarangbang/kit/i18n/messages/account";
 import { router } from "../app/router.svelte";
 import { session } from "../app/session.svelte";
+import { politeNameOf } from "../rooms/name";
 
 const OLD_MS = 120_000;
 const LEADER = "sarangbang.notices";
@@ -25,7 +26,7 @@ class Notices {
     if (session.preferences.sound) this.beep();
     if (session.preferences.desktop_notices && document.hidden) {
       const body = message.text || message.attachments.map(({ name }) => name).join(", ");
-      this.#show(t(account.noticeTitle, { name: room.name }), body.slice(0, 120), message.id, room.room_no);
+      this.#show(politeNameOf(room), body.slice(0, 120), message.id, room.room_no);
     }
   }
 

@@ -4,6 +4,7 @@ import { chat } from "@sarangbang/kit/i18n/messages/chat";
 import { common } from "@sarangbang/kit/i18n/messages/common";
 import { conversations } from "../conversation/conversations.svelte";
 import { toasts } from "../parts/toasts.svelte";
+import { nameOf } from "./name";
 import { rooms } from "./rooms.svelte";
 
 /** 상담 접수로 변경: one room; the list follows it to 접수. */
@@ -13,7 +14,7 @@ export async function acceptRoom(roomNo: string): Promise<void> {
     const view = await api.acceptRoom(roomNo);
     conversations.find(roomNo)?.receiveView(view);
     rooms.receive(view);
-    if (rooms.status === from && rooms.query === "") rooms.show(view.status);
+    rooms.follow(from, view.status);
   } catch (error) {
     const problem = error instanceof ApiError ? error : ApiError.network();
     const agent = problem.problem["agent"] as AgentRef | undefined;
@@ -40,7 +41,8 @@ export async function acceptTicked(): Promise<void> {
 }
 
 function refusal({ room_no, code, agent }: RefusedRoom): string {
-  const room = rooms.row(room_no)?.name ?? room_no;
+  const row = rooms.row(room_no);
+  const room = row ? nameOf(row) : room_no;
   if (code === "already_accepted" && agent) return t(chat.refusedTaken, { room, agent: agent.name });
   if (code === "room_ended") return t(chat.refusedEnded, { room });
   if (code === "at_capacity") return t(chat.refusedCapacity, { room });

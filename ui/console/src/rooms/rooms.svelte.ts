@@ -1,4 +1,5 @@
 import { api, ApiError, type Counts, type RoomRow, type Scope, type Status } from "@sarangbang/api";
+import { dayKey } from "@sarangbang/kit/i18n";
 import { session } from "../app/session.svelte";
 import { change, placeOf, rowsOf, vanished, type Change, type Place, type Table, type View } from "./table";
 
@@ -18,6 +19,7 @@ const NO_COUNTS: Counts = { bot: 0, waiting: 0, assigned: 0, in_progress: 0, on_
 const EVERY_STATUS: readonly Status[] = ["bot", "waiting", "assigned", "in_progress", "on_hold", "ended"];
 const COUNTS_DELAY_MS = 300;
 const SEARCH_DELAY_MS = 200;
+const DAY_CHECK_MS = 15_000;
 
 /** The room list: rows, counts, the chosen tab and scope, the search and what is ticked. */
 class Rooms {
@@ -37,6 +39,8 @@ class Rooms {
   #countsTimer: ReturnType<typeof setTimeout> | undefined;
   #searchTimer: ReturnType<typeof setTimeout> | undefined;
   #asked = 0;
+  #day = "";
+  #dayTimer: ReturnType<typeof setInterval> | undefined;
 
   rows: RoomRow[] = $derived.by(() => {
     const found = this.#found;
@@ -62,6 +66,18 @@ class Rooms {
     this.scope = scopes.at(-1) ?? "mine";
     this.counts = counts;
     void this.load();
+    this.#day = dayKey(Date.now());
+    clearInterval(this.#dayTimer);
+    this.#dayTimer = setInterval(() => this.#turnDay(), DAY_CHECK_MS);
+  }
+
+  /** 종료 holds today's: at midnight of the site it starts anew. */
+  #turnDay(): void {
+    const today = dayKey(Date.now());
+    if (today === this.#day) return;
+    this.#day = today;
+    this.#refreshCountsSoon(0);
+    if (this.status === "ended") void this.load();
   }
 
   /** After a reset nothing that was known can be trusted, but for the rows in `keep`. */
@@ -81,6 +97,11 @@ class Rooms {
     this.ticked = new Set();
     if (scopeChanged) this.#refreshCountsSoon(0);
     void this.load();
+  }
+
+  /** An agent's own act moved the room in hand to another status: the list goes along, so that it stays in sight. */
+  follow(from: Status | undefined, to: Status): void {
+    if (from !== to && this.status === from && this.query.trim() === "") this.show(to);
   }
 
   search(query: string): void {

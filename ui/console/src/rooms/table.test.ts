@@ -7,6 +7,7 @@ const row = (roomNo: number, version: number, more: Partial<RoomRow> = {}): Room
   status: "waiting",
   turn: null,
   name: `고객 ${roomNo}`,
+  named: true,
   channel: { kind: "web", label: "웹채팅" },
   last_message: { text: "안녕하세요", from: "customer", at: new Date(1_800_000_000_000 + version * 1000).toISOString() },
   unread: 1,

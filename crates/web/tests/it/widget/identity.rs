@@ -27,6 +27,8 @@ async fn s12_s26_without_an_id_the_tail_is_the_customer_id(db: TestDb) {
     assert_eq!(info["identifier"], format!("{}_{tail}", shop.site.id));
     assert!(tail.starts_with('w') && tail.len() == 17, "{tail}");
     assert_eq!(customer["name"], Value::Null);
+    let row = shop.console(&format!("/api/v1/rooms/{room}")).await;
+    assert_eq!((&row["name"], &row["named"]), (&json!(tail), &json!(false)), "nobody chose that ID");
 }
 
 async fn s20_s25_s27_an_id_that_comes_later_renames_the_web_identity(db: TestDb) {
@@ -69,7 +71,7 @@ async fn s17_the_row_of_the_open_room_follows_the_name(db: TestDb) {
     let room = shop.say(&visitor, "안녕하세요").await;
     let path = format!("/api/v1/rooms/{room}");
     let before = shop.console(&path).await;
-    assert_eq!(before["name"], "happytalk");
+    assert_eq!((&before["name"], &before["named"]), (&json!("happytalk"), &json!(true)));
     shop.enter(&visitor, json!({"site_uid": "happytalk", "cus_extra_username": "김서연"})).await;
     let after = shop.console(&path).await;
     assert_eq!(after["name"], "김서연");

@@ -42,6 +42,8 @@ export const chat = texts({
   me: { ko: "나", en: "Me" },
   agent: { ko: "상담사", en: "Agent" },
   customer: { ko: "고객", en: "Customer" },
+  guest: { ko: "손님 {mark}", en: "Guest {mark}" },
+  politeName: { ko: "{name} 님", en: "{name}" },
   robot: { ko: "봇", en: "Bot" },
   noMessage: { ko: "아직 메시지가 없습니다", en: "No message yet" },
 
@@ -100,7 +102,7 @@ export const chat = texts({
   accept: { ko: "상담 접수로 변경", en: "Accept" },
   takenTitle: { ko: "{agent|이/가} 먼저 접수했습니다.", en: "{agent} accepted it first." },
   end: { ko: "상담 종료", en: "End" },
-  endAsk: { ko: "{name} 고객님과의 상담을 종료할까요?", en: "End the consultation with {name}?" },
+  endAsk: { ko: "{name|과/와}의 상담을 종료할까요?", en: "End the consultation with {name}?" },
   endHint: {
     ko: "종료하면 이 방에는 더 쓸 수 없고, 고객이 다시 쓰면 새 방이 열립니다.",
     en: "Nothing can be written here any more; a new message opens a new room.",
