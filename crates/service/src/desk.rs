@@ -3,7 +3,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use domain::{IdSource, Millis, RoomNo, SiteId, VisitorId};
+use domain::{AgentId, IdSource, Millis, RoomNo, SiteId, VisitorId};
 use live::{Event, Hub};
 use object_store::ObjectStore;
 use store::{Db, Read, Tx, TxFuture};
@@ -66,25 +66,41 @@ pub struct Done<T> {
     pub value: T,
     /// Told in this order after the commit.
     pub events: Vec<Event>,
-    /// Visitors whose sockets stand in another room from now on, before the events are told.
-    pub moves: Vec<(SiteId, VisitorId, RoomNo)>,
+    /// What becomes of sockets, before the events are told.
+    sockets: Vec<Sockets>,
+}
+
+/// What a committed transaction means for live connections.
+#[derive(Debug)]
+enum Sockets {
+    /// Those of this visitor stand in another room from now on.
+    Follow(SiteId, VisitorId, Option<RoomNo>),
+    /// Those of this session of an agent end.
+    End(SiteId, AgentId, String),
 }
 
 impl<T> Done<T> {
     /// An answer that nobody else need hear of.
     pub fn quiet(value: T) -> Self {
-        Self { value, events: Vec::new(), moves: Vec::new() }
+        Self { value, events: Vec::new(), sockets: Vec::new() }
     }
 
     /// An answer with events.
     pub fn telling(value: T, events: Vec<Event>) -> Self {
-        Self { value, events, moves: Vec::new() }
+        Self { value, events, sockets: Vec::new() }
     }
 
-    /// The same, and the sockets of this visitor follow into a room.
+    /// The same, and the sockets of this visitor follow into a room, or out of any.
     #[must_use]
-    pub fn moving(mut self, site: SiteId, visitor: VisitorId, room: RoomNo) -> Self {
-        self.moves.push((site, visitor, room));
+    pub fn moving(mut self, site: SiteId, visitor: VisitorId, room: impl Into<Option<RoomNo>>) -> Self {
+        self.sockets.push(Sockets::Follow(site, visitor, room.into()));
+        self
+    }
+
+    /// The same, and the sockets of this session of an agent end.
+    #[must_use]
+    pub fn ending(mut self, site: SiteId, agent: AgentId, token_hash: &str) -> Self {
+        self.sockets.push(Sockets::End(site, agent, token_hash.to_owned()));
         self
     }
 }
@@ -199,8 +215,11 @@ impl Desk {
         let desk = self.clone();
         let task = tokio::spawn(async move {
             let done = desk.db().write_here(name, &input, &work).await?;
-            for (site, visitor, room) in done.moves {
-                desk.hub().set_visitor_room(site, visitor, room);
+            for sockets in done.sockets {
+                match sockets {
+                    Sockets::Follow(site, visitor, room) => desk.hub().set_visitor_room(site, visitor, room),
+                    Sockets::End(site, agent, token_hash) => desk.hub().close_agent(site, agent, Some(&token_hash)),
+                }
             }
             desk.hub().publish(done.events);
             Ok(done.value)

@@ -50,16 +50,27 @@ pub async fn send(
         };
     }
     let letter = draft.letter(desk, (session.site, room_no), author, Some(session.name.clone())).await?;
-    match desk.appender().append(letter).await? {
-        Appended::New(message) => {
-            draft::forget(desk, session, room_no);
-            Ok(message)
-        }
+    match append(desk, session, room_no, letter).await? {
+        Appended::New(message) => Ok(message),
         Appended::Before(stored) => {
             let id = session.viewer.agent.0;
             Ok(again(stored, Sender::Agent, id, &draft.client_id, Some(session.name.clone())))
         }
     }
+}
+
+/// Appends, and forgets the unsent text, in a task of its own: what was sent is no draft any more, whether or not the
+/// caller waits for the answer.
+async fn append(desk: &Desk, session: &Session, room_no: RoomNo, letter: Letter) -> Result<Appended, Error> {
+    let (desk, session) = (desk.clone(), session.clone());
+    let task = tokio::spawn(async move {
+        let appended = desk.appender().append(letter).await?;
+        if let Appended::New(_) = appended {
+            draft::forget(&desk, &session, room_no);
+        }
+        Ok(appended)
+    });
+    task.await.unwrap_or(Err(Error::Internal("a message ended without an answer")))
 }
 
 /// Messages of a room in the reader's language, ascending by seq.
@@ -124,7 +135,7 @@ impl Draft {
         let mut files = Vec::with_capacity(new.attachment_ids.len().min(FILES));
         if new.attachment_ids.len() > FILES {
             let max = i64::try_from(FILES).ok();
-            return Err(Error::Invalid(vec![FieldError { field: "attachment_ids", code: "too_long", max }]));
+            return Err(Error::Invalid(vec![FieldError { field: "attachment_ids", code: "too_many", max }]));
         }
         for id in &new.attachment_ids {
             let id = id.parse().map_err(|_| Error::field("attachment_ids", "invalid"))?;

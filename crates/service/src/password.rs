@@ -66,8 +66,21 @@ pub async fn verify(password: &str, stored: Option<String>) -> Result<bool, Erro
 }
 
 async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
-    let Ok(_turn) = HASHING.acquire().await else { return Err(Error::Internal("hashing has been closed")) };
-    tokio::task::spawn_blocking(work).await.map_err(|_| Error::Internal("hashing was interrupted"))
+    in_turn(&HASHING, work).await
+}
+
+/// The turn ends with the work: a caller that has gone doesn't make room for another one while its hash is being made.
+async fn in_turn<T: Send + 'static>(
+    turns: &'static Semaphore,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Error> {
+    let Ok(turn) = turns.acquire().await else { return Err(Error::Internal("hashing has been closed")) };
+    let task = tokio::task::spawn_blocking(move || {
+        let done = work();
+        drop(turn);
+        done
+    });
+    task.await.map_err(|_| Error::Internal("hashing was interrupted"))
 }
 
 #[cfg(test)]
@@ -80,6 +93,23 @@ mod tests {
         let parsed: Result<argon2::PasswordHash, _> = argon2::PasswordHash::new(NOBODY);
         assert!(parsed.is_ok());
         assert!(!verify("anything", None).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn callers_that_hang_up_hash_no_more_at_once_than_others() {
+        static TURNS: Semaphore = Semaphore::const_new(1);
+        let (go, gone) = std::sync::mpsc::channel::<()>();
+        let (began, beginning) = tokio::sync::oneshot::channel();
+        let caller = tokio::spawn(in_turn(&TURNS, move || {
+            let _ = began.send(());
+            gone.recv()
+        }));
+        beginning.await.expect("it began");
+        caller.abort();
+        assert!(caller.await.is_err_and(|error| error.is_cancelled()));
+        assert_eq!(TURNS.available_permits(), 0, "its work goes on");
+        go.send(()).expect("it waits");
+        assert!(in_turn(&TURNS, || ()).await.is_ok());
     }
 
     #[test]

@@ -217,7 +217,7 @@ impl<'m> NewRow<'m> {
 /// Inserts messages in one statement.
 ///
 /// # Errors
-/// When the database fails.
+/// [`StoreError::Conflict`] where a sender's `client_id` came into another room meanwhile; or when the database fails.
 pub async fn insert(tx: &mut Tx<'_>, rows: &[NewRow<'_>]) -> Result<(), StoreError> {
     if rows.is_empty() {
         return Ok(());
@@ -231,6 +231,5 @@ pub async fn insert(tx: &mut Tx<'_>, rows: &[NewRow<'_>]) -> Result<(), StoreErr
         })
         .collect();
     let rows = serde_json::to_string(&rows).map_err(|_| StoreError::Corrupt("messages"))?;
-    exec!(tx, sqlx::query(INSERT).bind(rows.as_str()))?;
-    Ok(())
+    exec!(tx, sqlx::query(INSERT).bind(rows.as_str())).map(drop).map_err(StoreError::settled)
 }

@@ -2,7 +2,7 @@
 
 use axum::{
     body::Body,
-    extract::{DefaultBodyLimit, FromRequest as _, Multipart, Request},
+    extract::{DefaultBodyLimit, FromRequest as _, Multipart, Request, multipart::MultipartError},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
@@ -18,7 +18,7 @@ use tokio::time::{Duration, timeout};
 use crate::{Json, Path, Problem, Session, State, widget::Visitor};
 
 /// What the multipart frame around a file may take.
-const FRAME: u64 = 64 * 1024;
+const FRAME: usize = 64 * 1024;
 /// How much of a refused body is read away, so that the sender gets to read the refusal.
 const REFUSED_REST: usize = 64 * 1024 * 1024;
 const REFUSED_TIME: Duration = Duration::from_secs(20);
@@ -82,14 +82,16 @@ pub(crate) struct File {
 /// Takes in the part `file` of a form.
 async fn receive(state: &State, site: SiteId, uploader: i64, mut request: Request) -> Result<Response, Problem> {
     let length =
-        request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    if length.is_some_and(|length| length > u64::try_from(MAX_BYTES).unwrap_or(u64::MAX) + FRAME) {
+        request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    let most = usize::try_from(MAX_BYTES).unwrap_or_default() + FRAME;
+    if length.is_some_and(|length| length > most) {
         read_away(request.into_body());
         return Err(Error::TooLarge { max: MAX_BYTES }.into());
     }
-    DefaultBodyLimit::disable().apply(&mut request);
+    // A body of no stated length may be endless, its first line as well.
+    DefaultBodyLimit::max(most).apply(&mut request);
     let mut form = Multipart::from_request(request, state).await.map_err(|_| Problem::new("unsupported_type"))?;
-    while let Some(field) = form.next_field().await.map_err(|_| Problem::new("body_cut"))? {
+    while let Some(field) = form.next_field().await.map_err(broken)? {
         if field.name() != Some("file") {
             continue;
         }
@@ -97,11 +99,15 @@ async fn receive(state: &State, site: SiteId, uploader: i64, mut request: Reques
             name: field.file_name().unwrap_or_default().to_owned(),
             declared: field.content_type().map(str::to_owned),
         };
-        let body = field.map_err(|_| Error::Cut).boxed();
+        let body = field.map_err(broken).boxed();
         let kept = attachment::upload(&state.desk, site, uploader, named, body, Unscanned).await?;
         return Ok((StatusCode::CREATED, Json(kept)).into_response());
     }
     Err(Error::field("file", "required").into())
+}
+
+fn broken(error: MultipartError) -> Error {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE { Error::TooLarge { max: MAX_BYTES } } else { Error::Cut }
 }
 
 /// A sender that is cut off while it sends sees no answer.

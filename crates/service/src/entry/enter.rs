@@ -33,8 +33,6 @@ struct Entered {
     token: Option<String>,
     room_no: Option<RoomNo>,
     signed: bool,
-    /// The session, where the room is another one than before.
-    moved: Option<VisitorId>,
 }
 
 /// A visitor comes in (R7). A visitor who was here a moment ago and says nothing new writes nothing.
@@ -70,9 +68,6 @@ pub async fn enter(desk: &Desk, token: Option<&str>, new: &NewVisitorSession) ->
             desk.write("visitor enters", entry, |tx, entry| Box::pin(write(tx, entry))).await?
         }
     };
-    if let Some(visitor) = entered.moved {
-        desk.hub().set_visitor_room(site, visitor, entered.room_no);
-    }
     let token =
         entered.token.or_else(|| token.map(str::to_owned)).ok_or(Error::Internal("an entry without a token"))?;
     Ok(VisitorSession {
@@ -89,7 +84,7 @@ async fn nothing_new(conn: &mut store::Read, entry: &Entry) -> Result<Option<Ent
     }
     let plan = plan::make(conn, entry).await?;
     let quiet = plan.quiet(conn, entry).await?;
-    Ok(quiet.map(|room_no| Entered { token: None, room_no, signed: plan.signed, moved: None }))
+    Ok(quiet.map(|room_no| Entered { token: None, room_no, signed: plan.signed }))
 }
 
 async fn write(tx: &mut Tx<'_>, entry: &Entry) -> Result<Done<Entered>, Error> {
@@ -134,6 +129,9 @@ async fn write(tx: &mut Tx<'_>, entry: &Entry) -> Result<Done<Entered>, Error> {
     } else {
         Vec::new()
     };
-    let moved = joined.and(kept).map(|session| session.visitor);
-    Ok(Done::telling(Entered { token, room_no, signed: plan.signed, moved }, events))
+    let done = Done::telling(Entered { token, room_no, signed: plan.signed }, events);
+    Ok(match joined.and(kept) {
+        Some(session) => done.moving(entry.site, session.visitor, room_no),
+        None => done,
+    })
 }

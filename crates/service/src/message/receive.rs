@@ -36,7 +36,6 @@ pub async fn receive(desk: &Desk, visitor: &Visitor, new: &view::NewMessage) -> 
     }
     let input = Opening { visitor: visitor.clone(), letter, now: desk.now() };
     let (room, appended) = desk.write("open room", input, |tx, input| Box::pin(open(tx, input))).await?;
-    desk.hub().set_visitor_room(visitor.site, visitor.visitor_id, room);
     Ok(sent(room, appended))
 }
 
@@ -60,7 +59,7 @@ async fn open(tx: &mut Tx<'_>, input: &Opening) -> Result<Done<(RoomNo, Appended
     }
     let opener = store::room::lock_opener(tx, site, visitor.identity).await?.ok_or(Error::NotFound)?;
     let mut events = Vec::new();
-    let room_no = match store::room::open_of_identity(tx, site, visitor.identity).await? {
+    let room_no = match standing(tx, visitor).await? {
         Some(room_no) => room_no,
         None => {
             let new = NewRoom {
@@ -92,9 +91,18 @@ async fn open(tx: &mut Tx<'_>, input: &Opening) -> Result<Done<(RoomNo, Appended
     Ok(Done::telling((room_no, appended), events).moving(site, visitor.visitor_id, room_no))
 }
 
+/// The open room of the visitor's channel account, locked, so that nobody ends it before the message is in it.
+async fn standing(tx: &mut Tx<'_>, visitor: &Visitor) -> Result<Option<RoomNo>, Error> {
+    let Some(room_no) = store::room::open_of_identity(tx, visitor.site, visitor.identity).await? else {
+        return Ok(None);
+    };
+    let room = locked(tx, visitor, room_no).await?;
+    Ok(room.state.status.is_open().then_some(room_no))
+}
+
 async fn locked(tx: &mut Tx<'_>, visitor: &Visitor, room: RoomNo) -> Result<RoomRecord, Error> {
     let rooms = store::room::lock(tx, &[(visitor.site, room)]).await?;
-    Ok(rooms.into_iter().next().ok_or(StoreError::Corrupt("a room that was inserted"))?)
+    Ok(rooms.into_iter().next().ok_or(StoreError::Corrupt("a room that was there"))?)
 }
 
 fn sent(room: RoomNo, appended: Appended) -> view::Sent {

@@ -2,6 +2,7 @@
 
 mod entry;
 mod files;
+mod hang_up;
 mod history;
 mod info;
 mod rooms;

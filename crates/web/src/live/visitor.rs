@@ -1,14 +1,17 @@
 use std::time::Duration;
 
 use axum::{
-    extract::{State as Shared, ws::WebSocket},
+    extract::{
+        State as Shared,
+        ws::{WebSocket, close_code},
+    },
     http::HeaderMap,
     response::Response,
 };
 use bytes::Bytes;
 use live::{Start, VisitorConnection, Wake};
 use service::{
-    Desk, entry,
+    Desk, Error, entry,
     view::{VisitorFrame, VisitorSays},
 };
 
@@ -30,36 +33,63 @@ pub(crate) async fn visitor(
         // Boxed: an idle socket holds no room for it.
         let proof = Box::pin(tokio::time::timeout(PROOF, prove(&state.desk, &mut socket))).await;
         match proof {
-            Ok(Ok(Some((connection, start)))) => {
+            Ok(Ok((connection, start))) => {
                 drop(state);
                 serve(socket, connection, start).await;
             }
-            Ok(Ok(None)) | Err(_) => close_with(socket, 4401, "not proved").await,
-            Ok(Err(Gone)) => {}
+            Ok(Err(Unproved::Nothing)) | Err(_) => close_with(socket, 4401, "not proved").await,
+            Ok(Err(Unproved::Unknown)) => close_with(socket, close_code::AGAIN, "try again").await,
+            Ok(Err(Unproved::Gone)) => {}
         }
     }))
 }
 
-/// Reads the first frame. `None` where it proves nothing.
-async fn prove(desk: &Desk, socket: &mut WebSocket) -> Result<Option<(VisitorConnection, Start)>, Gone> {
+/// Why a socket stands for nobody.
+enum Unproved {
+    /// Its first frame proves nothing.
+    Nothing,
+    /// Nobody could tell: a token is not wrong because the database is away.
+    Unknown,
+    /// It is gone.
+    Gone,
+}
+
+impl From<Gone> for Unproved {
+    fn from(_: Gone) -> Self {
+        Self::Gone
+    }
+}
+
+impl From<Error> for Unproved {
+    fn from(error: Error) -> Self {
+        if let Error::Unauthorized = error {
+            return Self::Nothing;
+        }
+        tracing::warn!(%error, "a visitor's token could not be looked at");
+        Self::Unknown
+    }
+}
+
+/// Reads the first frame.
+async fn prove(desk: &Desk, socket: &mut WebSocket) -> Result<(VisitorConnection, Start), Unproved> {
     let text = loop {
         match heard(socket.recv().await)? {
             Heard::Sign => {}
             Heard::Text(text) => break text,
-            Heard::Nonsense => return Ok(None),
+            Heard::Nonsense => return Err(Unproved::Nothing),
         }
     };
-    let Ok(VisitorSays::Auth { token, since }) = serde_json::from_str(&text) else { return Ok(None) };
+    let Ok(VisitorSays::Auth { token, since }) = serde_json::from_str(&text) else { return Err(Unproved::Nothing) };
     let moves = desk.hub().moves();
-    let Ok(visitor) = entry::visitor(desk, &token).await else { return Ok(None) };
+    let visitor = entry::visitor(desk, &token).await?;
     let (connection, start) =
         desk.hub().connect_visitor(visitor.site, visitor.visitor_id, visitor.room_no, since.as_deref());
     if desk.hub().moves() != moves {
         // They may have come into another room before this socket could follow.
-        let Ok(visitor) = entry::visitor(desk, &token).await else { return Ok(None) };
+        let visitor = entry::visitor(desk, &token).await?;
         desk.hub().set_visitor_room(visitor.site, visitor.visitor_id, visitor.room_no);
     }
-    Ok(Some((connection, start)))
+    Ok((connection, start))
 }
 
 async fn serve(mut socket: WebSocket, connection: VisitorConnection, start: Start) {

@@ -10,6 +10,7 @@ use super::people::*;
 testkit::both_databases!(
     a_visitor_hears_of_their_room_and_of_no_other,
     who_proves_nothing_is_closed,
+    a_token_is_not_wrong_because_the_database_is_away,
     a_visitor_goes_on_where_they_were,
     f14_typing_passes_between_agent_and_visitor,
 );
@@ -72,6 +73,16 @@ async fn who_proves_nothing_is_closed(db: TestDb) {
     assert_eq!(silent.hear_end().await, End::Closed(Some(4401)));
     let waited = began.elapsed();
     assert!((Duration::from_secs(4)..Duration::from_secs(7)).contains(&waited), "{waited:?}");
+}
+
+async fn a_token_is_not_wrong_because_the_database_is_away(db: TestDb) {
+    let server = Server::start(&db).await;
+    let site = db.site().await;
+    let guest = server.visitor(site.id).await;
+    server.desk.db().close().await;
+    let mut socket = server.connect("/widget/v1/live", Some(ORIGIN), None).await.expect("a socket");
+    socket.say(json!({"type": "auth", "token": guest.token})).await;
+    assert_eq!(socket.hear_end().await, End::Closed(Some(1013)), "the client is to come back with the same token");
 }
 
 async fn a_visitor_goes_on_where_they_were(db: TestDb) {

@@ -1,7 +1,17 @@
+use std::{
+    convert::Infallible,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
 use axum::{
     body::Body,
     http::{Method, Request, header},
 };
+use bytes::Bytes;
+use futures_util::{StreamExt as _, stream};
 use serde_json::{Value, json};
 use testkit::TestDb;
 
@@ -10,6 +20,8 @@ use super::{shop, text};
 testkit::both_databases!(
     f6_numbers_are_texts_and_other_kinds_are_refused,
     bodies_that_are_none_are_refused,
+    f14_an_endless_form_is_cut_at_the_limit,
+    a_log_in_by_a_name_nobody_can_have_is_refused,
     unknown_sites_are_not_found,
     only_the_bearer_of_a_token_is_let_in,
     r11_right_to_left_and_emoji_survive,
@@ -47,6 +59,36 @@ async fn bodies_that_are_none_are_refused(db: TestDb) {
     assert_eq!(post("application/json", huge.to_string()).await.refusal(), (413, "too_large"));
     let whole = json!({"site_id": shop.site.id.to_string(), "user_parameter": "a".repeat(60 * 1024)});
     assert_eq!(post("application/json", whole.to_string()).await.status, 200);
+}
+
+/// No length is stated and the first header never ends.
+async fn f14_an_endless_form_is_cut_at_the_limit(db: TestDb) {
+    const PIECE: usize = 1 << 20;
+    let shop = shop(&db).await;
+    let token = shop.visitor(json!({})).await;
+    let taken = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&taken);
+    let start = stream::iter([Ok::<_, Infallible>(Bytes::from_static(b"--b\r\nContent-Disposition: "))]);
+    let pieces = stream::repeat_with(move || {
+        counter.fetch_add(PIECE, Ordering::Relaxed);
+        Ok(Bytes::from(vec![b'a'; PIECE]))
+    });
+    let request = Request::post("/widget/v1/attachments")
+        .header(header::AUTHORIZATION, format!("Bearer {token}"))
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b")
+        .body(Body::from_stream(start.chain(pieces.take(40))));
+    let refused = shop.app.call(request.expect("a request")).await;
+    assert_eq!(refused.refusal(), (413, "too_large"));
+    assert!(taken.load(Ordering::Relaxed) <= 22 * PIECE, "{} bytes were taken", taken.load(Ordering::Relaxed));
+}
+
+async fn a_log_in_by_a_name_nobody_can_have_is_refused(db: TestDb) {
+    let shop = shop(&db).await;
+    for email in ["", "a\0b@example.com", "\u{202e}", &"x".repeat(10_000)] {
+        let body = json!({"email": email, "password": "no matter what"});
+        let refused = shop.app.console("", Method::POST, "/api/v1/session", body).await;
+        assert_eq!(refused.refusal(), (401, "bad_credentials"), "{email:?}");
+    }
 }
 
 async fn unknown_sites_are_not_found(db: TestDb) {
