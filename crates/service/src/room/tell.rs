@@ -1,46 +1,83 @@
-//! What the live connection tells of rooms.
+//! What the live connection tells of rooms. Frames are written straight to text: this is the appender's path.
 
 use domain::{access::RoomAccess, room::Sender};
 use live::{Audience, Event};
-use serde_json::json;
+use serde::Serialize;
 use store::room::RoomRecord;
 
 use super::show::{self, frame};
 use crate::view;
 
+/// The frames of `view::Frame` and `view::VisitorFrame` that rooms are told by; the hub adds the cursor.
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Told<'t> {
+    Room {
+        room: &'t view::RoomRow,
+    },
+    RoomEntered {
+        room: &'t view::RoomRow,
+    },
+    RoomLeft {
+        room_no: &'t str,
+    },
+    Read {
+        room_no: &'t str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        by: Option<view::From>,
+        seq: i64,
+    },
+    Ended {
+        room_no: &'t str,
+    },
+    #[serde(rename = "message")]
+    AgentsMessage {
+        room_no: &'t str,
+        message: &'t view::Message,
+        room: &'t view::RoomRow,
+    },
+    #[serde(rename = "message")]
+    VisitorsMessage {
+        room_no: &'t str,
+        message: &'t view::VisitorMessage,
+    },
+}
+
 /// A room's row changed: status, agent, unread, name.
 #[must_use]
 pub fn row(before: Option<RoomAccess>, room: &RoomRecord) -> Event {
-    let update = frame(&json!({ "type": "room", "room": show::row(room) }));
-    Event { site: room.site, audience: audience(before, room, update), visitors: None }
+    let row = show::row(room);
+    Event { site: room.site, audience: audience(before, room, &row, &Told::Room { room: &row }), visitors: None }
 }
 
 /// A message came in; the row is the one right after it.
 #[must_use]
 pub fn message(before: Option<RoomAccess>, room: &RoomRecord, message: &view::Message) -> Event {
-    let room_no = room.room_no.to_string();
-    let update = frame(&json!({ "type": "message", "room_no": room_no, "message": message, "room": show::row(room) }));
-    let visitors = show::for_visitor(message)
-        .map(|message| (room.room_no, frame(&json!({ "type": "message", "room_no": room_no, "message": message }))));
-    Event { site: room.site, audience: audience(before, room, update), visitors }
+    let row = show::row(room);
+    let update = Told::AgentsMessage { room_no: &row.room_no, message, room: &row };
+    let visitors = show::for_visitor(message).map(|message| {
+        let told = Told::VisitorsMessage { room_no: &row.room_no, message: &message };
+        (room.room_no, frame(&told))
+    });
+    Event { site: room.site, audience: audience(before, room, &row, &update), visitors }
 }
 
 /// Somebody has read up to `seq`.
 #[must_use]
 pub fn read(room: &RoomRecord, by: Sender, seq: i64) -> Event {
-    let room_no = room.room_no.to_string();
+    let row = show::row(room);
     let by = view::From::from(by);
-    let update = frame(&json!({ "type": "read", "room_no": room_no, "by": by, "seq": seq }));
-    let visitors = (by == view::From::Agent)
-        .then(|| (room.room_no, frame(&json!({ "type": "read", "room_no": room_no, "seq": seq }))));
-    Event { site: room.site, audience: audience(Some(room.state.access()), room, update), visitors }
+    let update = Told::Read { room_no: &row.room_no, by: Some(by), seq };
+    let visitors =
+        (by == view::From::Agent).then(|| (room.room_no, frame(&Told::Read { room_no: &row.room_no, by: None, seq })));
+    Event { site: room.site, audience: audience(Some(room.state.access()), room, &row, &update), visitors }
 }
 
 /// The room is over.
 #[must_use]
 pub fn ended(room: &RoomRecord) -> Event {
-    let text = frame(&json!({ "type": "ended", "room_no": room.room_no.to_string() }));
-    Event { site: room.site, audience: Audience::None, visitors: Some((room.room_no, text)) }
+    let told = frame(&Told::Ended { room_no: &room.room_no.to_string() });
+    Event { site: room.site, audience: Audience::None, visitors: Some((room.room_no, told)) }
 }
 
 /// What is known of the person changed: those with a room of theirs in view look again.
@@ -49,16 +86,15 @@ pub fn customer(room: &RoomRecord) -> Event {
     Event { site: room.site, audience: Audience::Customer(room.customer), visitors: None }
 }
 
-fn audience(before: Option<RoomAccess>, room: &RoomRecord, update: String) -> Audience {
+fn audience(before: Option<RoomAccess>, room: &RoomRecord, row: &view::RoomRow, update: &Told<'_>) -> Audience {
     let after = room.state.access();
     let moved = before != Some(after);
-    let room_no = room.room_no.to_string();
     Audience::Room {
         room_no: room.room_no,
         before,
         after,
-        update,
-        entered: moved.then(|| frame(&json!({ "type": "room_entered", "room": show::row(room) }))),
-        left: moved.then(|| frame(&json!({ "type": "room_left", "room_no": room_no }))),
+        update: frame(update),
+        entered: moved.then(|| frame(&Told::RoomEntered { room: row })),
+        left: moved.then(|| frame(&Told::RoomLeft { room_no: &row.room_no })),
     }
 }
