@@ -2,30 +2,17 @@
 
 use std::sync::Arc;
 
-use crate::{AgentId, room::Status};
+use crate::{AgentId, code::coded, room::Status};
 
-/// Roles, narrowest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Role {
-    /// 상담사
-    Agent = 0,
-    /// 매니저
-    Manager = 1,
-    /// 관리자
-    Admin = 2,
-}
-
-impl Role {
-    /// From its stored number.
-    #[must_use]
-    pub fn from_code(code: i64) -> Option<Self> {
-        [Self::Agent, Self::Manager, Self::Admin].into_iter().find(|role| role.code() == code)
-    }
-
-    /// Its stored number.
-    #[must_use]
-    pub fn code(self) -> i64 {
-        self as i64
+coded! {
+    /// Roles, narrowest first.
+    pub enum Role {
+        /// 상담사
+        Agent = 0,
+        /// 매니저
+        Manager = 1,
+        /// 관리자
+        Admin = 2,
     }
 }
 

@@ -5,6 +5,7 @@
 pub mod access;
 pub mod append;
 pub mod chain;
+mod code;
 pub mod customer;
 pub mod entry;
 pub mod identifier;

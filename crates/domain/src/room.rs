@@ -1,179 +1,88 @@
 //! Rooms: their statuses and what moves them (F1, F2).
 
-use crate::{AgentId, access::RoomAccess};
+use crate::{AgentId, access::RoomAccess, code::coded};
 
-/// F1: where a consultation stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Status {
-    /// 봇
-    Bot = 0,
-    /// 대기
-    Waiting = 1,
-    /// 접수: assigned, never answered.
-    Assigned = 2,
-    /// 진행: answered.
-    InProgress = 3,
-    /// 보류
-    OnHold = 4,
-    /// 종료
-    Ended = 5,
+coded! {
+    /// F1: where a consultation stands.
+    pub enum Status {
+        /// 봇
+        Bot = 0,
+        /// 대기
+        Waiting = 1,
+        /// 접수: assigned, never answered.
+        Assigned = 2,
+        /// 진행: answered.
+        InProgress = 3,
+        /// 보류
+        OnHold = 4,
+        /// 종료
+        Ended = 5,
+    }
+
+    /// Who wrote a message.
+    pub enum Sender {
+        /// The customer.
+        Customer = 1,
+        /// An agent.
+        Agent = 2,
+        /// A bot.
+        Bot = 3,
+        /// A system line.
+        System = 4,
+    }
+
+    /// What a message is.
+    pub enum Kind {
+        /// Text.
+        Text = 0,
+        /// One or more images.
+        Image = 1,
+        /// One or more files, images among them or not.
+        File = 2,
+        /// A system line.
+        System = 3,
+    }
+
+    /// Kinds of channel (S14).
+    pub enum ChannelKind {
+        /// 웹채팅
+        Web = 0,
+        /// 카카오톡
+        Kakao = 1,
+        /// 네이버톡톡
+        Naver = 2,
+    }
+
+    /// Who ended a room.
+    pub enum EndedBy {
+        /// The customer.
+        Customer = 0,
+        /// An agent.
+        Agent = 1,
+        /// A bot.
+        Bot = 2,
+        /// Silence.
+        Timer = 3,
+    }
+
+    /// How a room came to an agent; written when it happens (R15).
+    pub enum How {
+        /// Given out automatically.
+        Auto = 0,
+        /// Accepted from [대기].
+        Accepted = 1,
+        /// By [부가기능] > [상담원 변경 요청].
+        TransferRequest = 2,
+        /// By a manager.
+        ManagerChange = 3,
+    }
 }
 
 impl Status {
-    /// All of them in the order of their numbers.
-    pub const ALL: [Self; 6] = [Self::Bot, Self::Waiting, Self::Assigned, Self::InProgress, Self::OnHold, Self::Ended];
-
-    /// From its stored number.
-    #[must_use]
-    pub fn from_code(code: i64) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.code() == code)
-    }
-
-    /// Its stored number.
-    #[must_use]
-    pub fn code(self) -> i64 {
-        self as i64
-    }
-
     /// Whether messages still enter.
     #[must_use]
     pub fn is_open(self) -> bool {
         self != Self::Ended
-    }
-}
-
-/// Who wrote a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Sender {
-    /// The customer.
-    Customer = 1,
-    /// An agent.
-    Agent = 2,
-    /// A bot.
-    Bot = 3,
-    /// A system line.
-    System = 4,
-}
-
-impl Sender {
-    /// From its stored number.
-    #[must_use]
-    pub fn from_code(code: i64) -> Option<Self> {
-        [Self::Customer, Self::Agent, Self::Bot, Self::System].into_iter().find(|sender| sender.code() == code)
-    }
-
-    /// Its stored number.
-    #[must_use]
-    pub fn code(self) -> i64 {
-        self as i64
-    }
-}
-
-/// What a message is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// Text.
-    Text = 0,
-    /// One or more images.
-    Image = 1,
-    /// One or more files, images among them or not.
-    File = 2,
-    /// A system line.
-    System = 3,
-}
-
-impl Kind {
-    /// From its stored number.
-    #[must_use]
-    pub fn from_code(code: i64) -> Option<Self> {
-        [Self::Text, Self::Image, Self::File, Self::System].into_iter().find(|kind| kind.code() == code)
-    }
-
-    /// Its stored number.
-    #[must_use]
-    pub fn code(self) -> i64 {
-        self as i64
-    }
-}
-
-/// Kinds of channel (S14).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ChannelKind {
-    /// 웹채팅
-    Web = 0,
-    /// 카카오톡
-    Kakao = 1,
-    /// 네이버톡톡
-    Naver = 2,
-}
-
-impl ChannelKind {
-    /// From its stored number.
-    #[must_use]
-    pub fn from_code(code: i64) -> Option<Self> {
-        [Self::Web, Self::Kakao, Self::Naver].into_iter().find(|kind| kind.code() == code)
-    }
-
-    /// Its stored number.
-    #[must_use]
-    pub fn code(self) -> i64 {
-        self as i64
-    }
-}
-
-/// Who ended a room.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum EndedBy {
-    /// The customer.
-    Customer = 0,
-    /// An agent.
-    Agent = 1,
-    /// A bot.
-    Bot = 2,
-    /// Silence.
-    Timer = 3,
-}
-
-impl EndedBy {
-    /// From its stored number.
-    #[must_use]
-    pub fn from_code(code: i64) -> Option<Self> {
-        [Self::Customer, Self::Agent, Self::Bot, Self::Timer].into_iter().find(|by| by.code() == code)
-    }
-
-    /// Its stored number.
-    #[must_use]
-    pub fn code(self) -> i64 {
-        self as i64
-    }
-}
-
-/// How a room came to an agent; written when it happens (R15).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum How {
-    /// Given out automatically.
-    Auto = 0,
-    /// Accepted from [대기].
-    Accepted = 1,
-    /// By [부가기능] > [상담원 변경 요청].
-    TransferRequest = 2,
-    /// By a manager.
-    ManagerChange = 3,
-}
-
-impl How {
-    /// From its stored number.
-    #[must_use]
-    pub fn from_code(code: i64) -> Option<Self> {
-        [Self::Auto, Self::Accepted, Self::TransferRequest, Self::ManagerChange]
-            .into_iter()
-            .find(|how| how.code() == code)
-    }
-
-    /// Its stored number.
-    #[must_use]
-    pub fn code(self) -> i64 {
-        self as i64
     }
 }
 

@@ -149,6 +149,7 @@ async fn a_text_that_was_sent_is_no_draft_though_the_caller_hung_up(db: TestDb) 
     let held = Held::rooms(&desk, site.id, &[room_no]).await;
     hang_up(message::send(&desk, &admin, room_no, &words(2, "곧 답변드릴게요"))).await;
     held.let_go().await;
+    #[expect(clippy::disallowed_methods, reason = "a duration is measured")]
     let began = Instant::now();
     while !draft::list(&desk, &admin).await.expect("drafts").is_empty() {
         assert!(began.elapsed() < LONG, "the draft of a message that was sent is still there");
