@@ -26,19 +26,26 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// The JSON of the body; null for an empty or other one.
     pub body: Value,
+    /// The body as text.
+    pub text: String,
 }
 
 impl TestDb {
     /// The surface over this database.
     #[must_use]
     pub fn app(&self) -> App {
-        let desk = self.desk();
-        let router = web::router(web::State::new((*desk).clone(), web::Settings::default()));
-        App { desk, router }
+        App::new(self.desk(), web::Settings::default())
     }
 }
 
 impl App {
+    /// The surface over these use cases.
+    #[must_use]
+    pub fn new(desk: TestDesk, settings: web::Settings) -> Self {
+        let router = web::router(web::State::new((*desk).clone(), settings));
+        Self { desk, router }
+    }
+
     /// A session of this agent: its token.
     ///
     /// # Panics
@@ -89,7 +96,8 @@ impl App {
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.expect("a whole answer");
         let body = serde_json::from_slice(&bytes).unwrap_or_default();
-        Answer { status: parts.status.as_u16(), headers: parts.headers, body }
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status: parts.status.as_u16(), headers: parts.headers, body, text }
     }
 }
 
@@ -109,5 +117,11 @@ impl Answer {
     #[must_use]
     pub fn refusal(&self) -> (u16, &str) {
         (self.status, self.body["code"].as_str().unwrap_or_default())
+    }
+
+    /// A header as text; empty where it is missing.
+    #[must_use]
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 }

@@ -20,6 +20,13 @@ pub struct TestDesk {
     clock: Arc<AtomicI64>,
 }
 
+/// Whether agents reach the console by https.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Https {
+    Yes,
+    No,
+}
+
 impl Deref for TestDesk {
     type Target = Desk;
     fn deref(&self) -> &Desk {
@@ -31,11 +38,19 @@ impl TestDb {
     /// The use cases over this database; it is [`START`].
     #[must_use]
     pub fn desk(&self) -> TestDesk {
+        self.desk_at(Https::No)
+    }
+
+    pub(crate) fn desk_at(&self, https: Https) -> TestDesk {
         static NODES: AtomicU64 = AtomicU64::new(0);
         let node = NODES.fetch_add(1, Ordering::Relaxed);
         let clock = Arc::new(AtomicI64::new(START.0));
         let random = Mutex::new(StdRng::seed_from_u64(self.seed() ^ node.rotate_left(32)));
         let time = Arc::clone(&clock);
+        let url = match https {
+            Https::Yes => "https://desk.example".to_owned(),
+            Https::No => "http://127.0.0.1:8080".to_owned(),
+        };
         let desk = Desk::new(Parts {
             db: self.db().clone(),
             hub: Arc::new(Hub::new("test".to_owned())),
@@ -43,12 +58,7 @@ impl TestDb {
             clock: Arc::new(move || Millis(time.load(Ordering::Relaxed))),
             random: Arc::new(move |bytes| random.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(bytes)),
             node: u8::try_from(node % 256).unwrap_or_default(),
-            config: Config {
-                public_url: "http://127.0.0.1:8080".to_owned(),
-                widget_url: "http://127.0.0.1:8080".to_owned(),
-                build: "test".to_owned(),
-                demo: false,
-            },
+            config: Config { public_url: url.clone(), widget_url: url, build: "test".to_owned(), demo: false },
         });
         TestDesk { desk, clock }
     }

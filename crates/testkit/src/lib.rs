@@ -1,6 +1,7 @@
 //! Test application, builders and both-database harness.
 
 mod app;
+mod cast;
 pub mod databases;
 mod desk;
 mod people;
@@ -8,6 +9,7 @@ mod rooms;
 mod site;
 
 pub use app::{Answer, App};
+pub use cast::{Caller, Cast};
 pub use databases::{Engine, TestDb};
 pub use desk::TestDesk;
 pub use people::{Agent, Person};

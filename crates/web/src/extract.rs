@@ -13,6 +13,8 @@ use crate::{Problem, State, problem::FieldFault};
 
 /// Largest JSON body.
 pub(crate) const BODY_LIMIT: usize = 256 * 1024;
+/// Deepest JSON.
+const DEPTH_LIMIT: usize = 32;
 const SHORT_BODY_LIMIT: usize = 64 * 1024;
 
 /// Who is logged in; the route's guard has found out.
@@ -180,6 +182,9 @@ async fn read_json<T: DeserializeOwned>(request: Request, limit: usize) -> Resul
 
 /// Reads JSON: broken text is 400, a member of the wrong kind 422 with its name.
 pub(crate) fn from_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    if is_too_deep(body) {
+        return Err(Problem::unreadable(format!("nested deeper than {DEPTH_LIMIT}")));
+    }
     let mut reader = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         if error.inner().is_data() {
@@ -190,6 +195,25 @@ pub(crate) fn from_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> 
     })?;
     reader.end().map_err(|error| Problem::bad_json(&error))?;
     Ok(value)
+}
+
+/// Counts brackets outside of strings: what nobody reads may not be deep either.
+fn is_too_deep(body: &[u8]) -> bool {
+    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+    for byte in body {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b'[' | b'{' if !in_string => depth += 1,
+            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEPTH_LIMIT {
+            return true;
+        }
+    }
+    false
 }
 
 pub(crate) fn is_json(headers: &HeaderMap) -> bool {

@@ -49,7 +49,12 @@ impl Problem {
 
     /// A body that is no JSON.
     pub(crate) fn bad_json(error: &serde_json::Error) -> Self {
-        Self { detail: Some(error.to_string()), ..Self::new("bad_json") }
+        Self::unreadable(error.to_string())
+    }
+
+    /// A body that is not read as JSON, and why.
+    pub(crate) fn unreadable(why: String) -> Self {
+        Self { detail: Some(why), ..Self::new("bad_json") }
     }
 
     /// More members of the document.

@@ -200,7 +200,10 @@ impl FieldFault {
                 (format!("{max}자 이상 입력해 주세요"), format!("At least {max} characters are needed"))
             }
             ("too_many", _) => (format!("{max}개까지 가능합니다"), format!("At most {max} are allowed")),
-            ("out_of_range", _) => ("허용 범위를 벗어났습니다".to_owned(), "Out of range".to_owned()),
+            ("out_of_range", Some(_)) => {
+                (format!("허용 범위를 벗어났습니다 (최대 {max})"), format!("Out of range (at most {max})"))
+            }
+            ("out_of_range", None) => ("허용 범위를 벗어났습니다".to_owned(), "Out of range".to_owned()),
             ("not_editable", _) => ("수정할 수 없는 항목입니다".to_owned(), "This can't be edited".to_owned()),
             ("taken", _) => ("이미 사용 중입니다".to_owned(), "Already in use".to_owned()),
             ("control_character", _) => {

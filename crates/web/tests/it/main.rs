@@ -1,7 +1,13 @@
 //! What callers of the HTTP surface see.
 
+mod accounts;
 mod callers;
 mod files;
 mod info;
 mod live;
+mod openapi;
+mod pages;
+mod permissions;
+mod refusals;
+mod settings;
 mod widget;

@@ -1,0 +1,93 @@
+//! Pages, files and what watches the process.
+
+use testkit::TestDb;
+
+testkit::both_databases!(
+    chat_parameters_leave_the_address,
+    the_frame_names_who_may_show_it,
+    the_demo_page_is_there_with_demo_data_only,
+    what_watches_the_process,
+    unknown_files_are_not_the_console,
+    the_description_is_served,
+);
+
+async fn chat_parameters_leave_the_address(db: TestDb) {
+    let app = db.cast().await;
+    let site = app.site.id;
+    let answer = app.nobody().get(&format!("/chat/{site}?site_uid=happytalk&cus_extra_username=%EA%B9%80")).await;
+    assert_eq!(answer.status, 303);
+    assert_eq!(answer.header("location"), format!("/chat/{site}#site_uid=happytalk&cus_extra_username=%EA%B9%80"));
+    assert_eq!(answer.header("cache-control"), "no-store");
+    for path in ["/chat/12", "/chat/x", "/chat/12?site_uid=a", "/widget/frame?site=12"] {
+        assert_eq!(app.nobody().get(path).await.refusal(), (404, "not_found"), "{path}");
+    }
+}
+
+async fn the_frame_names_who_may_show_it(db: TestDb) {
+    let app = db.cast().await;
+    let answer = app.nobody().get(&format!("/widget/frame?site={}", app.site.id)).await;
+    // Without a built UI there is a page that says so instead.
+    if web::has_ui() {
+        let policy = answer.header("content-security-policy");
+        assert!(policy.ends_with("frame-ancestors *"), "{policy}");
+        assert!(policy.starts_with("default-src 'self'"), "{policy}");
+    } else {
+        assert_eq!(answer.status, 503);
+    }
+}
+
+async fn the_demo_page_is_there_with_demo_data_only(db: TestDb) {
+    let app = db.cast().await;
+    assert_eq!(app.nobody().get("/demo").await.refusal(), (404, "not_found"));
+}
+
+async fn what_watches_the_process(db: TestDb) {
+    let app = db.cast_with(db.desk(), web::Settings { metrics_here: true, ..web::Settings::default() }).await;
+    assert_eq!(app.nobody().get("/healthz").await.text, "ok\n");
+    assert_eq!(app.nobody().get("/readyz").await.text, "ready\n");
+    let person = app.site.customer("measured").await;
+    let room = app.site.room(&person).await;
+    app.kim().get(&format!("/api/v1/rooms/{room}?secret=1")).await;
+    let text = app.nobody().get("/metrics").await.text;
+    let line =
+        "sarangbang_http_request_seconds_count{route=\"/api/v1/rooms/{room_no}\",method=\"GET\",status=\"200\"} 1";
+    assert!(text.contains(line), "{text}");
+    assert!(text.contains("sarangbang_sockets 0"), "{text}");
+    assert!(!text.contains("secret"), "labels are templates");
+    for stranger in [app.nobody().from("192.0.2.1"), app.nobody().with("x-forwarded-for", "192.0.2.1")] {
+        assert_eq!(stranger.get("/metrics").await.status, 404);
+    }
+    let elsewhere = db.cast().await;
+    assert_eq!(elsewhere.nobody().get("/metrics").await.status, 404, "metrics have a listener of their own");
+}
+
+async fn unknown_files_are_not_the_console(db: TestDb) {
+    let app = db.cast().await;
+    let missing = [
+        "/assets/index-00000000.js",
+        "/missing.js",
+        "/widget/assets/none.js",
+        "/widget/assets/../../Cargo.toml",
+        "/assets/..%2f..%2fpackage.json",
+        "/api/v1/none",
+        "/widget/v1/none",
+    ];
+    for path in missing {
+        assert_eq!(app.nobody().get(path).await.refusal(), (404, "not_found"), "{path}");
+    }
+}
+
+async fn the_description_is_served(db: TestDb) {
+    let app = db.cast().await;
+    let document = app.nobody().get("/api/openapi.json").await.body;
+    assert_eq!(document["openapi"], "3.1.0");
+    let paths = document["paths"].as_object().expect("paths");
+    for route in
+        web::table().into_iter().filter(|route| route.path.starts_with("/api/v1/") && route.path != "/api/v1/live")
+    {
+        assert!(
+            paths.get(&route.path).is_some_and(|path| path.get(route.method.to_lowercase()).is_some()),
+            "{route:?}"
+        );
+    }
+}

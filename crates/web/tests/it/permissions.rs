@@ -1,0 +1,165 @@
+//! Every route as nobody, as another site's administrator, and as each role, against the table it is declared with.
+
+use std::collections::BTreeSet;
+
+use axum::http::Method;
+use serde_json::{Value, json};
+use testkit::{Answer, Caller, Cast, RoomSpec, TestDb};
+use web::{Permission, Route};
+
+testkit::both_databases!(
+    nobody_gets_in_without_a_session,
+    writes_need_the_csrf_header,
+    another_site_sees_nothing,
+    roles_may_what_the_table_says,
+    every_route_is_known_to_this_test,
+);
+
+/// What a call needs to be understood, so that nothing but permission can refuse it.
+fn body(app: &Ids, route: &Route) -> Option<Value> {
+    let body = match (route.method.as_str(), route.path.as_str()) {
+        ("GET" | "DELETE", _) => return None,
+        ("POST", "/api/v1/session") => json!({"email": "nobody@test.local", "password": "not the password"}),
+        ("POST", "/api/v1/setup") => {
+            json!({"token": "x", "site_name": "상점", "name": "이름", "email": "a@b.c", "password": "long enough"})
+        }
+        ("PUT", "/api/v1/me/layout") => json!({"list": 300}),
+        ("PUT", "/api/v1/me/preferences") => {
+            json!({"locale": "ko", "theme": "dark", "send_key": "enter", "sound": true, "desktop_notices": false})
+        }
+        ("PUT", "/api/v1/me/availability") => json!({"available": true}),
+        ("POST", "/api/v1/rooms/accept") => json!({"room_nos": [app.room]}),
+        ("POST", "/api/v1/rooms/{room_no}/messages") => json!({"client_id": CLIENT_ID, "text": "안녕하세요"}),
+        ("POST", "/api/v1/rooms/{room_no}/read" | "/widget/v1/read") => json!({"seq": 1}),
+        ("PUT", "/api/v1/rooms/{room_no}/draft") => json!({"text": "쓰다 만 글"}),
+        ("POST", "/api/v1/rooms/{room_no}/accept" | "/api/v1/rooms/{room_no}/end" | "/widget/v1/end") => json!({}),
+        ("PUT", "/api/v1/settings/info-area") => json!({"default_tab": "room"}),
+        ("PUT", "/api/v1/settings/security") => json!({"signed_only": false}),
+        ("POST", "/widget/v1/sessions") => json!({"site_id": app.site}),
+        ("POST", "/widget/v1/messages") => json!({"client_id": CLIENT_ID, "text": "안녕하세요"}),
+        ("POST", "/api/v1/attachments" | "/widget/v1/attachments") => json!({}),
+        (method, path) => panic!("tell this test what {method} {path} takes"),
+    };
+    Some(body)
+}
+
+const CLIENT_ID: &str = "0b7f3c1e-8f0a-4c47-9a52-3f1d2e5a6b70";
+
+struct Ids {
+    site: String,
+    room: String,
+}
+
+/// A room in which 김상담 consults.
+async fn ids(app: &Cast) -> Ids {
+    let person = app.site.customer("walker").await;
+    let room = app.site.room_with(&person, RoomSpec::in_progress(app.kim.id)).await;
+    app.site.messages(room, 2).await;
+    Ids { site: app.site.id.to_string(), room: room.to_string() }
+}
+
+fn path(ids: &Ids, route: &Route) -> String {
+    let path = route.path.replace("{room_no}", &ids.room).replace("{site_id}", &ids.site);
+    path.replace("{id}", "1").replace("{*file}", "none.js")
+}
+
+async fn call(ids: &Ids, caller: &Caller<'_>, route: &Route) -> Answer {
+    let method: Method = route.method.parse().expect("a method");
+    let body = body(ids, route).map(|body| body.to_string().into_bytes());
+    caller.send(method, &path(ids, route), body).await
+}
+
+/// Log-out last: it ends the session that the others need.
+fn routes(permissions: &[Permission]) -> Vec<Route> {
+    let mut routes: Vec<_> = web::table().into_iter().filter(|route| permissions.contains(&route.permission)).collect();
+    routes.sort_by_key(|route| (route.path == "/api/v1/session", route.path.clone(), route.method.clone()));
+    routes
+}
+
+const INSIDE: [Permission; 3] = [Permission::Agent, Permission::Manager, Permission::Admin];
+
+async fn nobody_gets_in_without_a_session(db: TestDb) {
+    let app = db.cast().await;
+    let ids = ids(&app).await;
+    let stale = app.nobody().with("cookie", "sarangbang_session=0000000000000000000000000000000000000000000");
+    for caller in [app.nobody(), stale, app.nobody().with("cookie", "sarangbang_session=' OR 1=1 --")] {
+        let caller = caller.with("x-sarangbang", "1");
+        for route in routes(&INSIDE) {
+            assert_eq!(call(&ids, &caller, &route).await.refusal(), (401, "unauthorized"), "{route:?}");
+        }
+    }
+    let bearer = app.nobody().with("authorization", "Bearer 0000000000000000000000000000000000000000000");
+    for caller in [app.nobody(), bearer, app.kim()] {
+        for route in routes(&[Permission::Visitor]) {
+            assert_eq!(call(&ids, &caller, &route).await.refusal(), (401, "unauthorized"), "{route:?}");
+        }
+    }
+}
+
+async fn writes_need_the_csrf_header(db: TestDb) {
+    let app = db.cast().await;
+    let ids = ids(&app).await;
+    let forged = app.admin().without("x-sarangbang");
+    for route in web::table().into_iter().filter(|route| route.path.starts_with("/api/") && route.method != "GET") {
+        assert_eq!(call(&ids, &forged, &route).await.refusal(), (403, "csrf"), "{route:?}");
+    }
+    assert_eq!(app.admin().get("/api/v1/me").await.status, 200, "the session is still there");
+}
+
+async fn another_site_sees_nothing(db: TestDb) {
+    let app = db.cast().await;
+    let ids = ids(&app).await;
+    let with_ids = routes(&INSIDE).into_iter().filter(|route| route.path.contains('{'));
+    for route in with_ids {
+        assert_eq!(call(&ids, &app.stranger(), &route).await.refusal(), (404, "not_found"), "{route:?}");
+    }
+    for list in ["/api/v1/rooms?scope=all", "/api/v1/rooms?scope=all&q=walker", "/api/v1/rooms?scope=all&status=ended"]
+    {
+        assert_eq!(app.stranger().get(list).await.body["items"], json!([]), "{list}");
+    }
+    let several = app.stranger().post("/api/v1/rooms/accept", json!({"room_nos": [ids.room]})).await.body;
+    assert_eq!(several["accepted"], json!([]));
+    assert_eq!(several["refused"][0]["code"], "not_found");
+    assert_eq!(several["refused"][0]["agent"], Value::Null, "not even who has it");
+}
+
+async fn roles_may_what_the_table_says(db: TestDb) {
+    for role in [Permission::Agent, Permission::Manager, Permission::Admin] {
+        let app = db.cast().await;
+        let ids = ids(&app).await;
+        let caller = match role {
+            Permission::Agent => app.kim(),
+            Permission::Manager => app.park(),
+            _ => app.admin(),
+        };
+        for route in routes(&INSIDE) {
+            let answer = call(&ids, &caller, &route).await;
+            if route.permission > role {
+                assert_eq!(answer.refusal(), (403, "forbidden"), "{role:?} {route:?}");
+            } else {
+                let (status, code) = answer.refusal();
+                assert!(status < 500 && status != 401 && code != "forbidden", "{role:?} {route:?}: {}", answer.text);
+            }
+        }
+    }
+}
+
+/// A route without a body above would panic in the other tests; one that is listed twice would hide a permission.
+async fn every_route_is_known_to_this_test(db: TestDb) {
+    let app = db.cast().await;
+    let ids = ids(&app).await;
+    let mut seen = BTreeSet::new();
+    for route in web::table() {
+        body(&ids, &route);
+        assert!(seen.insert((route.method.clone(), route.path.clone())), "{route:?} stands there twice");
+    }
+    assert!(seen.len() > 30);
+    for (method, path) in seen.iter().filter(|(_, path)| path.starts_with("/api/v1/")) {
+        let row = web::table().into_iter().find(|row| row.method == *method && row.path == *path).expect("listed");
+        let public = ["/api/v1/session", "/api/v1/setup"];
+        assert!(
+            row.permission >= Permission::Agent || public.contains(&path.as_str()),
+            "{method} {path} is open to all"
+        );
+    }
+}
