@@ -1,4 +1,4 @@
-import { api, ApiError, onLoggedOut, type ConsoleSays, type Frame, type Message } from "@sarangbang/api";
+import { api, ApiError, onLoggedOut, type ConsoleSays, type Frame, type Message, type RoomRow, type Status } from "@sarangbang/api";
 import { conversations } from "../conversation/conversations.svelte";
 import { drafts } from "../conversation/drafts.svelte";
 import { Outbox, sendByHttp } from "../conversation/outbox.svelte";
@@ -41,10 +41,19 @@ class Desk {
       this.outbox.restore(boot.me.agent_id);
       this.#live.start(boot.cursor);
       this.state = "open";
+      void this.#showItsList(router.roomNo, rooms.status);
       this.#watchTheWindow();
     } catch (error) {
       if (!(error instanceof ApiError && error.status === 401)) this.state = "failed";
     }
+  }
+
+  /** A page that opens with a room opens with the list it is in, too. */
+  async #showItsList(roomNo: string | null, shown: Status): Promise<void> {
+    if (roomNo === null) return;
+    const conversation = conversations.open(roomNo);
+    await conversation.load();
+    if (conversation.view && router.roomNo === roomNo) rooms.follow(shown, conversation.view.status);
   }
 
   /** Tells the server which room is looked at; a hidden tab looks at none. */
@@ -73,7 +82,7 @@ class Desk {
         this.#refetch();
         break;
       case "message":
-        if (this.#isMineInView(frame.message, frame.room_no)) rooms.follow(rooms.row(frame.room_no)?.status, frame.room.status);
+        if (this.#isInHand(frame.message, frame.room)) rooms.follow(rooms.row(frame.room_no)?.status, frame.room.status);
         rooms.receive(frame.room);
         this.outbox.settle(frame.message.client_id);
         conversations.find(frame.room_no)?.receive(frame.message);
@@ -134,9 +143,10 @@ class Desk {
     if (!watched) notices.customerWrote(message, frame.room);
   }
 
-  /** Answering for the first time moves a room from 접수 to 진행. */
-  #isMineInView(message: Message, roomNo: string): boolean {
-    return message.agent?.agent_id === session.me.agent_id && this.#inView(roomNo);
+  /** Whether the room in view is one's own or was answered by oneself: its list is followed where a message moves it to 진행. */
+  #isInHand(message: Message, room: RoomRow): boolean {
+    const me = session.me.agent_id;
+    return this.#inView(room.room_no) && (message.agent?.agent_id === me || room.agent?.agent_id === me) && room.status === "in_progress";
   }
 
   #inView(roomNo: string): boolean {

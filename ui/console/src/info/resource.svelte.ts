@@ -1,3 +1,5 @@
+import { ApiError } from "@sarangbang/api";
+
 /** One kind of answer per room: shown at once where seen before, then asked again. */
 export class RoomResource<T> {
   /** The room in view. */
@@ -63,6 +65,7 @@ export class RoomResource<T> {
       if (asking.signal.aborted) return;
       this.#stale.add(room);
       this.failure = failure;
+      if (failure instanceof ApiError && (failure.status === 403 || failure.status === 404)) this.#drop(room);
     } finally {
       if (this.#asking === asking) {
         this.#asking = null;
@@ -80,6 +83,12 @@ export class RoomResource<T> {
     } catch {
       // Told when the room is chosen.
     }
+  }
+
+  /** What one may not see any more does not stay on the screen. */
+  #drop(room: string): void {
+    this.#seen.delete(room);
+    if (room === this.room) this.data = null;
   }
 
   /** Replaces what is known of a room. */

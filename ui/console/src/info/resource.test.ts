@@ -1,3 +1,4 @@
+import { ApiError } from "@sarangbang/api";
 import { describe, expect, test } from "vitest";
 import { RoomResource } from "./resource.svelte";
 
@@ -5,7 +6,7 @@ interface Ask {
   room: string;
   signal: AbortSignal;
   answer(value: string): Promise<void>;
-  fail(): Promise<void>;
+  fail(why?: Error): Promise<void>;
 }
 
 function setUp(join?: (before: string, fresh: string) => string) {
@@ -16,7 +17,7 @@ function setUp(join?: (before: string, fresh: string) => string) {
         act();
         await new Promise((then) => setTimeout(then));
       };
-      asks.push({ room, signal, answer: (value) => settle(() => resolve(value)), fail: () => settle(() => reject(new Error("down"))) });
+      asks.push({ room, signal, answer: (value) => settle(() => resolve(value)), fail: (why = new Error("down")) => settle(() => reject(why)) });
     });
   const resource = new RoomResource<string>(load, join, 2);
   const open = (room: string) => {
@@ -38,6 +39,13 @@ describe("what is known of a room", () => {
     await again.answer("one, newer");
     expect(resource.data).toBe("one, newer");
     expect(asks).toHaveLength(3);
+  });
+
+  test("what one may not see any more goes away", async () => {
+    const { resource, open } = setUp();
+    await open("1").answer("one");
+    await open("1").fail(new ApiError(404, "not_found", ""));
+    expect(resource.data).toBeNull();
   });
 
   test("changing the room aborts what was asked, and a late answer lands nowhere", async () => {

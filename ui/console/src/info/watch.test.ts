@@ -23,6 +23,7 @@ test("S17 a change of the customer of the room in view is asked for", () => {
   const watch = new RoomWatch("7");
   expect(watch.concerns({ type: "customer", cursor: "1", room_no: "7" })).toBe(true);
   expect(watch.concerns({ type: "customer", cursor: "1", room_no: "8" })).toBe(false);
+  expect(watch.concerns({ type: "room_left", cursor: "1", room_no: "7" })).toBe(true);
   expect(watch.concerns({ type: "reset", cursor: "1" })).toBe(true);
 });
 

@@ -16,6 +16,7 @@ export class RoomWatch {
       case "reset":
         return true;
       case "customer":
+      case "room_left":
         return frame.room_no === this.room;
       case "room":
       case "room_entered":

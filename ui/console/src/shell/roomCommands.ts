@@ -1,4 +1,5 @@
 import { chat } from "@sarangbang/kit/i18n/messages/chat";
+import { tick } from "svelte";
 import type { Command } from "../app/commands";
 import { router } from "../app/router.svelte";
 import { conversations } from "../conversation/conversations.svelte";
@@ -58,6 +59,14 @@ function step(by: number): void {
   const at = rows.findIndex(({ room_no }) => room_no === router.roomNo);
   const next = at < 0 ? rows[by > 0 ? 0 : rows.length - 1] : rows[at + by];
   if (!next) return;
+  const writing = document.activeElement?.id === "reply";
   router.openRoom(next.room_no);
+  if (writing) void conversations.open(next.room_no).load().then(tick).then(goOnWriting);
   document.getElementById(`room-${next.room_no}`)?.scrollIntoView({ block: "nearest" });
+}
+
+/** Who moves on while writing goes on writing there; where that is not possible, reading. */
+function goOnWriting(): void {
+  if (document.activeElement !== document.body) return;
+  (document.getElementById("reply") ?? document.querySelector<HTMLElement>("[role=log]"))?.focus();
 }

@@ -148,7 +148,7 @@ export const chat = texts({
   uploadAgain: { ko: "{name} 다시 올리기", en: "Upload {name} again" },
   tooLarge: { ko: "{max}까지 첨부할 수 있습니다", en: "At most {max}" },
   tooManyFiles: { ko: "한 번에 {n}개까지 첨부할 수 있습니다.", en: "At most {n} files at a time." },
-  unsupported: { ko: "보낼 수 없는 형식입니다", en: "This type cannot be sent" },
+  unsupported: { ko: "보낼 수 없는 형식이거나 내용이 이름과 다릅니다", en: "Type not allowed, or not what its name says" },
   counter: { ko: "{n} / {max}자", en: "{n} / {max}" },
   tooLong: { ko: "{n}자를 넘었습니다. 나누어 보내 주세요.", en: "{n} characters too many. Please split it." },
   answeredMeanwhile: {
