@@ -3,6 +3,7 @@
 mod agent;
 mod config;
 mod doctor;
+mod listen;
 mod logging;
 mod serve;
 mod start;

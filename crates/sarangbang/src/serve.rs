@@ -1,8 +1,7 @@
 //! `serve`: answers requests until it is told to stop.
 
-use std::{net::SocketAddr, time::Duration};
+use std::time::Duration;
 
-use axum::{Router, serve::ListenerExt as _};
 use clap::Args;
 use service::demo::Filled;
 use tokio::{
@@ -11,7 +10,12 @@ use tokio::{
     sync::watch,
 };
 
-use crate::{Failure, config::Config, start, tell};
+use crate::{
+    Failure,
+    config::Config,
+    listen::{HEAD_TIME, answer},
+    start, tell,
+};
 
 /// How long requests that have begun may take when the process is told to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(10);
@@ -44,9 +48,9 @@ pub(crate) async fn serve(config: Config, options: Options) -> Result<(), Failur
     let (stop, stopping) = watch::channel(false);
     if let Some(address) = config.metrics_listen {
         let listener = TcpListener::bind(address).await.map_err(|error| format!("{address}: {error}"))?;
-        tokio::spawn(answer(listener, web::metrics_router(state.clone()), stopping.clone()));
+        tokio::spawn(answer(listener, web::metrics_router(state.clone()), stopping.clone(), HEAD_TIME));
     }
-    let server = tokio::spawn(answer(listener, web::router(state), stopping));
+    let server = tokio::spawn(answer(listener, web::router(state), stopping, HEAD_TIME));
     let sweep = tokio::spawn(service::attachment::sweep_each_hour(desk.clone()));
     asked_to_stop().await?;
     tracing::info!("stopping");
@@ -72,21 +76,6 @@ fn greet(config: &Config, link: Option<&str>, demo: bool) {
     }
     if let Some(link) = link {
         tell(&format!("처음 설정 / first set-up (once): {link}"));
-    }
-}
-
-async fn answer(listener: TcpListener, router: Router, mut stopping: watch::Receiver<bool>) {
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "a connection keeps Nagle's algorithm");
-        }
-    });
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
-        let _ = stopping.wait_for(|stop| *stop).await;
-    });
-    if let Err(error) = server.await {
-        tracing::error!(%error, "a listener ended");
     }
 }
 

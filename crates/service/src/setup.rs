@@ -231,10 +231,18 @@ pub async fn reset_password(desk: &Desk, email: &str, new: &str) -> Result<(), E
     password::check(new, email)?;
     let account = store::account::find(&mut desk.read().await?, &account::fold(email)).await?.ok_or(Error::NotFound)?;
     let password_hash = password::hash(desk, new).await?;
-    desk.write("reset password", password_hash, move |tx, password_hash| {
+    let input = (password_hash, desk.now(), AuditId(desk.id()));
+    desk.write("reset password", input, move |tx, (password_hash, now, line)| {
         Box::pin(async move {
             store::account::set_password(tx, account.id, password_hash).await?;
             store::session::delete_of_account(tx, account.id).await?;
+            if let Some((site, agent)) = store::agent::of_account(tx, account.id).await? {
+                let line = audit::Line {
+                    detail: &format!(r#"{{"agent":"{agent}"}}"#),
+                    ..audit::Line::of(*line, *now, None, "reset_password")
+                };
+                audit::insert(tx, site, line).await?;
+            }
             Ok(Done::quiet(()))
         })
     })

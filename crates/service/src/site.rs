@@ -22,7 +22,7 @@ pub async fn widget_origins(desk: &Desk, site: SiteId) -> Result<Vec<String>, Er
     let channels = store::site::channels(&mut desk.read().await?, site).await?;
     let web = channels.into_iter().find(|channel| channel.kind == ChannelKind::Web && channel.enabled);
     let origins = web.ok_or(Error::NotFound)?.origins;
-    Ok(serde_json::from_str(&origins).unwrap_or_default())
+    serde_json::from_str(&origins).map_err(|_| store::StoreError::Corrupt("channels.origins").into())
 }
 
 /// A site's settings.

@@ -14,6 +14,7 @@ statements! {
     one OPEN_ROOM = "SELECT r.room_no FROM identities i JOIN rooms r ON r.site_id = i.site_id AND r.identity_id = i.identity_id AND r.status <> 5 \
         WHERE i.site_id = $1 AND (i.identity_id = $2 OR i.merged_into = $2) ORDER BY r.active_at DESC, r.room_no DESC LIMIT 1";
     one MERGED_ROWS = "SELECT COUNT(*) FROM identities WHERE site_id = $1 AND customer_key = $2 AND merged_into IS NOT NULL";
+    one CUSTOMER = "SELECT customer_key FROM identities WHERE site_id = $1 AND identity_id = $2";
     write INSERT = "INSERT INTO identities (site_id, identity_id, customer_key, channel_id, channel_kind, identifier, has_id, signed, \
         ignored_claim, tags, created_at, seen_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '[]', $10, $10)";
     write NAME = "INSERT INTO identifiers (site_id, identifier, identity_id, kind) VALUES ($1, $2, $3, 0) \
@@ -94,6 +95,20 @@ pub async fn open_room(
 ) -> Result<Option<RoomNo>, StoreError> {
     let row: Option<(i64,)> = on!(conn, |c| sqlx::query_as(OPEN_ROOM).bind(site.0).bind(identity.0).fetch_optional(c))?;
     Ok(row.map(|(room_no,)| RoomNo(room_no)))
+}
+
+/// Makes sure that an identity is still this person's, whose row is locked.
+///
+/// # Errors
+/// [`StoreError::Conflict`] where it went to another person before the lock was had; or when the database fails.
+pub async fn stays_with(
+    tx: &mut Tx<'_>,
+    site: SiteId,
+    identity: IdentityId,
+    customer: CustomerKey,
+) -> Result<(), StoreError> {
+    let row: Option<(i64,)> = on!(tx, |c| sqlx::query_as(CUSTOMER).bind(site.0).bind(identity.0).fetch_optional(c))?;
+    if row == Some((customer.0,)) { Ok(()) } else { Err(StoreError::Conflict) }
 }
 
 /// How many rows of a person are merged ones.

@@ -19,7 +19,7 @@ const ANSWER_MAX: usize = 4 << 20;
 
 /// The key of a request that asks to be done once.
 pub(crate) fn key(method: &Method, headers: &HeaderMap) -> Option<HeaderValue> {
-    let wanted = *method == Method::POST && extract::is_json(headers);
+    let wanted = *method == Method::POST && (extract::is_json(headers) || !headers.contains_key(header::CONTENT_TYPE));
     wanted.then(|| headers.get("idempotency-key").cloned()).flatten()
 }
 

@@ -147,7 +147,7 @@ impl From<Error> for Problem {
             Error::InvalidCursor => Self::new("invalid_cursor"),
             Error::UnsupportedType => Self::new("unsupported_type"),
             Error::RateLimited { retry_after } => Self { retry_after: Some(retry_after), ..Self::new("rate_limited") },
-            Error::Store(cause) if cause.is_unreachable() => Self::caused("unavailable", cause),
+            Error::Store(cause) if cause.is_unreachable() || cause.is_transient() => Self::caused("unavailable", cause),
             Error::Store(cause) => Self::caused("internal", cause),
             Error::Files(cause) => Self::caused("internal", cause),
             Error::Internal(_) => Self::caused("internal", error),

@@ -148,6 +148,7 @@ pub(super) async fn parameters(
         return Ok(false);
     }
     let at = store::customer::touch(tx, entry.site, customer, entry.now).await?;
+    store::identity::stays_with(tx, entry.site, identity, customer).await?;
     let fact = |(field, value): &(_, String)| Fact {
         written: Written { fact: FactId(entry.desk.id()), value: value.clone(), at },
         field: Clone::clone(field),

@@ -22,7 +22,7 @@ const SEARCHED: i64 = 2_000;
 pub struct Filter {
     /// Default: the widest of the role.
     pub scope: Option<view::Scope>,
-    /// Default: every status that is open.
+    /// Default: every status that is open, or every one there is in a search.
     pub status: Vec<view::Status>,
     /// Name, 전화 or 방번호.
     pub q: String,
@@ -99,6 +99,9 @@ pub async fn counts(desk: &Desk, session: &Session, scope: Option<view::Scope>) 
 }
 
 fn statuses(filter: &Filter) -> Vec<Status> {
+    if filter.status.is_empty() && !filter.q.trim().is_empty() {
+        return Status::ALL.to_vec();
+    }
     if filter.status.is_empty() {
         return Status::ALL.into_iter().filter(|status| status.is_open()).collect();
     }
@@ -149,6 +152,17 @@ async fn search(
             || (number.is_none() && name.contains(&folded))
             || (digits.len() >= 3 && phone.contains(&digits))
     });
+    if let Some(number) = number
+        && let Some(room) = store::room::find(conn, session.site, number).await?
+        && statuses.contains(&room.state.status)
+        && whose(&session.viewer, scope, room.state.status).is_some_and(|whose| whose.shows(room.state.agent))
+        && (room.state.active_at, room.room_no) < (after.active_at, after.room_no)
+        && !rooms.iter().any(|found| found.room_no == number)
+    {
+        // S13: its number finds a room however long ago it ended.
+        rooms.push(room);
+    }
+    rooms.sort_unstable_by_key(|room| std::cmp::Reverse((room.state.active_at, room.room_no)));
     Ok(rooms)
 }
 

@@ -19,7 +19,7 @@ use tokio::{
 };
 
 use crate::{
-    entry::{come, with_id},
+    entry::{again, come, known, page, signed, with_id},
     rooms::{say, session, texts, visit, words},
 };
 
@@ -28,6 +28,7 @@ testkit::both_databases!(
     sockets_end_at_a_log_out_whose_caller_hung_up,
     a_text_that_was_sent_is_no_draft_though_the_caller_hung_up,
     r7_a_message_that_meets_the_end_of_its_room_opens_another_one,
+    r3_parameters_that_meet_a_merge_go_to_the_person_of_today,
     f14_one_client_id_in_two_rooms_at_once_is_stored_once,
 );
 
@@ -184,6 +185,33 @@ async fn r7_a_message_that_meets_the_end_of_its_room_opens_another_one(db: TestD
     assert_ne!(sent.room_no, room_no.to_string());
     let another = sent.room_no.parse().expect("a number");
     assert_eq!(texts(&desk, &admin, another).await.last().map(String::as_str), Some("여보세요"));
+}
+
+/// One browser, two frames: one brings the signed ID while the other one's parameters wait for the nameless customer.
+async fn r3_parameters_that_meet_a_merge_go_to_the_person_of_today(db: TestDb) {
+    let (desk, site) = (db.desk(), db.site().await);
+    let home = come(&desk, &signed(&site, "happytalk")).await;
+    let browser = come(&desk, &page(&site)).await;
+    let (of, nameless, now) = (site.id, known(&desk, &browser).await.customer(), desk.now());
+    let lock: Locking = Box::new(move |tx| {
+        Box::pin(async move {
+            _ = store::customer::touch(tx, of, nameless, now).await.expect("locked");
+        })
+    });
+    let held = Held::by(&desk, lock).await;
+    let enter = |new| {
+        let (desk, browser) = (desk.clone(), browser.clone());
+        tokio::spawn(async move { again(&desk, &browser, &new).await })
+    };
+    let merging = enter(signed(&site, "happytalk"));
+    sleep(SHORT).await;
+    let telling =
+        enter(service::view::NewVisitorSession { cus_extra_username: Some("김서연".into()), ..page(&site) });
+    sleep(SHORT).await;
+    held.let_go().await;
+    merging.await.expect("no panic");
+    telling.await.expect("no panic");
+    assert_eq!(known(&desk, &home).await.name.as_deref(), Some("김서연"));
 }
 
 async fn f14_one_client_id_in_two_rooms_at_once_is_stored_once(db: TestDb) {

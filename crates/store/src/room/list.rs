@@ -54,6 +54,16 @@ pub enum Whose {
 }
 
 impl Whose {
+    /// Whether a room with this agent is among them.
+    #[must_use]
+    pub fn shows(&self, agent: Option<AgentId>) -> bool {
+        match self {
+            Self::All => true,
+            Self::Of(one) => agent == Some(*one),
+            Self::Team(team) => agent.is_none_or(|agent| team.contains(&agent)),
+        }
+    }
+
     fn team_json(agents: &[AgentId]) -> String {
         let rows: Vec<[i64; 1]> = agents.iter().map(|agent| [agent.0]).collect();
         serde_json::to_string(&rows).unwrap_or_default()

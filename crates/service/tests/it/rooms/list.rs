@@ -103,6 +103,17 @@ async fn f1_the_list_is_searched_by_name_phone_and_number(db: TestDb) {
         let numbers: Vec<_> = found.iter().map(|room| room.room_no.as_str()).collect();
         assert_eq!(numbers, [sent.room_no.as_str()], "{q}");
     }
+    room::end_by_agent(&desk, &admin, sent.room_no.parse().expect("a number")).await.expect("ended");
+    desk.pass(3 * 24 * 3_600_000);
+    for q in ["서연", sent.room_no.as_str()] {
+        let filter = Filter { q: q.into(), ..Filter::default() };
+        let found = room::list(&desk, &admin, &filter).await.expect("a list").items;
+        assert_eq!(found.len(), 1, "S13: after the end as well: {q}");
+        let kim = session(&site, &site.agent("김", Role::Agent).await);
+        assert!(room::list(&desk, &kim, &filter).await.expect("a list").items.is_empty(), "not hers: {q}");
+        let open = Filter { status: vec![Status::Waiting], ..filter };
+        assert!(room::list(&desk, &admin, &open).await.expect("a list").items.is_empty(), "not open: {q}");
+    }
     let filter = Filter { q: "없는 이름".into(), ..Filter::default() };
     assert!(room::list(&desk, &admin, &filter).await.expect("a list").items.is_empty());
 }
