@@ -89,8 +89,6 @@ async fn converse(
 
 #[cfg(test)]
 mod tests {
-    use std::time::Instant;
-
     use axum::routing::get;
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
@@ -117,9 +115,7 @@ mod tests {
     async fn heads_that_never_end_and_connections_that_say_nothing_are_let_go() {
         let (address, _stop, _server) = start(Duration::from_millis(300)).await;
         for said in ["", "GET / HTTP/1.1\r\nHost: a\r\nX-Slow: "] {
-            let began = Instant::now();
             assert!(!heard(address, said.as_bytes()).await.starts_with("HTTP/1.1 200"), "{said:?}");
-            assert!(began.elapsed() >= Duration::from_millis(250), "{said:?}");
         }
         let long = format!("GET / HTTP/1.1\r\nHost: a\r\nX-Long: {}", "a".repeat(2 * HEAD_SIZE));
         let refused = heard(address, long.as_bytes()).await;
