@@ -16,7 +16,7 @@ test("at 1024 the info area is a drawer; reading and answering go on beside it",
   await visitor.write("서랍 옆에서도 보이나요?");
   await expect(kim.log).toContainText("서랍 옆에서도 보이나요?");
   await kim.say("네, 보입니다");
-  expect((await visitor.messages()).texts).toContain("네, 보입니다");
+  await expect.poll(async () => (await visitor.messages()).texts).toContain("네, 보입니다");
   await kim.page.getByRole("button", { name: "상담정보 닫기" }).first().click();
   await expect(kim.info).toBeHidden();
 });
