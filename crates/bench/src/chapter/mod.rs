@@ -1,0 +1,29 @@
+//! The chapters, in the order they are measured.
+
+mod accept;
+mod append;
+mod deliver;
+mod fan_out;
+mod process;
+mod room;
+mod shared;
+mod sockets;
+
+use crate::{Failure, report::Report};
+
+pub(crate) use shared::Shared;
+
+pub(crate) const NAMES: [&str; 7] = ["append", "accept", "deliver", "fan-out", "sockets", "room", "process"];
+
+pub(crate) async fn run(name: &str, shared: &mut Shared, report: &mut Report) -> Result<(), Failure> {
+    match name {
+        "append" => append::measure(report).await,
+        "accept" => accept::measure(report).await,
+        "deliver" => deliver::measure(report).await,
+        "fan-out" => fan_out::measure(report).await,
+        "sockets" => sockets::measure(report).await,
+        "room" => room::measure(shared, report).await,
+        "process" => process::measure(shared, report).await,
+        _ => Err("no such chapter".into()),
+    }
+}
