@@ -47,6 +47,10 @@ pub(crate) struct Given {
     /// Address of /metrics [default: the listen address, for loopback callers only]
     #[arg(long, global = true, env = "SARANGBANG_METRICS_LISTEN")]
     metrics_listen: Option<SocketAddr>,
+    /// Lift the limits for callers on this machine; for load generators only
+    #[arg(long, global = true, env = "SARANGBANG_NO_LIMITS_FOR_LOOPBACK", hide = true)]
+    #[serde(default)]
+    no_limits_for_loopback: bool,
     /// 32 bytes in base64 that encrypt stored secrets
     #[arg(long, global = true, env = "SARANGBANG_SECRET_KEY", hide_env_values = true)]
     secret_key: Option<String>,
@@ -63,6 +67,7 @@ pub(crate) struct Config {
     pub(crate) widget_url: String,
     pub(crate) trusted_proxies: Vec<IpNet>,
     pub(crate) metrics_listen: Option<SocketAddr>,
+    pub(crate) no_limits_for_loopback: bool,
 }
 
 impl Config {
@@ -94,6 +99,7 @@ impl Given {
             widget_url: self.widget_url.or(other.widget_url),
             trusted_proxies: self.trusted_proxies.or(other.trusted_proxies),
             metrics_listen: self.metrics_listen.or(other.metrics_listen),
+            no_limits_for_loopback: self.no_limits_for_loopback || other.no_limits_for_loopback,
             secret_key: self.secret_key.or(other.secret_key),
         }
     }
@@ -135,6 +141,7 @@ impl Given {
             widget_url,
             trusted_proxies: self.trusted_proxies.unwrap_or_default(),
             metrics_listen: self.metrics_listen,
+            no_limits_for_loopback: self.no_limits_for_loopback,
         })
     }
 }

@@ -37,7 +37,7 @@ pub(crate) async fn serve(config: Config, options: Options) -> Result<(), Failur
     let settings = web::Settings {
         trusted_proxies: config.trusted_proxies.clone(),
         metrics_here: config.metrics_listen.is_none(),
-        ..web::Settings::default()
+        no_limits_for_loopback: config.no_limits_for_loopback,
     };
     let link = service::setup::first_start(&desk).await?;
     let state = web::State::new(desk.clone(), settings);

@@ -171,7 +171,9 @@ pub async fn set_preferences(desk: &Desk, session: &Session, new: &view::Prefere
             Ok(Done::quiet(()))
         })
     })
-    .await
+    .await?;
+    session::changed(desk, session);
+    Ok(())
 }
 
 /// What an agent has set, as stored.

@@ -1,7 +1,14 @@
 //! Appending messages in groups: whoever waits is taken into the next transaction, at most 256 at a time, and answered
 //! when it is durable. No timer: an idle desk commits a single message at once.
 
-use std::{collections::HashMap, fmt, sync::Arc};
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use domain::{
     AttachmentId,
@@ -26,6 +33,33 @@ const WAITING: usize = 4_096;
 #[derive(Clone)]
 pub struct Appender {
     lanes: Arc<[mpsc::Sender<Ask>]>,
+    written: Arc<Written>,
+}
+
+/// What has been written since the start.
+#[derive(Debug, Default)]
+pub struct Written {
+    groups: AtomicU64,
+    messages: AtomicU64,
+}
+
+impl Written {
+    /// Transactions.
+    #[must_use]
+    pub fn groups(&self) -> u64 {
+        self.groups.load(Ordering::Relaxed)
+    }
+
+    /// What they were asked to append, retries included.
+    #[must_use]
+    pub fn messages(&self) -> u64 {
+        self.messages.load(Ordering::Relaxed)
+    }
+
+    fn count(&self, messages: usize) {
+        self.groups.fetch_add(1, Ordering::Relaxed);
+        self.messages.fetch_add(messages as u64, Ordering::Relaxed);
+    }
 }
 
 /// A message with what its readers are told beside it.
@@ -68,14 +102,21 @@ impl Appender {
             Db::Sqlite { .. } => 1,
             Db::Postgres(_) => 2,
         };
+        let written = Arc::<Written>::default();
         let lanes = (0..lanes)
             .map(|_| {
                 let (sender, receiver) = mpsc::channel(WAITING);
-                tokio::spawn(lane(db.clone(), Arc::clone(hub), receiver));
+                tokio::spawn(lane(db.clone(), Arc::clone(hub), receiver, Arc::clone(&written)));
                 sender
             })
             .collect();
-        Self { lanes }
+        Self { lanes, written }
+    }
+
+    /// What has been written since the start.
+    #[must_use]
+    pub fn written(&self) -> &Written {
+        &self.written
     }
 
     /// Appends one message and returns when it is durable.
@@ -93,13 +134,16 @@ impl Appender {
     }
 }
 
-async fn lane(db: Db, hub: Arc<Hub>, mut asks: mpsc::Receiver<Ask>) {
+async fn lane(db: Db, hub: Arc<Hub>, mut asks: mpsc::Receiver<Ask>, written: Arc<Written>) {
     let mut waiting = Vec::with_capacity(GROUP);
     while asks.recv_many(&mut waiting, GROUP).await > 0 {
         let (letters, answers): (Vec<_>, Vec<_>) = waiting.drain(..).map(|ask| (ask.letter, ask.answer)).unzip();
         let group: Arc<[Letter]> = letters.into();
         match write_group(&db, &group).await {
-            Ok(done) => settle(&hub, done, answers),
+            Ok(done) => {
+                written.count(group.len());
+                settle(&hub, done, answers);
+            }
             Err(error) => {
                 if group.len() == 1 {
                     refuse(answers, error);
@@ -108,7 +152,10 @@ async fn lane(db: Db, hub: Arc<Hub>, mut asks: mpsc::Receiver<Ask>) {
                 tracing::warn!(%error, size = group.len(), "a group of messages is written one by one");
                 for (letter, answer) in group.iter().zip(answers) {
                     match write_group(&db, std::slice::from_ref(letter)).await {
-                        Ok(done) => settle(&hub, done, vec![answer]),
+                        Ok(done) => {
+                            written.count(1);
+                            settle(&hub, done, vec![answer]);
+                        }
                         Err(error) => refuse(vec![answer], error),
                     }
                 }
@@ -124,13 +171,13 @@ fn refuse(answers: Vec<oneshot::Sender<Result<Appended, Error>>>, error: Error) 
     }
 }
 
-type Written = Done<Vec<Result<Appended, Error>>>;
+type Settled = Done<Vec<Result<Appended, Error>>>;
 
-async fn write_group(db: &Db, group: &[Letter]) -> Result<Written, Error> {
+async fn write_group(db: &Db, group: &[Letter]) -> Result<Settled, Error> {
     db.write_here("append messages", &group, &|tx, group| Box::pin(write(tx, group))).await
 }
 
-fn settle(hub: &Hub, done: Written, answers: Vec<oneshot::Sender<Result<Appended, Error>>>) {
+fn settle(hub: &Hub, done: Settled, answers: Vec<oneshot::Sender<Result<Appended, Error>>>) {
     hub.publish(done.events);
     for (answer, result) in answers.into_iter().zip(done.value) {
         // A caller that has gone away changes nothing: the message is stored and told.
@@ -142,7 +189,7 @@ fn settle(hub: &Hub, done: Written, answers: Vec<oneshot::Sender<Result<Appended
 ///
 /// # Errors
 /// When the database fails; refusals of single messages stand in the answer.
-pub async fn write(tx: &mut Tx<'_>, group: &[Letter]) -> Result<Written, Error> {
+pub async fn write(tx: &mut Tx<'_>, group: &[Letter]) -> Result<Settled, Error> {
     let incoming: Vec<&Incoming> = group.iter().map(|letter| &letter.incoming).collect();
     let mut keys: Vec<RoomKey> = incoming.iter().map(|incoming| incoming.room).collect();
     keys.sort_unstable();

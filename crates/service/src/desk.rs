@@ -8,7 +8,12 @@ use live::{Event, Hub};
 use object_store::ObjectStore;
 use store::{Db, Read, Tx, TxFuture};
 
-use crate::{Error, appender::Appender, pending::Pending};
+use crate::{Error, appender::Appender, entry::Visitor, pending::Pending, recent::Recent, session};
+
+/// How long it counts who a visitor's token stands for.
+const VISITOR_MS: i64 = 5_000;
+/// How long it counts who an agent's token stands for: one click of the console is several requests.
+const SESSION_MS: i64 = 1_000;
 
 /// The use cases with what they need. Cloning is cheap.
 #[derive(Clone)]
@@ -57,6 +62,8 @@ struct Inner {
     ids: Mutex<IdSource>,
     appender: Appender,
     pending: Pending,
+    visitors: Recent<Visitor>,
+    sessions: Recent<session::Read>,
 }
 
 /// What a transaction answers, and what the world is told once it is committed.
@@ -118,7 +125,16 @@ impl Desk {
         let ids = Mutex::new(IdSource::new(parts.node));
         let appender = Appender::start(&parts.db, &parts.hub);
         let pending = Pending::default();
-        Self { inner: Arc::new(Inner { parts, ids, appender, pending }) }
+        Self {
+            inner: Arc::new(Inner {
+                parts,
+                ids,
+                appender,
+                pending,
+                visitors: Recent::new(VISITOR_MS),
+                sessions: Recent::new(SESSION_MS),
+            }),
+        }
     }
 
     /// The same desk at another time, with tasks of its own.
@@ -164,6 +180,22 @@ impl Desk {
     #[must_use]
     pub fn pending(&self) -> &Pending {
         &self.inner.pending
+    }
+
+    /// Visitors who wrote a moment ago.
+    pub(crate) fn visitors(&self) -> &Recent<Visitor> {
+        &self.inner.visitors
+    }
+
+    /// Sessions of agents who asked for something a moment ago.
+    pub(crate) fn sessions(&self) -> &Recent<session::Read> {
+        &self.inner.sessions
+    }
+
+    /// A visitor's session stands in another room now.
+    pub(crate) fn moved(&self, site: SiteId, visitor: VisitorId, room: impl Into<Option<RoomNo>>) {
+        self.hub().set_visitor_room(site, visitor, room);
+        self.visitors().forget(|known| known.visitor_id == visitor);
     }
 
     /// Settings of the process.
@@ -217,7 +249,7 @@ impl Desk {
             let done = desk.db().write_here(name, &input, &work).await?;
             for sockets in done.sockets {
                 match sockets {
-                    Sockets::Follow(site, visitor, room) => desk.hub().set_visitor_room(site, visitor, room),
+                    Sockets::Follow(site, visitor, room) => desk.moved(site, visitor, room),
                     Sockets::End(site, agent, token_hash) => desk.hub().close_agent(site, agent, Some(&token_hash)),
                 }
             }

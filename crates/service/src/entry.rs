@@ -104,6 +104,36 @@ pub async fn visitor(desk: &Desk, token: &str) -> Result<Visitor, Error> {
     Ok(session.into())
 }
 
+/// The visitor with this token, who is about to write: as read a moment ago, where that was within this process.
+/// Their room may have ended since; [`crate::message::receive`] looks again before it opens another.
+///
+/// # Errors
+/// As [`visitor`].
+pub async fn writer(desk: &Desk, token: &str) -> Result<Visitor, Error> {
+    let (token_hash, now) = (secret::hash(token), desk.now());
+    if let Some(visitor) = desk.visitors().find(&token_hash, now) {
+        return Ok(visitor);
+    }
+    let mark = desk.visitors().mark();
+    let visitor = visitor(desk, token).await?;
+    if visitor.room_no.is_some() {
+        desk.visitors().keep(token_hash, visitor.clone(), now, mark);
+    }
+    Ok(visitor)
+}
+
+/// The same visitor as the database knows them now.
+///
+/// # Errors
+/// As [`visitor`].
+pub(crate) async fn again(desk: &Desk, known: &Visitor) -> Result<Visitor, Error> {
+    desk.visitors().forget(|visitor| visitor.visitor_id == known.visitor_id);
+    let expired = desk.now().plus(-EXPIRES_MS);
+    let session = store::visitor::session_of(&mut desk.read().await?, known.site, known.visitor_id, expired).await?;
+    let session = session.filter(|session| !caller(session).is_closed()).ok_or(Error::Unauthorized)?;
+    Ok(session.into())
+}
+
 fn caller(session: &SessionRecord) -> domain::entry::Caller {
     domain::entry::Caller {
         identity: session.identity,

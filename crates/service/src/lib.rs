@@ -18,6 +18,7 @@ pub mod message;
 pub mod password;
 pub mod pending;
 pub mod presence;
+mod recent;
 pub mod room;
 pub mod secret;
 pub mod session;

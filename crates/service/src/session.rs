@@ -55,12 +55,33 @@ impl Session {
 /// # Errors
 /// [`Error::Unauthorized`] without such a session.
 pub async fn find(desk: &Desk, token: &str) -> Result<Session, Error> {
+    if !secret::is_token(token) {
+        return Err(Error::Unauthorized);
+    }
+    let (token_hash, now, moves) = (secret::hash(token), desk.now(), desk.hub().moves());
+    if let Some(read) = desk.sessions().find(&token_hash, now).filter(|read| read.moves == moves) {
+        return Ok(read.session);
+    }
+    let mark = desk.sessions().mark();
     let (session, created_at, seen_at) = read(desk, token).await?;
-    let now = desk.now();
     if now.0 - seen_at.0 >= MINUTE {
         prolong(desk, &session.token_hash, created_at, now);
     }
+    desk.sessions().keep(token_hash, Read { session: session.clone(), moves }, now, mark);
     Ok(session)
+}
+
+/// A session that was read a moment ago.
+#[derive(Debug, Clone)]
+pub(crate) struct Read {
+    session: Session,
+    /// Of the hub: whoever loses a permission or a session is told there.
+    moves: u64,
+}
+
+/// Something of a session is another one now that its holder sees at once.
+pub(crate) fn changed(desk: &Desk, session: &Session) {
+    desk.sessions().forget(|read| read.session.viewer.agent == session.viewer.agent);
 }
 
 /// The same without prolonging it: an open page alone is no use of a session.

@@ -13,6 +13,8 @@ use crate::StoreError;
 /// How often a transaction is run again after a conflict.
 const TRIES: u32 = 3;
 const STATEMENTS: usize = 500;
+/// SQLite's readers at most: they take turns, and each keeps a thread and pages of its own.
+const READERS: u32 = 4;
 
 /// A database of one of both engines. Cloning is cheap.
 #[derive(Debug, Clone)]
@@ -141,7 +143,7 @@ impl Db {
             .log_slow_statements(log::LevelFilter::Debug, Duration::from_secs(1));
         let writer = options.connect().await?;
         let readers = SqlitePoolOptions::new()
-            .max_connections(connections)
+            .max_connections(connections.min(READERS))
             .test_before_acquire(false)
             .connect_lazy_with(options.pragma("cache_size", "-2048").create_if_missing(false));
         Ok(Self::Sqlite { readers, writer: Arc::new(Mutex::new(writer)) })

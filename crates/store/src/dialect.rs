@@ -95,12 +95,13 @@ macro_rules! step {
 const STEPS: &[Step] = &[step!(1, "0001_desk", both), step!(2, "0002_json_each", postgres)];
 
 impl Db {
-    /// Brings the schema up to this version; forward only. Statistics are renewed afterwards, since plans prepared
-    /// on empty tables are slow for long.
+    /// Brings the schema up to this version; forward only. Statistics are renewed after a change, since plans prepared
+    /// on empty tables are slow for long; without one a start must not wait for that.
     ///
     /// # Errors
     /// When a step fails; the steps before it stay.
     pub async fn migrate(&self) -> Result<(), StoreError> {
+        let before = self.steps_taken().await;
         match self {
             Self::Sqlite { writer, .. } => {
                 let mut conn = writer.lock().await;
@@ -108,7 +109,28 @@ impl Db {
             }
             Self::Postgres(pool) => migrator(|step| step.postgres.map(str::to_owned)).run(pool).await?,
         }
-        self.analyze().await
+        if self.steps_taken().await == before { self.refresh().await } else { self.analyze().await }
+    }
+
+    /// How many steps the database has taken; `None` before the first.
+    async fn steps_taken(&self) -> Option<i64> {
+        const TAKEN: &str = "SELECT COUNT(*) FROM _sqlx_migrations";
+        let row: Result<(i64,), sqlx::Error> = match self {
+            Self::Sqlite { writer, .. } => sqlx::query_as(TAKEN).fetch_one(&mut *writer.lock().await).await,
+            Self::Postgres(pool) => sqlx::query_as(TAKEN).fetch_one(pool).await,
+        };
+        row.ok().map(|(taken,)| taken)
+    }
+
+    /// Renews what is out of date of the planner's statistics, from samples; PostgreSQL does so by itself.
+    async fn refresh(&self) -> Result<(), StoreError> {
+        if let Self::Sqlite { writer, .. } = self {
+            let mut conn = writer.lock().await;
+            sqlx::query("PRAGMA analysis_limit = 400").execute(&mut *conn).await?;
+            sqlx::query("PRAGMA optimize = 0x10002").execute(&mut *conn).await?;
+            sqlx::query("PRAGMA analysis_limit = 0").execute(&mut *conn).await?;
+        }
+        Ok(())
     }
 
     /// Renews the planner's statistics.

@@ -4,19 +4,28 @@ use domain::{ChannelId, CustomerKey, IdentityId, Millis, RoomNo, SiteId, Visitor
 
 use crate::{AsConn, StoreError, Tx, exec, on, statements};
 
+macro_rules! session {
+    ($which:literal) => {
+        concat!(
+            "SELECT s.site_id, s.visitor_id, t.identity_id, t.customer_key, t.channel_id, t.identifier, t.has_id, \
+             t.signed AS identity_signed, t.ignored_claim AS identity_claim, c.identities, s.room_no, r.status AS room_status, s.signed, \
+             s.ignored_claim, s.ignored_reason, s.unsigned_id, s.category_id, s.division_id, s.seen_at \
+             FROM visitor_sessions s \
+             JOIN identities i ON i.site_id = s.site_id AND i.identity_id = s.identity_id \
+             JOIN identities t ON t.site_id = i.site_id AND t.identity_id = COALESCE(i.merged_into, i.identity_id) \
+             JOIN customers c ON c.site_id = t.site_id AND c.customer_key = t.customer_key \
+             LEFT JOIN rooms r ON r.site_id = s.site_id AND r.room_no = s.room_no WHERE ",
+            $which
+        )
+    };
+}
+
 statements! {
     one DOOR = "SELECT s.name, s.uid_secret, s.signed_only, c.channel_id FROM sites s \
         JOIN channels c ON c.site_id = s.site_id AND c.kind = 0 AND c.enabled \
         WHERE s.site_id = $1 ORDER BY c.channel_id LIMIT 1";
-    one SESSION = "SELECT s.site_id, s.visitor_id, t.identity_id, t.customer_key, t.channel_id, t.identifier, t.has_id, \
-        t.signed AS identity_signed, t.ignored_claim AS identity_claim, c.identities, s.room_no, r.status AS room_status, s.signed, \
-        s.ignored_claim, s.ignored_reason, s.unsigned_id, s.category_id, s.division_id, s.seen_at \
-        FROM visitor_sessions s \
-        JOIN identities i ON i.site_id = s.site_id AND i.identity_id = s.identity_id \
-        JOIN identities t ON t.site_id = i.site_id AND t.identity_id = COALESCE(i.merged_into, i.identity_id) \
-        JOIN customers c ON c.site_id = t.site_id AND c.customer_key = t.customer_key \
-        LEFT JOIN rooms r ON r.site_id = s.site_id AND r.room_no = s.room_no \
-        WHERE s.token_hash = $1 AND s.seen_at > $2";
+    one SESSION = session!("s.token_hash = $1 AND s.seen_at > $2");
+    one SESSION_OF = session!("s.site_id = $1 AND s.visitor_id = $2 AND s.seen_at > $3");
     write INSERT = "INSERT INTO visitor_sessions (token_hash, site_id, visitor_id, identity_id, signed, ignored_claim, ignored_reason, \
         unsigned_id, category_id, division_id, created_at, seen_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)";
     write UPDATE = "UPDATE visitor_sessions SET identity_id = $3, signed = $4, ignored_claim = $5, ignored_reason = $6, unsigned_id = $7, \
@@ -159,6 +168,21 @@ pub async fn session(
 ) -> Result<Option<SessionRecord>, StoreError> {
     let row: Option<SessionRow> =
         on!(conn, |c| sqlx::query_as(SESSION).bind(token_hash).bind(expired.0).fetch_optional(c))?;
+    Ok(row.map(SessionRecord::from))
+}
+
+/// The session of a visitor, unless it was last seen at `expired` or before.
+///
+/// # Errors
+/// When the database fails.
+pub async fn session_of(
+    conn: &mut impl AsConn,
+    site: SiteId,
+    visitor: VisitorId,
+    expired: Millis,
+) -> Result<Option<SessionRecord>, StoreError> {
+    let row: Option<SessionRow> =
+        on!(conn, |c| sqlx::query_as(SESSION_OF).bind(site.0).bind(visitor.0).bind(expired.0).fetch_optional(c))?;
     Ok(row.map(SessionRecord::from))
 }
 

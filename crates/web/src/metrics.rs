@@ -8,6 +8,7 @@ use std::{
 };
 
 use axum::http::{Method, StatusCode};
+use service::appender::Written;
 
 /// Upper bounds in microseconds; the last bucket has none.
 const BOUNDS: [u64; 8] = [1_000, 2_500, 5_000, 10_000, 25_000, 100_000, 500_000, 2_500_000];
@@ -39,11 +40,14 @@ impl Metrics {
     }
 
     /// In the Prometheus text format.
-    pub(crate) fn render(&self, build: &str, sockets: usize) -> String {
+    pub(crate) fn render(&self, build: &str, sockets: usize, written: &Written) -> String {
+        let version = env!("CARGO_PKG_VERSION");
+        let (groups, messages) = (written.groups(), written.messages());
         let mut text = format!(
-            "# TYPE sarangbang_build_info gauge\nsarangbang_build_info{{version=\"{}\",ui=\"{build}\"}} 1\n\
-             # TYPE sarangbang_sockets gauge\nsarangbang_sockets {sockets}\n",
-            env!("CARGO_PKG_VERSION"),
+            "# TYPE sarangbang_build_info gauge\nsarangbang_build_info{{version=\"{version}\",ui=\"{build}\"}} 1\n\
+             # TYPE sarangbang_sockets gauge\nsarangbang_sockets {sockets}\n\
+             # TYPE sarangbang_append_groups_total counter\nsarangbang_append_groups_total {groups}\n\
+             # TYPE sarangbang_append_messages_total counter\nsarangbang_append_messages_total {messages}\n",
         );
         text.push_str("# TYPE sarangbang_http_request_seconds histogram\n");
         for ((route, method, status), series) in self.routes.read().unwrap_or_else(PoisonError::into_inner).iter() {
@@ -99,7 +103,7 @@ mod tests {
         }
         metrics.count(&Method::GET, "/api/v1/me", StatusCode::OK, Duration::from_millis(1));
         assert_eq!(metrics.routes.read().expect("not poisoned").len(), 2);
-        let text = metrics.render("test", 0);
+        let text = metrics.render("test", 0, &Written::default());
         assert!(text.contains("_count{route=\"other\",method=\"other\",status=\"404\"} 100"), "{text}");
     }
 }

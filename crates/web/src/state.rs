@@ -47,7 +47,7 @@ impl State {
 
     /// Counters in the Prometheus text format.
     pub(crate) fn render_metrics(&self) -> String {
-        self.metrics.render(&self.desk.config().build, self.desk.hub().open())
+        self.metrics.render(&self.desk.config().build, self.desk.hub().open(), self.desk.appender().written())
     }
 
     /// Whether agents reach the console by https, so that cookies may be marked.

@@ -63,6 +63,18 @@ impl FromRequestParts<State> for Visitor {
     }
 }
 
+/// The same for writing, which is allowed by what was known a moment ago.
+#[derive(Debug, Clone)]
+pub(crate) struct Writer(entry::Visitor);
+
+impl FromRequestParts<State> for Writer {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Problem> {
+        let token = bearer(&parts.headers).ok_or(Error::Unauthorized)?;
+        Ok(Self(entry::writer(&state.desk, token).await?))
+    }
+}
+
 fn bearer(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
@@ -112,7 +124,7 @@ pub(crate) async fn enter(
 pub(crate) async fn send(
     Has(state): Has<State>,
     Counted(address): Counted,
-    visitor: Visitor,
+    Writer(visitor): Writer,
     Json(new): Json<NewMessage>,
 ) -> Result<Json<Sent>, Problem> {
     if address.is_some() {

@@ -12,7 +12,7 @@ use super::Draft;
 use crate::{
     Desk, Done, Error,
     appender::{self, Appended, Letter},
-    entry::Visitor,
+    entry::{self, Visitor},
     room::{add_line, tell},
     view,
 };
@@ -34,6 +34,7 @@ pub async fn receive(desk: &Desk, visitor: &Visitor, new: &view::NewMessage) -> 
             result => return Ok(sent(letter.incoming.room.1, result?)),
         }
     }
+    let visitor = &entry::again(desk, visitor).await?;
     let input = Opening { visitor: visitor.clone(), letter, now: desk.now() };
     let (room, appended) = desk.write("open room", input, |tx, input| Box::pin(open(tx, input))).await?;
     Ok(sent(room, appended))

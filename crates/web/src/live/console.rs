@@ -61,10 +61,11 @@ enum Turn {
 }
 
 impl Console {
+    /// What is rare is boxed: an idle socket keeps no room for it.
     async fn serve(mut self, mut socket: WebSocket, start: Start) {
         // What changed between the handshake and now was told to nobody.
         if Box::pin(self.check()).await.is_err() {
-            return close(socket, live::Ending::LoggedOut).await;
+            return Box::pin(close(socket, live::Ending::LoggedOut)).await;
         }
         let mut frames = vec![self.hello(start.cursor)];
         frames.extend(start.frames);
@@ -83,21 +84,21 @@ impl Console {
                     self.connection.hear();
                     Box::pin(self.answer(heard, &mut patience)).await;
                     if patience.is_lost() {
-                        return close_impatiently(socket).await;
+                        return Box::pin(close_impatiently(socket)).await;
                     }
                 }
                 Turn::Woken(Wake::Frames) => {
                     tokio::select! {
                         sent = send(&mut socket, &mut frames) => if sent.is_err() { return },
-                        ending = self.connection.ended() => return close(socket, ending).await,
+                        ending = self.connection.ended() => return Box::pin(close(socket, ending)).await,
                     }
                 }
                 Turn::Woken(Wake::Check) => {
                     if Box::pin(self.check()).await.is_err() {
-                        return close(socket, live::Ending::LoggedOut).await;
+                        return Box::pin(close(socket, live::Ending::LoggedOut)).await;
                     }
                 }
-                Turn::Woken(Wake::End(ending)) => return close(socket, ending).await,
+                Turn::Woken(Wake::End(ending)) => return Box::pin(close(socket, ending)).await,
             }
         }
     }

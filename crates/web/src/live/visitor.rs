@@ -37,8 +37,8 @@ pub(crate) async fn visitor(
                 drop(state);
                 serve(socket, connection, start).await;
             }
-            Ok(Err(Unproved::Nothing)) | Err(_) => close_with(socket, 4401, "not proved").await,
-            Ok(Err(Unproved::Unknown)) => close_with(socket, close_code::AGAIN, "try again").await,
+            Ok(Err(Unproved::Nothing)) | Err(_) => Box::pin(close_with(socket, 4401, "not proved")).await,
+            Ok(Err(Unproved::Unknown)) => Box::pin(close_with(socket, close_code::AGAIN, "try again")).await,
             Ok(Err(Unproved::Gone)) => {}
         }
     }))
@@ -107,16 +107,16 @@ async fn serve(mut socket: WebSocket, connection: VisitorConnection, start: Star
                 connection.hear();
                 answer(&connection, heard, &mut patience);
                 if patience.is_lost() {
-                    return close_impatiently(socket).await;
+                    return Box::pin(close_impatiently(socket)).await;
                 }
             }
             wake = connection.next(&mut frames) => match wake {
                 Wake::Frames => tokio::select! {
                     sent = send(&mut socket, &mut frames) => if sent.is_err() { return },
-                    ending = connection.ended() => return close(socket, ending).await,
+                    ending = connection.ended() => return Box::pin(close(socket, ending)).await,
                 },
                 Wake::Check => {}
-                Wake::End(ending) => return close(socket, ending).await,
+                Wake::End(ending) => return Box::pin(close(socket, ending)).await,
             },
         }
     }
