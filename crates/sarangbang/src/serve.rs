@@ -6,7 +6,7 @@ use clap::Args;
 use service::demo::Filled;
 use tokio::{
     net::TcpListener,
-    signal::unix::{SignalKind, signal},
+    signal::unix::{Signal, SignalKind, signal},
     sync::watch,
 };
 
@@ -28,6 +28,7 @@ pub(crate) struct Options {
 }
 
 pub(crate) async fn serve(config: Config, options: Options) -> Result<(), Failure> {
+    let mut stops = Stops::listen()?;
     let db = start::open(&config).await?;
     let demo = options.demo || service::demo::is_demo(&db).await?;
     let desk = start::desk(&config, db, demo)?;
@@ -52,7 +53,7 @@ pub(crate) async fn serve(config: Config, options: Options) -> Result<(), Failur
     }
     let server = tokio::spawn(answer(listener, web::router(state), stopping, HEAD_TIME));
     let sweep = tokio::spawn(service::attachment::sweep_each_hour(desk.clone()));
-    asked_to_stop().await?;
+    stops.asked().await;
     tracing::info!("stopping");
     stop.send_replace(true);
     sweep.abort();
@@ -79,12 +80,21 @@ fn greet(config: &Config, link: Option<&str>, demo: bool) {
     }
 }
 
-async fn asked_to_stop() -> Result<(), Failure> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+/// Asked for before anything else, so that no request to stop is missed.
+struct Stops {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Stops {
+    fn listen() -> Result<Self, Failure> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
     }
-    Ok(())
+
+    async fn asked(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
 }
