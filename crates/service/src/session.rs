@@ -84,6 +84,11 @@ pub(crate) fn changed(desk: &Desk, session: &Session) {
     desk.sessions().forget(|read| read.session.viewer.agent == session.viewer.agent);
 }
 
+/// No session of this account counts any more.
+pub(crate) fn forget_account(desk: &Desk, account: AccountId) {
+    desk.sessions().forget(|read| read.session.account == account);
+}
+
 /// The same without prolonging it: an open page alone is no use of a session.
 ///
 /// # Errors

@@ -205,7 +205,9 @@ async fn what_set_up_does_not_take(db: TestDb) {
         .as_array()
         .expect("errors")
         .iter()
-        .map(|error| format!("{}: {}", error["field"].as_str().unwrap_or_default(), error["code"].as_str().unwrap_or_default()))
+        .map(|error| {
+            format!("{}: {}", error["field"].as_str().unwrap_or_default(), error["code"].as_str().unwrap_or_default())
+        })
         .collect();
     assert_eq!(found, ["site_name: blank", "name: control_character", "email: invalid", "password: too_short"]);
     assert_eq!(set_up(&router, filled(&token)).await.0, 200, "a mistake doesn't use the link up");
