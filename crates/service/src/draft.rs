@@ -24,9 +24,20 @@ pub async fn put(desk: &Desk, session: &Session, room_no: RoomNo, text: &str) ->
     Ok(())
 }
 
-/// The text was sent: it is no draft any more, in no tab.
-pub(crate) fn forget(desk: &Desk, session: &Session, room_no: RoomNo) {
-    keep(desk, session, room_no, String::new());
+/// What was sent is no draft any more, in no tab. A text begun since then stays: a message that waited for its
+/// connection is sent while the agent writes the next one.
+pub(crate) async fn forget_sent(desk: &Desk, session: &Session, room_no: RoomNo, sent: &str) -> Result<(), Error> {
+    let kept = match desk.pending().draft(session, room_no) {
+        Some(kept) => kept,
+        None => store::draft::find(&mut desk.read().await?, session.site, session.viewer.agent, room_no)
+            .await?
+            .unwrap_or_default(),
+    };
+    let kept = kept.trim_end();
+    if !kept.is_empty() && sent.starts_with(kept) {
+        keep(desk, session, room_no, String::new());
+    }
+    Ok(())
 }
 
 /// Noted before it is told: a tab that starts in between reads it.

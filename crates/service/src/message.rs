@@ -65,8 +65,10 @@ async fn append(desk: &Desk, session: &Session, room_no: RoomNo, letter: Letter)
     let (desk, session) = (desk.clone(), session.clone());
     let task = tokio::spawn(async move {
         let appended = desk.appender().append(letter).await?;
-        if let Appended::New(_) = appended {
-            draft::forget(&desk, &session, room_no);
+        if let Appended::New(message) = &appended
+            && let Err(error) = draft::forget_sent(&desk, &session, room_no, &message.text).await
+        {
+            tracing::warn!(%error, "a draft outlives its message");
         }
         Ok(appended)
     });

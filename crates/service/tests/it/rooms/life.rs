@@ -105,6 +105,9 @@ async fn drafts_are_kept_per_agent_and_room(db: TestDb) {
     message::send(&desk, &kim, room_no, &words(4, "확인해 보겠습니다")).await.expect("sent");
     pending::flush(&desk).await;
     assert_eq!(own(&kim).await, None, "sent texts are no drafts");
+    draft::put(&desk, &kim, room_no, "쓰다 만 글").await.expect("noted");
+    message::send(&desk, &kim, room_no, &words(5, "기다리던 답장")).await.expect("sent");
+    assert_eq!(own(&kim).await.as_deref(), Some("쓰다 만 글"), "what was begun since stays");
     assert!(matches!(draft::put(&desk, &kim, room_no, &"가".repeat(10_001)).await, Err(Error::Invalid(_))));
     assert!(matches!(draft::put(&desk, &lee, room_no, "몰래").await, Err(Error::NotFound)));
 }
