@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::{AgentId, code::coded, room::Status};
+use crate::{AgentId, Millis, code::coded, room::Status};
 
 coded! {
     /// Roles, narrowest first.
@@ -56,6 +56,15 @@ impl Viewer {
             Role::Manager => room.agent.is_none_or(|agent| agent == self.agent || self.leads(agent)),
             Role::Agent => room.agent == Some(self.agent),
         }
+    }
+
+    /// Whether this agent may change what is known of the room's customer: fields, ID, links, 고객 태그. Who may write in the
+    /// room may do so while it is open and on the day of its end; 매니저 and 관리자 at any time. `today_start` is the first
+    /// instant of the day in the site's time zone.
+    #[must_use]
+    pub fn may_edit_customer(&self, room: RoomAccess, ended_at: Option<Millis>, today_start: Millis) -> bool {
+        let recent = room.status.is_open() || ended_at.is_some_and(|end| end >= today_start);
+        self.may_write(room) && (self.role >= Role::Manager || recent)
     }
 
     /// Whether this agent may take the room from [대기].
@@ -116,6 +125,35 @@ mod tests {
         let admin = viewer(PARK, Role::Admin, &[]);
         assert!(admin.may_read(room(Status::Bot, None)));
         assert!(admin.may_write(room(Status::InProgress, Some(LEE))));
+    }
+
+    const TODAY: Millis = Millis(1_795_273_200_000);
+
+    #[test]
+    fn r18_agents_change_customers_of_their_rooms_while_open_and_on_the_day_of_the_end() {
+        let kim = viewer(KIM, Role::Agent, &[]);
+        for status in [Status::Assigned, Status::InProgress, Status::OnHold] {
+            assert!(kim.may_edit_customer(room(status, Some(KIM)), None, TODAY));
+            assert!(!kim.may_edit_customer(room(status, Some(LEE)), None, TODAY));
+        }
+        let ended = room(Status::Ended, Some(KIM));
+        assert!(kim.may_edit_customer(ended, Some(TODAY), TODAY), "the day's first millisecond");
+        assert!(!kim.may_edit_customer(ended, Some(TODAY.plus(-1)), TODAY), "yesterday's last");
+        assert!(!kim.may_edit_customer(ended, None, TODAY), "an end nobody knows is no end of today");
+        assert!(!kim.may_edit_customer(room(Status::Ended, Some(LEE)), Some(TODAY), TODAY));
+        assert!(!kim.may_edit_customer(room(Status::Waiting, None), None, TODAY), "read, not written");
+    }
+
+    #[test]
+    fn r18_managers_and_administrators_change_customers_at_any_time_where_they_may_write() {
+        let long_ago = Some(TODAY.plus(-86_400_000 * 365));
+        let park = viewer(PARK, Role::Manager, &[KIM]);
+        assert!(park.may_edit_customer(room(Status::Ended, Some(KIM)), long_ago, TODAY));
+        assert!(park.may_edit_customer(room(Status::Ended, None), long_ago, TODAY));
+        assert!(park.may_edit_customer(room(Status::Waiting, None), None, TODAY));
+        assert!(!park.may_edit_customer(room(Status::Ended, Some(LEE)), long_ago, TODAY), "another group's");
+        let admin = viewer(PARK, Role::Admin, &[]);
+        assert!(admin.may_edit_customer(room(Status::Ended, Some(LEE)), long_ago, TODAY));
     }
 
     #[test]
