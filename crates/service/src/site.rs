@@ -1,7 +1,8 @@
 //! Sites and what is set for all of their agents.
 
-use domain::{AuditId, SiteId, room::ChannelKind};
-use store::audit;
+use domain::{AuditId, Millis, SiteId, room::ChannelKind};
+use jiff::tz::TimeZone;
+use store::{AsConn, audit};
 
 use crate::{Desk, Done, Error, session::Session, view};
 
@@ -31,6 +32,13 @@ pub async fn widget_origins(desk: &Desk, site: SiteId) -> Result<Vec<String>, Er
 /// [`Error::NotFound`] without such a site.
 pub async fn find(desk: &Desk, site: SiteId) -> Result<store::site::SiteRow, Error> {
     store::site::find(&mut desk.read().await?, site).await?.ok_or(Error::NotFound)
+}
+
+/// The first instant of today in the site's time zone.
+pub(crate) async fn today(conn: &mut impl AsConn, site: SiteId, now: Millis) -> Result<Millis, Error> {
+    let site = store::site::find(conn, site).await?.ok_or(Error::NotFound)?;
+    let zone = TimeZone::get(&site.time_zone).map_err(|_| Error::Internal("unknown time zone of a site"))?;
+    Ok(now.start_of_day(&zone))
 }
 
 /// The channels of the session's site.

@@ -7,6 +7,7 @@ use crate::{StoreError, Tx, exec, statements};
 statements! {
     write INSERT = "INSERT INTO audit (site_id, audit_id, at, agent_id, action, room_no, identity_id, detail) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    write INSERT_VALUE = "INSERT INTO audit_values (site_id, audit_id, field, before, after) VALUES ($1, $2, $3, $4, $5)";
 }
 
 /// A line of the log.
@@ -54,4 +55,19 @@ pub async fn insert(tx: &mut Tx<'_>, site: SiteId, line: Line<'_>) -> Result<(),
             .bind(line.detail)
     )
     .map(drop)
+}
+
+/// Writes what a field was before and after a line of the log: apart from it, so that personal values can be erased.
+///
+/// # Errors
+/// When the database fails, or the line has a value of that field already.
+pub async fn value(
+    tx: &mut Tx<'_>,
+    site: SiteId,
+    line: AuditId,
+    field: &str,
+    before: Option<&str>,
+    after: Option<&str>,
+) -> Result<(), StoreError> {
+    exec!(tx, sqlx::query(INSERT_VALUE).bind(site.0).bind(line.0).bind(field).bind(before).bind(after)).map(drop)
 }

@@ -5,7 +5,7 @@ use domain::{
     customer::{Field, IDENTITIES_MAX},
 };
 
-use crate::{AsConn, StoreError, Tx, exec, on, statements};
+use crate::{AsConn, StoreError, Tx, dialect, exec, on, statements};
 
 statements! {
     one BY_ID = "SELECT customer_key, identities FROM customers WHERE site_id = $1 AND customer_id = $2 AND identities > 0";
@@ -77,6 +77,16 @@ pub async fn add_identity(tx: &mut Tx<'_>, site: SiteId, key: CustomerKey) -> Re
 /// When the database fails.
 pub async fn drop_identity(tx: &mut Tx<'_>, site: SiteId, key: CustomerKey) -> Result<(), StoreError> {
     exec!(tx, sqlx::query(DROP_IDENTITY).bind(site.0).bind(key.0)).map(drop)
+}
+
+/// Locks a person without changing them; `false` where there is none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock(tx: &mut Tx<'_>, site: SiteId, key: CustomerKey) -> Result<bool, StoreError> {
+    let sql = dialect::LOCK_CUSTOMER.of(&tx.conn());
+    let row: Option<(i64,)> = on!(tx, |c| sqlx::query_as(sql).bind(site.0).bind(key.0).fetch_optional(c))?;
+    Ok(row.is_some())
 }
 
 /// Locks a customer that is about to change and raises its version. The time of the change: `now`, or the last change's

@@ -41,6 +41,12 @@ pub(crate) const LOCK_IDENTITY: Pair = Pair {
     postgres: "SELECT i.channel_id, i.channel_kind, i.customer_key FROM identities i WHERE i.site_id = $1 AND i.identity_id = $2 FOR NO KEY UPDATE",
 };
 
+/// Locks a person, before anything of theirs is: who links, merges or changes what their identities show waits here.
+pub(crate) const LOCK_CUSTOMER: Pair = Pair {
+    sqlite: "SELECT c.customer_key FROM customers c WHERE c.site_id = $1 AND c.customer_key = $2",
+    postgres: "SELECT c.customer_key FROM customers c WHERE c.site_id = $1 AND c.customer_key = $2 FOR NO KEY UPDATE",
+};
+
 /// One statement in the words of each engine.
 #[derive(Debug, Clone, Copy)]
 pub struct Pair {
@@ -63,6 +69,7 @@ impl Pair {
 /// Statements that stand in two versions.
 pub(crate) const ALL: &[crate::Statement] = &[
     crate::Statement { name: "dialect::LOCK_ROOMS", kind: crate::StatementKind::Write, sql: LOCK_ROOMS },
+    crate::Statement { name: "dialect::LOCK_CUSTOMER", kind: crate::StatementKind::Write, sql: LOCK_CUSTOMER },
     crate::Statement { name: "dialect::LOCK_IDENTITY", kind: crate::StatementKind::Write, sql: LOCK_IDENTITY },
 ];
 

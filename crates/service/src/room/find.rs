@@ -1,8 +1,8 @@
-use domain::{RoomNo, access::RoomAccess};
+use domain::{Millis, RoomNo, access::RoomAccess};
 use store::{AsConn, room::RoomHead};
 
 use super::show;
-use crate::{Desk, Error, session::Session, view};
+use crate::{Desk, Error, session::Session, site, view};
 
 /// The head of a room that this agent may read.
 ///
@@ -11,6 +11,17 @@ use crate::{Desk, Error, session::Session, view};
 pub async fn readable(conn: &mut impl AsConn, session: &Session, room: RoomNo) -> Result<RoomHead, Error> {
     let head = store::room::access(conn, session.site, room).await?.ok_or(Error::NotFound)?;
     if session.viewer.may_read(head.access) { Ok(head) } else { Err(Error::NotFound) }
+}
+
+/// The head of a room whose customer this agent may change (R18).
+///
+/// # Errors
+/// [`Error::NotFound`] where they may not read it, [`Error::Forbidden`] where they may not change its customer (any more).
+pub async fn editable(conn: &mut impl AsConn, session: &Session, room: RoomNo, now: Millis) -> Result<RoomHead, Error> {
+    let head = readable(conn, session, room).await?;
+    let today = site::today(conn, session.site, now).await?;
+    let may = session.viewer.may_edit_customer(head.access, head.ended_at, today);
+    if may { Ok(head) } else { Err(Error::Forbidden) }
 }
 
 fn viewer(looking: live::Looking) -> view::Viewer {

@@ -1,16 +1,15 @@
 use domain::{
-    Millis, RoomNo, SiteId,
+    Millis, RoomNo,
     access::{Role, Viewer},
     room::Status,
 };
-use jiff::tz::TimeZone;
 use store::{
     AsConn,
     room::{After, RoomRecord, Whose},
 };
 
 use super::show;
-use crate::{Desk, Error, session::Session, view};
+use crate::{Desk, Error, session::Session, site, view};
 
 /// Rooms of one page.
 const PAGE: usize = 50;
@@ -72,7 +71,7 @@ pub async fn list(desk: &Desk, session: &Session, filter: &Filter) -> Result<vie
     let scope = chosen(&session.viewer, filter.scope)?;
     let after = cursor(&filter.cursor)?;
     let mut conn = desk.read().await?;
-    let day = today(&mut conn, session.site, desk.now()).await?;
+    let day = site::today(&mut conn, session.site, desk.now()).await?;
     let query = filter.q.trim();
     let (mut rooms, most) = if query.is_empty() {
         (collect(&mut conn, session, scope, &statuses(filter), day, after, PAGE as i64 + 1).await?, PAGE)
@@ -94,7 +93,7 @@ pub async fn list(desk: &Desk, session: &Session, filter: &Filter) -> Result<vie
 pub async fn counts(desk: &Desk, session: &Session, scope: Option<view::Scope>) -> Result<view::Counts, Error> {
     let scope = chosen(&session.viewer, scope)?;
     let mut conn = desk.read().await?;
-    let day = today(&mut conn, session.site, desk.now()).await?;
+    let day = site::today(&mut conn, session.site, desk.now()).await?;
     count(&mut conn, session, scope, day).await
 }
 
@@ -202,12 +201,6 @@ async fn count(
         }
     }
     Ok(counts)
-}
-
-async fn today(conn: &mut impl AsConn, site: SiteId, now: Millis) -> Result<Millis, Error> {
-    let site = store::site::find(conn, site).await?.ok_or(Error::NotFound)?;
-    let zone = TimeZone::get(&site.time_zone).map_err(|_| Error::Internal("unknown time zone of a site"))?;
-    Ok(now.start_of_day(&zone))
 }
 
 fn cursor(text: &str) -> Result<After, Error> {

@@ -16,7 +16,7 @@ use store::{Tx, message::NewRow, room::RoomRecord};
 
 pub use accept::{accept, accept_many};
 pub use end::{end_by_agent, end_by_visitor};
-pub use find::{find, readable};
+pub use find::{editable, find, readable};
 pub use list::{Filter, counts, list, scopes};
 
 use crate::{

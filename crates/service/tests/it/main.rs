@@ -1,5 +1,6 @@
 //! Use cases on both engines.
 
+mod editable;
 mod entry;
 mod files;
 mod hang_up;

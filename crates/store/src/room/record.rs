@@ -9,7 +9,7 @@ use super::{room_columns, room_joins};
 use crate::{AsConn, StoreError, on, statements};
 
 statements! {
-    one ACCESS = "SELECT r.status, r.agent_id, i.customer_key, r.identity_id FROM rooms r \
+    one ACCESS = "SELECT r.status, r.agent_id, r.ended_at, i.customer_key, r.identity_id FROM rooms r \
         JOIN identities i ON i.site_id = r.site_id AND i.identity_id = r.identity_id \
         WHERE r.site_id = $1 AND r.room_no = $2";
     one FIND = concat!(room_columns!(), " FROM rooms r", room_joins!(), " WHERE r.site_id = $1 AND r.room_no = $2");
@@ -53,6 +53,8 @@ pub struct RoomRecord {
 pub struct RoomHead {
     /// Status and agent.
     pub access: RoomAccess,
+    /// When it ended.
+    pub ended_at: Option<Millis>,
     /// The person.
     pub customer: CustomerKey,
     /// The channel account.
@@ -137,11 +139,12 @@ pub(super) fn status(code: i64) -> Result<Status, StoreError> {
 /// # Errors
 /// When the database fails.
 pub async fn access(conn: &mut impl AsConn, site: SiteId, room_no: RoomNo) -> Result<Option<RoomHead>, StoreError> {
-    let row: Option<(i64, Option<i64>, i64, i64)> =
-        on!(conn, |c| sqlx::query_as(ACCESS).bind(site.0).bind(room_no.0).fetch_optional(c))?;
-    row.map(|(code, agent, customer, identity)| {
+    type Row = (i64, Option<i64>, Option<i64>, i64, i64);
+    let row: Option<Row> = on!(conn, |c| sqlx::query_as(ACCESS).bind(site.0).bind(room_no.0).fetch_optional(c))?;
+    row.map(|(code, agent, ended_at, customer, identity)| {
         Ok(RoomHead {
             access: RoomAccess { status: status(code)?, agent: agent.map(AgentId) },
+            ended_at: ended_at.map(Millis),
             customer: CustomerKey(customer),
             identity: IdentityId(identity),
         })
