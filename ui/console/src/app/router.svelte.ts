@@ -1,3 +1,5 @@
+import { leaving } from "./leaving.svelte";
+
 const ROOM_PATH = /^\/rooms\/([^/]+)\/?$/;
 
 type Page = "chat" | "login" | "setup";
@@ -5,6 +7,9 @@ type Page = "chat" | "login" | "setup";
 /** Where the console is. The address bar is the truth: back and forward work. */
 class Router {
   #path = $state(location.pathname);
+  /** How many steps of the console's own history lie before this one. */
+  #step = stepOf(history.state);
+  #returning = false;
   /** Grows with every choice of a room, also of the one already shown: 상담정보 then shows 대표 메뉴 first. */
   choice = $state(0);
 
@@ -16,19 +21,21 @@ class Router {
   });
 
   constructor() {
-    addEventListener("popstate", () => {
-      this.#path = location.pathname;
-      this.choice += 1;
+    addEventListener("popstate", (event) => this.#moved(stepOf(event.state)));
+    addEventListener("beforeunload", (event) => {
+      if (leaving.pending) event.preventDefault();
     });
   }
 
   openRoom(roomNo: string): void {
-    this.choice += 1;
-    this.#go(`/rooms/${encodeURIComponent(roomNo)}`);
+    leaving.then(() => {
+      this.choice += 1;
+      this.#go(`/rooms/${encodeURIComponent(roomNo)}`);
+    });
   }
 
   closeRoom(): void {
-    this.#go("/");
+    leaving.then(() => this.#go("/"));
   }
 
   /** Log-in and log-out load the page anew: nothing of another account stays in memory. */
@@ -36,11 +43,32 @@ class Router {
     location.assign(path);
   }
 
+  /** Back or forward: where something is not saved the address goes back to the room in view until the agent has said so. */
+  #moved(step: number): void {
+    const by = step - this.#step;
+    if (this.#returning) this.#returning = false;
+    else if (leaving.pending && by !== 0) {
+      this.#returning = true;
+      history.go(-by);
+      leaving.then(() => history.go(by));
+    } else {
+      this.#step = step;
+      this.#path = location.pathname;
+      this.choice += 1;
+    }
+  }
+
   #go(path: string): void {
     if (path === location.pathname) return;
-    history.pushState(null, "", path);
+    this.#step += 1;
+    history.pushState({ step: this.#step }, "", path);
     this.#path = path;
   }
+}
+
+function stepOf(state: unknown): number {
+  const step = (state as { step?: unknown } | null)?.step;
+  return typeof step === "number" ? step : 0;
 }
 
 export const router = new Router();
