@@ -13,6 +13,7 @@ mod ids;
 pub mod parameter;
 pub mod person;
 pub mod room;
+pub mod tag;
 pub mod text;
 mod time;
 pub mod upload;

@@ -40,7 +40,7 @@ pub async fn customer(desk: &Desk, session: &Session, room_no: RoomNo) -> Result
     let site = session.site;
     let facts = store::info::customer(&mut read, site, head.identity).await?.ok_or(Error::NotFound)?;
     let sourced = store::info::sourced(&mut read, site, facts.key()).await?;
-    let tags = store::info::tags(&mut read, site, facts.key(), facts.identity()).await?;
+    let tags = store::tag::of(&mut read, site, facts.key(), facts.identity()).await?;
     drop(read);
     let (parameters, fields): (Vec<_>, Vec<_>) =
         sourced.into_iter().filter(|fact| !fact.value.is_empty()).partition(|fact| fact.field.starts_with(PARAMETER));
@@ -61,7 +61,7 @@ pub async fn customer(desk: &Desk, session: &Session, room_no: RoomNo) -> Result
         sources: sources(fields),
         identity: view::IdentityView {
             identifier: facts.identifier,
-            tags: union(tags),
+            tags: tags.shown(),
             signed: facts.signed,
             ignored_claim: facts.ignored_claim,
         },
@@ -110,10 +110,4 @@ fn age(facts: &CustomerFacts, now: Millis) -> Result<Option<i64>, Error> {
         person::age(born, today)
     });
     Ok(age.map(i64::from))
-}
-
-/// The tags of merged identities together; of those that differ in case only the first (R2).
-fn union(tags: Vec<Vec<String>>) -> Vec<String> {
-    let mut seen = std::collections::HashSet::new();
-    tags.into_iter().flatten().filter(|tag| seen.insert(tag.to_lowercase())).collect()
 }

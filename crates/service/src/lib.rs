@@ -24,6 +24,7 @@ pub mod secret;
 pub mod session;
 pub mod setup;
 pub mod site;
+pub mod tag;
 pub mod view;
 
 mod desk;

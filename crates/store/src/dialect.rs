@@ -9,6 +9,7 @@ use sqlx::{
 use crate::{
     Db, StoreError,
     room::{room_columns, room_joins, rooms_of_batch},
+    tag::tagged,
 };
 
 /// Locks rooms in ascending order and reads them: SQLite's writer is the lock, PostgreSQL needs row locks, taken in one
@@ -47,6 +48,9 @@ pub(crate) const LOCK_CUSTOMER: Pair = Pair {
     postgres: "SELECT c.customer_key FROM customers c WHERE c.site_id = $1 AND c.customer_key = $2 FOR NO KEY UPDATE",
 };
 
+/// Locks a channel account and those merged into it, ascending, with their tags. Parameters: site, customer, account.
+pub(crate) const LOCK_TAGGED: Pair = Pair { sqlite: tagged!(), postgres: concat!(tagged!(), " FOR NO KEY UPDATE") };
+
 /// One statement in the words of each engine.
 #[derive(Debug, Clone, Copy)]
 pub struct Pair {
@@ -70,6 +74,7 @@ impl Pair {
 pub(crate) const ALL: &[crate::Statement] = &[
     crate::Statement { name: "dialect::LOCK_ROOMS", kind: crate::StatementKind::Write, sql: LOCK_ROOMS },
     crate::Statement { name: "dialect::LOCK_CUSTOMER", kind: crate::StatementKind::Write, sql: LOCK_CUSTOMER },
+    crate::Statement { name: "dialect::LOCK_TAGGED", kind: crate::StatementKind::Write, sql: LOCK_TAGGED },
     crate::Statement { name: "dialect::LOCK_IDENTITY", kind: crate::StatementKind::Write, sql: LOCK_IDENTITY },
 ];
 
@@ -99,7 +104,8 @@ macro_rules! step {
     };
 }
 
-const STEPS: &[Step] = &[step!(1, "0001_desk", both), step!(2, "0002_json_each", postgres)];
+const STEPS: &[Step] =
+    &[step!(1, "0001_desk", both), step!(2, "0002_json_each", postgres), step!(5, "0005_tags_and_signing", both)];
 
 impl Db {
     /// Brings the schema up to this version; forward only. Statistics are renewed after a change, since plans prepared

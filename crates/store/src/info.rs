@@ -28,8 +28,6 @@ statements! {
         WHERE f.site_id = $1 AND f.customer_key = $2 AND f.voided_at IS NULL AND f.fact_id = (SELECT g.fact_id FROM facts g \
         WHERE g.site_id = f.site_id AND g.customer_key = f.customer_key AND g.field = f.field AND g.voided_at IS NULL \
         ORDER BY g.at DESC, g.fact_id DESC LIMIT 1)";
-    list TAGS = "SELECT i.tags FROM identities i WHERE i.site_id = $1 AND i.customer_key = $2 \
-        AND (i.identity_id = $3 OR i.merged_into = $3) ORDER BY i.identity_id";
 }
 
 /// The items of 상담방정보 beside the number.
@@ -153,20 +151,4 @@ pub async fn sourced(conn: &mut impl AsConn, site: SiteId, customer: CustomerKey
             Ok(Sourced { field, value, source, agent, at: Millis(at), channel })
         })
         .collect()
-}
-
-/// 고객 태그 of an identity and of those merged into it, one JSON array of texts each.
-///
-/// # Errors
-/// When the database fails.
-pub async fn tags(
-    conn: &mut impl AsConn,
-    site: SiteId,
-    customer: CustomerKey,
-    identity: IdentityId,
-) -> Result<Vec<Vec<String>>, StoreError> {
-    let rows: Vec<(String,)> =
-        on!(conn, |c| sqlx::query_as(TAGS).bind(site.0).bind(customer.0).bind(identity.0).fetch_all(c))?;
-    let parse = |(tags,): (String,)| serde_json::from_str(&tags).map_err(|_| StoreError::Corrupt("identities.tags"));
-    rows.into_iter().map(parse).collect()
 }

@@ -18,6 +18,7 @@ pub mod message;
 pub mod room;
 pub mod session;
 pub mod site;
+pub mod tag;
 pub mod visitor;
 pub mod visitor_room;
 

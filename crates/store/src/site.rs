@@ -9,8 +9,8 @@ statements! {
     write SET_META = "INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
     one ANY = "SELECT site_id FROM sites ORDER BY site_id LIMIT 1";
     one FIND = "SELECT name, time_zone, locale, signed_only, default_tab FROM sites WHERE site_id = $1";
-    write INSERT = "INSERT INTO sites (site_id, name, time_zone, locale, last_room_no, uid_secret, signed_only, default_tab, created_at) \
-        VALUES ($1, $2, 'Asia/Seoul', 'ko', $3, $4, FALSE, 'history', $5)";
+    write INSERT = "INSERT INTO sites (site_id, name, time_zone, locale, last_room_no, uid_secret, uid_secret_at, signed_only, default_tab, created_at) \
+        VALUES ($1, $2, 'Asia/Seoul', 'ko', $3, $4, $5, FALSE, 'history', $5)";
     write RENAME = "UPDATE sites SET name = $2 WHERE site_id = $1";
     write SET_DEFAULT_TAB = "UPDATE sites SET default_tab = $2 WHERE site_id = $1";
     write SET_SIGNED_ONLY = "UPDATE sites SET signed_only = $2 WHERE site_id = $1";

@@ -63,6 +63,7 @@ pub fn all_statements() -> Vec<Statement> {
         crate::visitor_room::ALL,
         crate::session::ALL,
         crate::site::ALL,
+        crate::tag::ALL,
     ];
     lists.concat()
 }

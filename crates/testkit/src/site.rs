@@ -50,8 +50,8 @@ impl Site {
         let id = i64::try_from(random.next_u64() % 8_000_000_000).expect("in range") + 1_000_000_000;
         put!(
             db,
-            "INSERT INTO sites (site_id, name, time_zone, locale, last_room_no, uid_secret, signed_only, default_tab, created_at) \
-             VALUES ($1, '사랑방상점', 'Asia/Seoul', 'ko', 0, 'uid-secret-of-tests', FALSE, 'history', $2)",
+            "INSERT INTO sites (site_id, name, time_zone, locale, last_room_no, uid_secret, uid_secret_at, signed_only, default_tab, created_at) \
+             VALUES ($1, '사랑방상점', 'Asia/Seoul', 'ko', 0, 'uid-secret-of-tests', $2, FALSE, 'history', $2)",
             id,
             START.0,
         );

@@ -55,6 +55,8 @@ fn rooms(routes: Routes) -> Routes {
         .add(Agent, routes!(customer::room_info))
         .add(Agent, routes!(customer::customer))
         .add(Agent, routes!(customer::history))
+        .add(Agent, routes!(customer::put_tags))
+        .add(Agent, routes!(customer::suggest_tags))
 }
 
 fn accounts(routes: Routes) -> Routes {

@@ -64,6 +64,10 @@ export const api = {
   info: (roomNo: string, signal?: AbortSignal) => answer(client.GET(`${ROOM}/info`, { params: at(roomNo), signal: signal ?? null })),
   customer: (roomNo: string, signal?: AbortSignal) =>
     answer(client.GET(`${ROOM}/customer`, { params: at(roomNo), signal: signal ?? null })),
+  setTags: (roomNo: string, tags: readonly string[]) =>
+    answer(client.PUT(`${ROOM}/identity/tags`, { params: at(roomNo), body: { tags: [...tags] } })),
+  customerTags: (q: string, signal?: AbortSignal) =>
+    answer(client.GET("/api/v1/customer-tags", { params: { query: { q: q || undefined } }, signal: signal ?? null })),
   history: (roomNo: string, cursor?: string | null, signal?: AbortSignal) =>
     answer(client.GET(`${ROOM}/history`, { params: { ...at(roomNo), query: { cursor: cursor ?? undefined } }, signal: signal ?? null })),
 };

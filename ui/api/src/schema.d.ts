@@ -72,6 +72,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customer-tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 고객 태그 that were used in the site, newest use first; at most 20. */
+        get: operations["suggest_tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -254,6 +271,23 @@ export interface paths {
         /** 상담이력 of a room's customer, newest first. */
         get: operations["history"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room_no}/identity/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set 고객 태그 of the room's channel account: at most 50 of at most 20 characters. The last one to write wins. */
+        put: operations["put_tags"];
         post?: never;
         delete?: never;
         options?: never;
@@ -744,6 +778,11 @@ export interface components {
             email: string;
             /** @description Password. */
             password: string;
+        };
+        /** @description 고객 태그 of a channel account, in the order of the last save. */
+        CustomerTags: {
+            /** @description Up to 50. */
+            tags: string[];
         };
         /** @description 고객정보 of the room in view. */
         CustomerView: {
@@ -1440,6 +1479,11 @@ export interface components {
             /** @description Whether only agents see it. */
             internal?: boolean;
         };
+        /** @description 고객 태그 that were used before. */
+        TagSuggestions: {
+            /** @description Newest use first. */
+            items: string[];
+        };
         /**
          * @description Colour themes.
          * @enum {string}
@@ -1616,6 +1660,7 @@ export type ChannelSettings = components['schemas']['ChannelSettings'];
 export type ConsoleSays = components['schemas']['ConsoleSays'];
 export type Counts = components['schemas']['Counts'];
 export type Credentials = components['schemas']['Credentials'];
+export type CustomerTags = components['schemas']['CustomerTags'];
 export type CustomerView = components['schemas']['CustomerView'];
 export type CustomTab = components['schemas']['CustomTab'];
 export type CustomTabSettings = components['schemas']['CustomTabSettings'];
@@ -1661,6 +1706,7 @@ export type SiteView = components['schemas']['SiteView'];
 export type Source = components['schemas']['Source'];
 export type Status = components['schemas']['Status'];
 export type SystemLine = components['schemas']['SystemLine'];
+export type TagSuggestions = components['schemas']['TagSuggestions'];
 export type Theme = components['schemas']['Theme'];
 export type Turn = components['schemas']['Turn'];
 export type Viewer = components['schemas']['Viewer'];
@@ -1783,6 +1829,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Counts"];
+                };
+            };
+        };
+    };
+    suggest_tags: {
+        parameters: {
+            query?: {
+                /** @description What the tag begins with, case apart; absent or empty: any. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagSuggestions"];
                 };
             };
         };
@@ -2092,6 +2160,51 @@ export interface operations {
                 content?: never;
             };
             /** @description invalid_cursor */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    put_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 방번호 */
+                room_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerTags"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerTags"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing was saved */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Channel;
@@ -90,6 +90,20 @@ pub struct IdentityView {
     pub signed: bool,
     /// A claimed ID that was ignored (R6, R11).
     pub ignored_claim: Option<String>,
+}
+
+/// 고객 태그 of a channel account, in the order of the last save.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CustomerTags {
+    /// Up to 50.
+    pub tags: Vec<String>,
+}
+
+/// 고객 태그 that were used before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct TagSuggestions {
+    /// Newest use first.
+    pub items: Vec<String>,
 }
 
 /// One consultation in the list of 상담이력 (S72).

@@ -7,3 +7,4 @@ mod hang_up;
 mod history;
 mod info;
 mod rooms;
+mod tags;

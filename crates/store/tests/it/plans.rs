@@ -9,7 +9,10 @@ use testkit::TestDb;
 
 /// Sites with a few rows of everything each; `s` counts sites, `n` counts within a site.
 const FILL: &[(i64, &str)] = &[
-    (1, "INSERT INTO sites SELECT s, 'site', 'Asia/Seoul', 'ko', 40, 'secret', FALSE, 'history', 0 FROM counted"),
+    (
+        1,
+        "INSERT INTO sites (site_id, name, time_zone, locale, last_room_no, uid_secret, signed_only, default_tab, created_at) SELECT s, 'site', 'Asia/Seoul', 'ko', 40, 'secret', FALSE, 'history', 0 FROM counted",
+    ),
     (
         6,
         "INSERT INTO accounts SELECT s * 100 + n, 'a' || (s * 100 + n), 'a' || (s * 100 + n), '!', 0, NULL FROM counted",
@@ -55,6 +58,7 @@ const FILL: &[(i64, &str)] = &[
         20,
         "INSERT INTO attachments SELECT s, n, CASE WHEN n > 2 THEN n END, n, 'k', 'f', 'image/png', 1, 1, 1, 'h', 1, s * 1000 + n FROM counted",
     ),
+    (30, "INSERT INTO customer_tags SELECT s, '76' || (n + 10), 'tag', n * 1000 FROM counted"),
     (10, "INSERT INTO drafts SELECT s, n / 2, n, 'text', 0 FROM counted"),
 ];
 const SITES: i64 = 200;

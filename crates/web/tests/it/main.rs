@@ -10,4 +10,5 @@ mod pages;
 mod permissions;
 mod refusals;
 mod settings;
+mod tags;
 mod widget;

@@ -33,6 +33,7 @@ fn body(app: &Ids, route: &Route) -> Option<Value> {
         ("POST", "/api/v1/rooms/{room_no}/read" | "/widget/v1/read") => json!({"seq": 1}),
         ("PUT", "/api/v1/rooms/{room_no}/draft") => json!({"text": "쓰다 만 글"}),
         ("POST", "/api/v1/rooms/{room_no}/accept" | "/api/v1/rooms/{room_no}/end" | "/widget/v1/end") => json!({}),
+        ("PUT", "/api/v1/rooms/{room_no}/identity/tags") => json!({"tags": ["VIP"]}),
         ("PUT", "/api/v1/settings/info-area") => json!({"default_tab": "room"}),
         ("PUT", "/api/v1/settings/security") => json!({"signed_only": false}),
         ("POST", "/widget/v1/sessions") => json!({"site_id": app.site}),

@@ -11,6 +11,7 @@ testkit::both_databases!(
     a_console_says_hello_goes_on_where_it_was_and_starts_over_where_it_cannot,
     foreign_pages_and_strangers_get_no_socket,
     r18_a_view_is_authorised_each_time,
+    s69_consoles_with_the_account_in_view_hear_of_new_tags,
     a_log_out_closes_the_socket,
     a_session_that_ended_unseen_is_not_served,
     nonsense_is_borne_for_a_while,
@@ -95,6 +96,22 @@ async fn r18_a_view_is_authorised_each_time(db: TestDb) {
     let customer = live::Event { site: site.id, audience: live::Audience::Customer(person.key), visitors: None };
     server.desk.hub().publish(vec![customer]);
     assert_eq!(socket.hear_type("customer").await["room_no"], mine.to_string());
+}
+
+async fn s69_consoles_with_the_account_in_view_hear_of_new_tags(db: TestDb) {
+    let server = Server::start(&db).await;
+    let site = db.site().await;
+    let kim = consultant(&site, "김상담").await;
+    let park = site.agent("관리자", Role::Admin).await;
+    let room = site.room_with(&site.customer("happytalk").await, RoomSpec::in_progress(kim.id)).await;
+    let mut socket = server.console(&server.log_in(&site, &kim).await, None).await;
+    socket.say(json!({"type": "view", "room_no": room.to_string()})).await;
+    socket.hear_type("viewers").await;
+    let admin = site.acting_as(&park, &[]);
+    service::tag::set(&server.desk, &admin, room, vec!["VIP".to_owned()]).await.expect("saved");
+    let heard = socket.hear_type("customer").await;
+    assert_eq!(heard["room_no"], room.to_string());
+    assert!(!heard.to_string().contains("VIP"), "nothing personal goes with it");
 }
 
 async fn a_log_out_closes_the_socket(db: TestDb) {
