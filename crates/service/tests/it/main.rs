@@ -6,5 +6,6 @@ mod files;
 mod hang_up;
 mod history;
 mod info;
+mod model;
 mod rooms;
 mod tags;

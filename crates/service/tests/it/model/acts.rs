@@ -1,0 +1,61 @@
+//! What may happen, at random; numbers choose among what is there.
+
+use proptest::prelude::*;
+
+use super::entering::Signature;
+
+/// IDs that sites send and agents type; the last two are tails of messengers' accounts.
+pub const IDS: [&str; 5] = ["kim", "lee", "park", "k-0", "n-1"];
+/// Fields that pages send: the first three are the customer's, the others parameters.
+pub const SENT: [&str; 5] = ["name", "phone", "email", "p:user_parameter", "p:parameter1"];
+pub const BROWSERS: usize = 4;
+pub const MESSENGERS: usize = 4;
+
+/// One thing that happens, some time after the one before.
+#[derive(Debug, Clone)]
+pub struct Step {
+    pub after: i64,
+    pub act: Act,
+}
+
+#[derive(Debug, Clone)]
+pub enum Act {
+    /// A page is opened in a browser; `fresh` forgets the token it had.
+    Enter { browser: usize, fresh: bool, claim: Option<(usize, Signature)>, fields: Vec<(usize, u8)> },
+    /// A session, of today or of another tab, writes.
+    Say { session: usize },
+    /// The visitor ends the room.
+    Leave { session: usize },
+    /// A messenger's account writes.
+    Write { messenger: usize },
+    /// An agent ends a room.
+    End { room: usize },
+    /// 서명된 ID만 허용
+    SignedOnly(bool),
+}
+
+fn claim() -> impl Strategy<Value = Option<(usize, Signature)>> {
+    let signature = prop_oneof![4 => Just(Signature::None), 3 => Just(Signature::Right), 1 => Just(Signature::Wrong)];
+    proptest::option::weighted(0.65, (0..IDS.len(), signature))
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let fields = proptest::collection::vec((0..SENT.len(), 0..3_u8), 0..3);
+    let enter = (0..BROWSERS, proptest::bool::weighted(0.15), claim(), fields)
+        .prop_map(|(browser, fresh, claim, fields)| Act::Enter { browser, fresh, claim, fields });
+    let any = || 0..256_usize;
+    prop_oneof![
+        8 => enter,
+        6 => any().prop_map(|session| Act::Say { session }),
+        1 => any().prop_map(|session| Act::Leave { session }),
+        3 => (0..MESSENGERS).prop_map(|messenger| Act::Write { messenger }),
+        3 => any().prop_map(|room| Act::End { room }),
+        1 => proptest::bool::weighted(0.3).prop_map(Act::SignedOnly),
+    ]
+}
+
+pub fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
+    let after = prop_oneof![Just(0_i64), Just(1), Just(1_000), Just(70_000)];
+    let step = (after, act()).prop_map(|(after, act)| Step { after, act });
+    proptest::collection::vec(step, 1..=most)
+}

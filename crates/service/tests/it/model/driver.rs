@@ -1,0 +1,271 @@
+//! Does to the service what was done to the model, and looks whether both tell the same.
+
+use std::collections::BTreeMap;
+
+use domain::{CustomerKey, IdentityId, RoomNo, access::Role, room::ChannelKind};
+use service::{
+    Error, entry, message, room,
+    session::Session,
+    view::{NewVisitorSession, VisitorSession},
+};
+use testkit::{Person, RoomSpec, Site, TestDb, TestDesk, put};
+
+use super::{
+    acts::{Act, BROWSERS, IDS, SENT, Step},
+    entering::{Page, Signature},
+    facts::Channel,
+    world::{Outcome, SessionNo, World},
+};
+use crate::{entry::SECRET, rooms::words};
+
+/// The service beside the model, and what names what in both.
+pub struct Pair {
+    pub world: World,
+    pub site: Site,
+    pub desk: TestDesk,
+    pub admin: Session,
+    /// By number of the session in the model.
+    pub tokens: Vec<VisitorSession>,
+    /// By number of the account in the model.
+    pub accounts: Vec<Person>,
+    /// Real text of what the model only knows to be random.
+    pub names: BTreeMap<String, String>,
+    browsers: [Option<SessionNo>; BROWSERS],
+    messengers: BTreeMap<usize, usize>,
+    said: u128,
+}
+
+impl Pair {
+    pub async fn new(db: &TestDb) -> Self {
+        let site = db.site().await;
+        let agent = site.agent("관리자", Role::Admin).await;
+        Self {
+            world: World::default(),
+            admin: site.acting_as(&agent, &[]),
+            site,
+            desk: db.desk(),
+            tokens: Vec::new(),
+            accounts: Vec::new(),
+            names: BTreeMap::new(),
+            browsers: [None; BROWSERS],
+            messengers: BTreeMap::new(),
+            said: 0,
+        }
+    }
+
+    /// Whether it was tried: what the rules leave open is not.
+    pub async fn step(&mut self, step: &Step) -> bool {
+        self.desk.pass(step.after);
+        self.world.now += step.after;
+        let before = self.world.clone();
+        let tried = self.act(&step.act).await;
+        if !tried {
+            self.world = before;
+        }
+        tried
+    }
+
+    async fn act(&mut self, act: &Act) -> bool {
+        match act {
+            Act::Enter { browser, fresh, claim, fields } => self.enter(*browser, *fresh, *claim, fields).await,
+            Act::Say { session } => match self.session(*session) {
+                Some(session) => self.say(session).await,
+                None => false,
+            },
+            Act::Leave { session } => match self.session(*session) {
+                Some(session) => self.leave(session).await,
+                None => false,
+            },
+            Act::Write { messenger } => self.write(*messenger).await,
+            Act::End { room } => match self.room(*room) {
+                Some(no) => {
+                    self.world.rooms[no].open = false;
+                    room::end_by_agent(&self.desk, &self.admin, number(no)).await.expect("an end");
+                    true
+                }
+                None => false,
+            },
+            Act::SignedOnly(on) => {
+                self.world.signed_only = *on;
+                self.site.signed_only(*on).await;
+                true
+            }
+        }
+    }
+
+    fn session(&self, any: usize) -> Option<SessionNo> {
+        any.checked_rem(self.world.sessions.len())
+    }
+
+    pub fn room(&self, any: usize) -> Option<usize> {
+        any.checked_rem(self.world.rooms.len())
+    }
+
+    async fn enter(
+        &mut self,
+        browser: usize,
+        fresh: bool,
+        claim: Option<(usize, Signature)>,
+        fields: &[(usize, u8)],
+    ) -> bool {
+        let before = self.browsers[browser].filter(|_| !fresh);
+        let mut values: BTreeMap<String, String> = BTreeMap::new();
+        for (field, n) in fields {
+            values
+                .insert(SENT[*field].to_owned(), if *n == 0 { String::new() } else { format!("{} {n}", SENT[*field]) });
+        }
+        let page = Page {
+            claim: claim.map(|(id, signature)| (IDS[id].to_owned(), signature)),
+            fields: values.into_iter().collect(),
+        };
+        let Some(session) = self.world.enter(before, &page) else { return false };
+        let token = before.map(|session| self.tokens[session].token.clone());
+        let came = entry::enter(&self.desk, token.as_deref(), &self.form(&page)).await.expect("an entry");
+        let goes_on = token.as_deref() == Some(came.token.as_str());
+        assert_eq!(goes_on, Some(session) == before, "the same session goes on");
+        let model = &self.world.sessions[session];
+        let stands = model.room.filter(|no| self.world.rooms[*no].open).map(|no| number(no).to_string());
+        assert_eq!((&came.room_no, came.trusted), (&stands, model.signed), "the room, and whether it is signed");
+        if session == self.tokens.len() {
+            self.tokens.push(came);
+        }
+        let visitor = entry::visitor(&self.desk, &self.tokens[session].token).await.expect("a visitor");
+        self.know(self.world.sessions[session].row, visitor.identity, self.site.web, ChannelKind::Web);
+        self.browsers[browser] = Some(session);
+        true
+    }
+
+    /// The account of the model and the one of the service are the same from now on, or were.
+    fn know(&mut self, row: usize, identity: IdentityId, channel: domain::ChannelId, kind: ChannelKind) {
+        if row == self.accounts.len() {
+            assert!(self.accounts.iter().all(|known| known.identity != identity), "an account of its own");
+            self.accounts.push(Person {
+                key: CustomerKey(0),
+                customer_id: String::new(),
+                identity,
+                identifier: String::new(),
+                channel,
+                kind,
+            });
+        }
+        assert_eq!(self.accounts[row].identity, identity, "the account {row}");
+    }
+
+    fn form(&self, page: &Page) -> NewVisitorSession {
+        let field = |name: &str| page.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone());
+        let claim = page.claim.as_ref();
+        NewVisitorSession {
+            site_id: self.site.id.to_string(),
+            site_uid: claim.map(|(id, _)| id.clone()),
+            site_uid_hash: claim.and_then(|(id, signature)| match signature {
+                Signature::None => None,
+                Signature::Right => Some(entry::sign(SECRET, id)),
+                Signature::Wrong => Some(entry::sign("another", id)),
+            }),
+            cus_extra_username: field("name"),
+            cus_extra_phone: field("phone"),
+            cus_extra_email: field("email"),
+            user_parameter: field("p:user_parameter"),
+            parameter1: field("p:parameter1"),
+            ..NewVisitorSession::default()
+        }
+    }
+
+    async fn say(&mut self, session: SessionNo) -> bool {
+        self.said += 1;
+        let text = format!("말 {}", self.said);
+        let expected = self.world.say(session, &text);
+        match entry::visitor(&self.desk, &self.tokens[session].token).await {
+            Err(Error::Unauthorized) => assert_eq!(expected, Outcome::Unauthorized, "session {session}"),
+            visitor => {
+                assert_eq!(expected, Outcome::Done, "session {session}");
+                let new = words(self.said, &text);
+                let sent = message::receive(&self.desk, &visitor.expect("a visitor"), &new).await.expect("a message");
+                let room = self.world.sessions[session].room.map(|no| number(no).to_string());
+                assert_eq!(Some(sent.room_no), room, "the room that session {session} wrote in");
+            }
+        }
+        true
+    }
+
+    async fn leave(&mut self, session: SessionNo) -> bool {
+        if self.world.is_over(session) {
+            return false;
+        }
+        if let Some(no) = self.world.sessions[session].room {
+            self.world.rooms[no].open = false;
+        }
+        let visitor = entry::visitor(&self.desk, &self.tokens[session].token).await.expect("a visitor");
+        entry::end(&self.desk, &visitor).await.expect("an end");
+        true
+    }
+
+    /// Rows as the adapters' use case makes them: a person of their own, never given an ID.
+    async fn write(&mut self, messenger: usize) -> bool {
+        let (kind, channel) = match messenger % 2 {
+            0 => (ChannelKind::Kakao, Channel::Kakao),
+            _ => (ChannelKind::Naver, Channel::Naver),
+        };
+        let row = match self.messengers.get(&messenger) {
+            Some(row) => *row,
+            None => {
+                let tail = match channel {
+                    Channel::Kakao => format!("k-{messenger}"),
+                    _ => format!("n-{messenger}"),
+                };
+                let state = self.world.state();
+                if state.known_as(&tail).is_some() || state.holder(&tail).is_some() {
+                    return false;
+                }
+                let row = self.world.stranger(channel, &tail);
+                let person = self.messenger(kind, &tail).await;
+                self.accounts.push(person);
+                self.messengers.insert(messenger, row);
+                row
+            }
+        };
+        let rooms = self.world.rooms.len();
+        self.world.write(row, "");
+        if rooms < self.world.rooms.len() {
+            let at = testkit::START.plus(self.world.now);
+            let made = self.site.room_with(&self.accounts[row], RoomSpec::default().at(at)).await;
+            assert_eq!(made, number(rooms));
+        }
+        true
+    }
+
+    async fn messenger(&self, kind: ChannelKind, tail: &str) -> Person {
+        let channel = self.site.channel(kind, "메신저").await;
+        let key = self.site.new_id();
+        put!(
+            self.desk.db(),
+            "INSERT INTO customers (site_id, customer_key, customer_id, identities, version, created_at, updated_at) \
+             VALUES ($1, $2, $3, 0, 1, $4, $4)",
+            self.site.id.0,
+            key,
+            tail,
+            testkit::START.0,
+        );
+        let person = Person {
+            key: CustomerKey(key),
+            customer_id: tail.to_owned(),
+            identity: IdentityId(0),
+            identifier: String::new(),
+            channel,
+            kind,
+        };
+        let person = self.site.identity(&person, channel, kind, tail).await;
+        put!(
+            self.desk.db(),
+            "UPDATE identities SET has_id = FALSE WHERE site_id = $1 AND identity_id = $2",
+            self.site.id.0,
+            person.identity.0,
+        );
+        person
+    }
+}
+
+/// Rooms are numbered from 1 in both.
+pub fn number(no: usize) -> RoomNo {
+    RoomNo(i64::try_from(no).expect("few rooms") + 1)
+}
