@@ -19,6 +19,12 @@ impl Millis {
         self.to_string()
     }
 
+    /// From RFC 3339 as others write it, in any zone.
+    #[must_use]
+    pub fn from_rfc3339(text: &str) -> Option<Self> {
+        text.parse::<Timestamp>().ok().map(|at| Self(at.as_millisecond()))
+    }
+
     /// The first instant of this time's day in `zone`; the time itself where the calendar ends.
     #[must_use]
     pub fn start_of_day(self, zone: &TimeZone) -> Self {
@@ -52,6 +58,10 @@ mod tests {
     fn times_show_as_utc_and_days_start_in_the_sites_zone() {
         let at = Millis(1_795_353_600_123);
         assert_eq!(at.rfc3339(), "2026-11-22T13:20:00.123Z");
+        assert_eq!(Millis::from_rfc3339("2026-11-22T22:20:00.123+09:00"), Some(at));
+        for text in ["", "2026-11-22", "tomorrow", "1795353600123"] {
+            assert_eq!(Millis::from_rfc3339(text), None, "{text}");
+        }
         let seoul = TimeZone::get("Asia/Seoul").expect("bundled");
         assert_eq!(at.start_of_day(&seoul).rfc3339(), "2026-11-21T15:00:00.000Z");
     }

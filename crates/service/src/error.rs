@@ -32,6 +32,9 @@ pub enum Error {
     /// The same `client_id` was used for another message.
     #[error("client_id was used for another message")]
     ClientIdReused,
+    /// Two secrets sign IDs already; one has to go before a third comes.
+    #[error("the old secret is still valid")]
+    OldSecretValid,
     /// The one-time link was used or has expired.
     #[error("the set-up link is used up")]
     SetupLinkUsed,

@@ -21,6 +21,7 @@ pub mod presence;
 mod recent;
 pub mod room;
 pub mod secret;
+pub mod security;
 pub mod session;
 pub mod setup;
 pub mod site;

@@ -92,28 +92,3 @@ pub async fn set_info_area(desk: &Desk, session: &Session, new: &view::InfoArea)
     .await?;
     info_area(desk, session).await
 }
-
-/// 서명된 ID만 허용 (R6).
-///
-/// # Errors
-/// When the database fails.
-pub async fn security(desk: &Desk, session: &Session) -> Result<view::Security, Error> {
-    Ok(view::Security { signed_only: find(desk, session.site).await?.signed_only })
-}
-
-/// Sets 서명된 ID만 허용.
-///
-/// # Errors
-/// When the database fails.
-pub async fn set_security(desk: &Desk, session: &Session, new: &view::Security) -> Result<(), Error> {
-    let (site, agent) = (session.site, session.viewer.agent);
-    let input = (new.signed_only, desk.now(), AuditId(desk.id()));
-    desk.write("set security", input, move |tx, (signed_only, now, line)| {
-        Box::pin(async move {
-            store::site::set_signed_only(tx, site, *signed_only).await?;
-            audit::insert(tx, site, audit::Line::of(*line, *now, Some(agent), "set_security")).await?;
-            Ok(Done::quiet(()))
-        })
-    })
-    .await
-}

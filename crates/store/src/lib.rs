@@ -17,6 +17,7 @@ pub mod info;
 pub mod message;
 pub mod room;
 pub mod session;
+pub mod signing;
 pub mod site;
 pub mod tag;
 pub mod visitor;

@@ -8,12 +8,11 @@ statements! {
     one PING = "SELECT value FROM meta WHERE name = $1";
     write SET_META = "INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
     one ANY = "SELECT site_id FROM sites ORDER BY site_id LIMIT 1";
-    one FIND = "SELECT name, time_zone, locale, signed_only, default_tab FROM sites WHERE site_id = $1";
+    one FIND = "SELECT name, time_zone, locale, default_tab FROM sites WHERE site_id = $1";
     write INSERT = "INSERT INTO sites (site_id, name, time_zone, locale, last_room_no, uid_secret, uid_secret_at, signed_only, default_tab, created_at) \
         VALUES ($1, $2, 'Asia/Seoul', 'ko', $3, $4, $5, FALSE, 'history', $5)";
     write RENAME = "UPDATE sites SET name = $2 WHERE site_id = $1";
     write SET_DEFAULT_TAB = "UPDATE sites SET default_tab = $2 WHERE site_id = $1";
-    write SET_SIGNED_ONLY = "UPDATE sites SET signed_only = $2 WHERE site_id = $1";
     list CHANNELS = "SELECT channel_id, kind, label, enabled, origins FROM channels WHERE site_id = $1 ORDER BY channel_id";
     write INSERT_CHANNEL = "INSERT INTO channels (site_id, channel_id, kind, label, enabled, origins, created_at) \
         VALUES ($1, $2, $3, $4, TRUE, '[]', $5)";
@@ -28,8 +27,6 @@ pub struct SiteRow {
     pub time_zone: String,
     /// Language of the site, `ko` or `en`.
     pub locale: String,
-    /// 서명된 ID만 허용.
-    pub signed_only: bool,
     /// 대표 메뉴.
     pub default_tab: String,
 }
@@ -115,15 +112,6 @@ pub async fn rename(tx: &mut Tx<'_>, site: SiteId, name: &str) -> Result<(), Sto
 /// When the database fails.
 pub async fn set_default_tab(tx: &mut Tx<'_>, site: SiteId, tab: &str) -> Result<(), StoreError> {
     exec!(tx, sqlx::query(SET_DEFAULT_TAB).bind(site.0).bind(tab))?;
-    Ok(())
-}
-
-/// Sets 서명된 ID만 허용.
-///
-/// # Errors
-/// When the database fails.
-pub async fn set_signed_only(tx: &mut Tx<'_>, site: SiteId, on: bool) -> Result<(), StoreError> {
-    exec!(tx, sqlx::query(SET_SIGNED_ONLY).bind(site.0).bind(on))?;
     Ok(())
 }
 

@@ -62,6 +62,7 @@ pub fn all_statements() -> Vec<Statement> {
         crate::visitor::ALL,
         crate::visitor_room::ALL,
         crate::session::ALL,
+        crate::signing::ALL,
         crate::site::ALL,
         crate::tag::ALL,
     ];

@@ -21,7 +21,7 @@ macro_rules! session {
 }
 
 statements! {
-    one DOOR = "SELECT s.name, s.uid_secret, s.signed_only, c.channel_id FROM sites s \
+    one DOOR = "SELECT s.name, s.uid_secret, s.old_uid_secret, s.old_uid_secret_until, s.signed_only, c.channel_id FROM sites s \
         JOIN channels c ON c.site_id = s.site_id AND c.kind = 0 AND c.enabled \
         WHERE s.site_id = $1 ORDER BY c.channel_id LIMIT 1";
     one SESSION = session!("s.token_hash = $1 AND s.seen_at > $2");
@@ -38,14 +38,22 @@ statements! {
 pub struct Door {
     /// Name of the brand.
     pub name: String,
-    /// Key of `site_uid_hash`.
-    pub uid_secret: String,
+    uid_secret: String,
+    old_uid_secret: Option<String>,
+    old_uid_secret_until: Option<i64>,
     /// Setting '서명된 ID만 허용'.
     pub signed_only: bool,
     channel_id: i64,
 }
 
 impl Door {
+    /// The keys of `site_uid_hash` that count at this time.
+    pub fn secrets(&self, now: Millis) -> impl Iterator<Item = &str> {
+        let old =
+            self.old_uid_secret.as_deref().filter(|_| self.old_uid_secret_until.is_none_or(|until| now.0 < until));
+        std::iter::once(self.uid_secret.as_str()).chain(old)
+    }
+
     /// The web channel that is open.
     #[must_use]
     pub fn channel(&self) -> ChannelId {

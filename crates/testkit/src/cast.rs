@@ -113,6 +113,19 @@ impl Cast {
         self.agent(&self.stranger)
     }
 
+    /// What a query of this site gives; `$1` is the site.
+    ///
+    /// # Panics
+    /// When it can't be run.
+    pub async fn rows<T>(&self, sql: &'static str) -> Vec<T>
+    where
+        T: Send + Unpin,
+        T: for<'r> sqlx::FromRow<'r, sqlx::sqlite::SqliteRow> + for<'r> sqlx::FromRow<'r, sqlx::postgres::PgRow>,
+    {
+        let mut read = self.desk.read().await.expect("a connection");
+        store::on!(&mut read, |c| sqlx::query_as(sql).bind(self.site.id.0).fetch_all(c)).expect("rows")
+    }
+
     /// A visitor who has just come in, with this `site_uid` or none.
     ///
     /// # Panics

@@ -27,6 +27,7 @@ use crate::{Problem, router};
         view::RoomInfo, view::CustomerView, view::Mobile, view::Source, view::IdentityView, view::CustomerTags,
         view::TagSuggestions, view::HistoryRow,
         view::MemoLine, view::History,
+        view::Security, view::EntryRules, view::SigningSecret, view::SignedSample, view::RotateSecret, view::RotatedSecret,
         view::NewVisitorSession, view::VisitorSession, view::Desk, view::VisitorMessage, view::VisitorMessages,
         view::Sent, view::VisitorRoom, view::VisitorRooms,
         view::Frame, view::ConsoleSays, view::VisitorFrame, view::VisitorSays,

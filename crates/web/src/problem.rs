@@ -141,6 +141,7 @@ impl From<Error> for Problem {
             Error::AlreadyAccepted(agent) => Self::new("already_accepted").with("agent", json!(agent)),
             Error::AtCapacity => Self::new("at_capacity"),
             Error::ClientIdReused => Self::new("client_id_reused"),
+            Error::OldSecretValid => Self::new("old_secret_valid"),
             Error::SetupLinkUsed => Self::new("setup_link_used"),
             Error::TooLarge { max } => Self::new("too_large").with("max", max.into()),
             Error::Cut => Self::new("body_cut"),

@@ -77,6 +77,8 @@ fn of_site(routes: Routes) -> Routes {
         .add(Agent, routes!(settings::info_area))
         .add(Admin, routes!(settings::put_info_area))
         .add(Admin, routes!(settings::security, settings::put_security))
+        .add(Admin, routes!(settings::rotate_secret))
+        .add(Admin, routes!(settings::drop_old_secret))
 }
 
 fn sockets(routes: Routes) -> Routes {

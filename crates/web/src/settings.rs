@@ -1,7 +1,7 @@
 //! Settings of the site.
 
 use axum::extract::State as Shared;
-use service::view::{ChannelList, InfoArea, Security};
+use service::view::{ChannelList, EntryRules, InfoArea, RotateSecret, RotatedSecret, Security};
 
 use crate::{Json, Problem, Session, State};
 
@@ -28,20 +28,36 @@ pub(crate) async fn put_info_area(
     Ok(Json(service::site::set_info_area(&state.desk, &session, &new).await?))
 }
 
-/// Rules of entry.
+/// Rules of entry, with masked secrets.
 #[utoipa::path(get, path = "/api/v1/settings/security", tag = "settings", responses((status = 200, body = Security)))]
 pub(crate) async fn security(Shared(state): Shared<State>, session: Session) -> Result<Json<Security>, Problem> {
-    Ok(Json(service::site::security(&state.desk, &session).await?))
+    Ok(Json(service::security::show(&state.desk, &session).await?))
 }
 
 /// Set the rules of entry.
-#[utoipa::path(put, path = "/api/v1/settings/security", tag = "settings", request_body = Security,
+#[utoipa::path(put, path = "/api/v1/settings/security", tag = "settings", request_body = EntryRules,
     responses((status = 200, body = Security)))]
 pub(crate) async fn put_security(
     Shared(state): Shared<State>,
     session: Session,
-    Json(new): Json<Security>,
+    Json(new): Json<EntryRules>,
 ) -> Result<Json<Security>, Problem> {
-    service::site::set_security(&state.desk, &session, &new).await?;
-    Ok(Json(new))
+    Ok(Json(service::security::set(&state.desk, &session, &new).await?))
+}
+
+/// Make a new secret, shown this once; the one before goes on until it is dropped or until the chosen time.
+#[utoipa::path(post, path = "/api/v1/settings/security/rotate-secret", tag = "settings", request_body = RotateSecret,
+    responses((status = 200, body = RotatedSecret), (status = 409, description = "old_secret_valid"), (status = 422)))]
+pub(crate) async fn rotate_secret(
+    Shared(state): Shared<State>,
+    session: Session,
+    Json(wanted): Json<RotateSecret>,
+) -> Result<Json<RotatedSecret>, Problem> {
+    Ok(Json(service::security::rotate(&state.desk, &session, &wanted).await?))
+}
+
+/// Drop the old secret: what it signed counts no more.
+#[utoipa::path(delete, path = "/api/v1/settings/security/old-secret", tag = "settings", responses((status = 200, body = Security)))]
+pub(crate) async fn drop_old_secret(Shared(state): Shared<State>, session: Session) -> Result<Json<Security>, Problem> {
+    Ok(Json(service::security::drop_old(&state.desk, &session).await?))
 }

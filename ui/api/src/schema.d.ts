@@ -424,11 +424,45 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Rules of entry. */
+        /** Rules of entry, with masked secrets. */
         get: operations["security"];
         /** Set the rules of entry. */
         put: operations["put_security"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/security/old-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Drop the old secret: what it signed counts no more. */
+        delete: operations["drop_old_secret"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/security/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a new secret, shown this once; the one before goes on until it is dropped or until the chosen time. */
+        post: operations["rotate_secret"];
         delete?: never;
         options?: never;
         head?: never;
@@ -869,6 +903,11 @@ export interface components {
         DraftText: {
             /** @description Empty: forgotten. */
             text: string;
+        };
+        /** @description Rules of entry as set. */
+        EntryRules: {
+            /** @description 서명된 ID만 허용. */
+            signed_only: boolean;
         };
         /** @description What an upload form holds. */
         File: {
@@ -1406,13 +1445,31 @@ export interface components {
             /** @description Who else looks at the room now. */
             viewers: components["schemas"]["Viewer"][];
         };
+        /** @description A new secret, shown this once. */
+        RotatedSecret: {
+            /** @description The key, to be used as text. */
+            secret: string;
+            /** @description What stands now. */
+            security: components["schemas"]["Security"];
+        };
+        /** @description What becomes of the secret before a new one. */
+        RotateSecret: {
+            /** @description It goes at once. */
+            drop_old?: boolean;
+            /** @description Until when it goes on; absent or null: until it is dropped. */
+            old_valid_until?: string | null;
+        };
         /**
          * @description Which rooms a list shows.
          * @enum {string}
          */
         Scope: "mine" | "team" | "all";
-        /** @description Rules of entry (R6). */
+        /** @description Rules of entry (R6), with the secrets that sign IDs. */
         Security: {
+            /** @description What the newest secret makes of an ID, to compare one's own code with. */
+            sample: components["schemas"]["SignedSample"];
+            /** @description Valid ones, the newest first; at most two. */
+            secrets: components["schemas"]["SigningSecret"][];
             /** @description 서명된 ID만 허용. */
             signed_only: boolean;
         };
@@ -1439,6 +1496,26 @@ export interface components {
         Several: {
             /** @description At most 100. */
             room_nos: string[];
+        };
+        /** @description An ID and its hash. */
+        SignedSample: {
+            /** @description The ID. */
+            site_uid: string;
+            /** @description Its lower-case hex HMAC-SHA256. */
+            site_uid_hash: string;
+        };
+        /** @description A secret, masked. */
+        SigningSecret: {
+            /** @description When it was made. */
+            created_at: string;
+            /** @description Name of the agent who made it; null for a site's first. */
+            created_by?: string | null;
+            /** @description Its last characters. */
+            hint: string;
+            /** @description Whether it is the newest. */
+            newest: boolean;
+            /** @description From when on it signs nothing any more; null: until it is dropped. */
+            valid_until?: string | null;
         };
         /** @description The site (tenant) of the session. */
         SiteView: {
@@ -1667,6 +1744,7 @@ export type CustomTabSettings = components['schemas']['CustomTabSettings'];
 export type Desk = components['schemas']['Desk'];
 export type Draft = components['schemas']['Draft'];
 export type DraftText = components['schemas']['DraftText'];
+export type EntryRules = components['schemas']['EntryRules'];
 export type File = components['schemas']['File'];
 export type Frame = components['schemas']['Frame'];
 export type From = components['schemas']['From'];
@@ -1697,11 +1775,15 @@ export type RoomInfo = components['schemas']['RoomInfo'];
 export type RoomList = components['schemas']['RoomList'];
 export type RoomRow = components['schemas']['RoomRow'];
 export type RoomView = components['schemas']['RoomView'];
+export type RotatedSecret = components['schemas']['RotatedSecret'];
+export type RotateSecret = components['schemas']['RotateSecret'];
 export type Scope = components['schemas']['Scope'];
 export type Security = components['schemas']['Security'];
 export type SendKey = components['schemas']['SendKey'];
 export type Sent = components['schemas']['Sent'];
 export type Several = components['schemas']['Several'];
+export type SignedSample = components['schemas']['SignedSample'];
+export type SigningSecret = components['schemas']['SigningSecret'];
 export type SiteView = components['schemas']['SiteView'];
 export type Source = components['schemas']['Source'];
 export type Status = components['schemas']['Status'];
@@ -2490,7 +2572,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Security"];
+                "application/json": components["schemas"]["EntryRules"];
             };
         };
         responses: {
@@ -2501,6 +2583,61 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Security"];
                 };
+            };
+        };
+    };
+    drop_old_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Security"];
+                };
+            };
+        };
+    };
+    rotate_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotateSecret"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotatedSecret"];
+                };
+            };
+            /** @description old_secret_valid */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

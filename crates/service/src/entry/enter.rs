@@ -47,7 +47,7 @@ pub async fn enter(desk: &Desk, token: Option<&str>, new: &NewVisitorSession) ->
     let site_uid = new.site_uid.as_deref();
     let signed = site_uid
         .zip(new.site_uid_hash.as_deref())
-        .is_some_and(|(uid, hash)| signature::is_signed(&door.uid_secret, uid, hash));
+        .is_some_and(|(uid, hash)| door.secrets(now).any(|secret| signature::is_signed(secret, uid, hash)));
     let entry = Entry {
         desk: desk.clone(),
         site,

@@ -56,9 +56,64 @@ pub struct CustomTabSettings {
     pub enabled: bool,
 }
 
-/// Rules of entry (R6).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+/// Rules of entry (R6), with the secrets that sign IDs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Security {
     /// 서명된 ID만 허용.
     pub signed_only: bool,
+    /// Valid ones, the newest first; at most two.
+    pub secrets: Vec<SigningSecret>,
+    /// What the newest secret makes of an ID, to compare one's own code with.
+    pub sample: SignedSample,
+}
+
+/// Rules of entry as set.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+pub struct EntryRules {
+    /// 서명된 ID만 허용.
+    pub signed_only: bool,
+}
+
+/// A secret, masked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct SigningSecret {
+    /// Its last characters.
+    pub hint: String,
+    /// When it was made.
+    pub created_at: String,
+    /// Name of the agent who made it; null for a site's first.
+    pub created_by: Option<String>,
+    /// Whether it is the newest.
+    pub newest: bool,
+    /// From when on it signs nothing any more; null: until it is dropped.
+    pub valid_until: Option<String>,
+}
+
+/// An ID and its hash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct SignedSample {
+    /// The ID.
+    pub site_uid: String,
+    /// Its lower-case hex HMAC-SHA256.
+    pub site_uid_hash: String,
+}
+
+/// What becomes of the secret before a new one.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
+pub struct RotateSecret {
+    /// Until when it goes on; absent or null: until it is dropped.
+    #[serde(default)]
+    pub old_valid_until: Option<String>,
+    /// It goes at once.
+    #[serde(default)]
+    pub drop_old: bool,
+}
+
+/// A new secret, shown this once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct RotatedSecret {
+    /// The key, to be used as text.
+    pub secret: String,
+    /// What stands now.
+    pub security: Security,
 }

@@ -52,6 +52,12 @@ const WORDS: &[(&str, StatusCode, &str, &str)] = &[
         "같은 요청을 처리하는 중입니다",
         "The same request is still being worked on",
     ),
+    (
+        "old_secret_valid",
+        StatusCode::CONFLICT,
+        "이전 비밀 키가 아직 유효합니다. 먼저 폐기해 주세요",
+        "The old secret is still valid; drop it first",
+    ),
     ("setup_link_used", StatusCode::GONE, "이미 사용되었거나 만료된 링크입니다", "This link was used or has expired"),
     ("too_large", StatusCode::PAYLOAD_TOO_LARGE, "허용된 크기를 넘었습니다", "Larger than allowed"),
     ("unsupported_type", StatusCode::UNSUPPORTED_MEDIA_TYPE, "지원하지 않는 형식입니다", "This type is not supported"),

@@ -36,6 +36,7 @@ fn body(app: &Ids, route: &Route) -> Option<Value> {
         ("PUT", "/api/v1/rooms/{room_no}/identity/tags") => json!({"tags": ["VIP"]}),
         ("PUT", "/api/v1/settings/info-area") => json!({"default_tab": "room"}),
         ("PUT", "/api/v1/settings/security") => json!({"signed_only": false}),
+        ("POST", "/api/v1/settings/security/rotate-secret") => json!({}),
         ("POST", "/widget/v1/sessions") => json!({"site_id": app.site}),
         ("POST", "/widget/v1/messages") => json!({"client_id": CLIENT_ID, "text": "안녕하세요"}),
         ("POST", "/api/v1/attachments" | "/widget/v1/attachments") => json!({}),

@@ -8,7 +8,8 @@ testkit::both_databases!(
     sizes_that_no_screen_has_are_refused,
     preferences_and_availability_are_kept,
     s4_the_first_view_is_chosen_by_administrators,
-    signed_only_is_off_until_set,
+    r6_signed_only_is_off_until_set,
+    r6_secrets_are_shown_once_and_masked_later,
     boot_has_everything_the_console_starts_with,
     channels_are_listed,
     a_post_with_a_key_is_done_once,
@@ -72,11 +73,70 @@ async fn s4_the_first_view_is_chosen_by_administrators(db: TestDb) {
     assert_eq!(app.stranger().get("/api/v1/boot").await.body["default_tab"], "history", "another site is another");
 }
 
-async fn signed_only_is_off_until_set(db: TestDb) {
+async fn r6_signed_only_is_off_until_set(db: TestDb) {
     let app = db.cast().await;
-    assert_eq!(app.admin().get("/api/v1/settings/security").await.body, json!({"signed_only": false}));
-    app.admin().put("/api/v1/settings/security", json!({"signed_only": true})).await;
-    assert_eq!(app.admin().get("/api/v1/settings/security").await.body, json!({"signed_only": true}));
+    let path = "/api/v1/settings/security";
+    let got = app.admin().get(path).await.body;
+    assert_eq!(got["signed_only"], false);
+    let mut wanted = got.clone();
+    wanted["signed_only"] = json!(true);
+    assert_eq!(app.admin().put(path, wanted.clone()).await.body, wanted, "a PUT takes what its GET gave");
+    assert_eq!(app.admin().get(path).await.body, wanted);
+    assert_eq!(app.stranger().get(path).await.body["signed_only"], false, "another site is another");
+    for caller in [app.kim(), app.park()] {
+        assert_eq!(caller.get(path).await.refusal(), (403, "forbidden"));
+    }
+    app.admin().put(path, wanted).await;
+    let changes: Vec<(Option<String>, Option<String>)> = app
+        .rows(
+            "SELECT v.before, v.after FROM audit a JOIN audit_values v ON v.site_id = a.site_id AND v.audit_id = a.audit_id \
+             WHERE a.site_id = $1 AND a.action = 'set_security' AND v.field = 'signed_only'",
+        )
+        .await;
+    assert_eq!(changes, [(Some("false".to_owned()), Some("true".to_owned()))], "what changes nothing is no line");
+}
+
+async fn r6_secrets_are_shown_once_and_masked_later(db: TestDb) {
+    let app = db.cast().await;
+    let (path, rotate) = ("/api/v1/settings/security", "/api/v1/settings/security/rotate-secret");
+    let before = app.admin().get(path).await.body;
+    let first = json!({"hint": "ests", "created_at": testkit::START.rfc3339(), "created_by": null, "newest": true, "valid_until": null});
+    assert_eq!(before["secrets"], json!([first]));
+    let hash = service::entry::sign("uid-secret-of-tests", "happytalk");
+    assert_eq!(before["sample"], json!({"site_uid": "happytalk", "site_uid_hash": hash}));
+
+    app.desk.pass(60_000);
+    let (now, end) = (app.desk.now(), "2026-12-01T00:00:00+09:00");
+    let rotated = app.admin().post(rotate, json!({"old_valid_until": end})).await;
+    assert_eq!((rotated.status, &rotated.headers["cache-control"]), (200, &"no-store".parse().expect("a value")));
+    let secret = rotated.body["secret"].as_str().expect("a secret").to_owned();
+    assert_eq!(secret.len(), 43, "256 bits");
+    let shown = app.admin().get(path).await;
+    assert_eq!(shown.body, rotated.body["security"]);
+    assert!(!shown.text.contains(&secret) && !shown.text.contains("uid-secret-of-tests"));
+    let mut old = first;
+    old["newest"] = json!(false);
+    old["valid_until"] = json!("2026-11-30T15:00:00.000Z");
+    let newest = json!({"hint": secret[39..], "created_at": now.rfc3339(), "created_by": "관리자", "newest": true, "valid_until": null});
+    assert_eq!(shown.body["secrets"], json!([newest, old]));
+    assert_eq!(shown.body["sample"]["site_uid_hash"], service::entry::sign(&secret, "happytalk"));
+
+    assert_eq!(app.admin().post(rotate, json!({})).await.refusal(), (409, "old_secret_valid"));
+    let dropped = app.admin().delete("/api/v1/settings/security/old-secret").await;
+    assert_eq!(dropped.body["secrets"], json!([newest]));
+    for (wanted, code) in [
+        (json!({"old_valid_until": now.rfc3339()}), "out_of_range"),
+        (json!({"old_valid_until": end, "drop_old": true}), "out_of_range"),
+        (json!({"old_valid_until": "tomorrow"}), "invalid"),
+    ] {
+        let answer = app.admin().post(rotate, wanted).await;
+        assert_eq!((answer.refusal(), &answer.body["errors"][0]["code"]), ((422, "validation_failed"), &json!(code)));
+    }
+    let lines: Vec<(String, Option<i64>, String)> =
+        app.rows("SELECT action, agent_id, detail FROM audit WHERE site_id = $1 ORDER BY audit_id").await;
+    let line = |action: &str, detail: &str| (action.to_owned(), Some(app.admin.id.0), detail.to_owned());
+    let until = r#"{"old":"kept","until":"2026-11-30T15:00:00.000Z"}"#;
+    assert_eq!(lines, [line("rotate_signing_secret", until), line("drop_signing_secret", "{}")]);
 }
 
 async fn boot_has_everything_the_console_starts_with(db: TestDb) {

@@ -1,6 +1,7 @@
 mod identity;
 mod parallel;
 mod parameters;
+mod rotation;
 mod session;
 mod signed;
 
