@@ -8,4 +8,5 @@ mod history;
 mod info;
 mod model;
 mod rooms;
+mod samples;
 mod tags;
