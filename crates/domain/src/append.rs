@@ -215,6 +215,21 @@ pub struct StoredMessage {
     pub at: Millis,
 }
 
+impl StoredMessage {
+    /// A message as it is stored under this seq.
+    #[must_use]
+    pub fn of(incoming: &Incoming, seq: i64) -> Self {
+        Self {
+            room_no: incoming.room.1,
+            seq,
+            kind: incoming.kind,
+            body: incoming.body.clone(),
+            extra: incoming.extra.clone(),
+            at: incoming.at,
+        }
+    }
+}
+
 /// What became of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
@@ -239,18 +254,33 @@ pub enum Outcome {
     Forbidden,
 }
 
+impl Outcome {
+    /// Whether it was refused: then it matters whether the message was stored before.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        !matches!(self, Self::Appended { .. } | Self::Stored(_))
+    }
+}
+
 /// Decides a batch in order. `rooms` is changed to what has to be stored; only rooms with an `Appended` changed.
 pub fn append<S: std::hash::BuildHasher, T: std::hash::BuildHasher>(
     batch: &[&Incoming],
     rooms: &mut HashMap<RoomKey, RoomState, S>,
     stored: &HashMap<ClientKey, StoredMessage, T>,
 ) -> Vec<Outcome> {
-    let mut fresh: HashMap<ClientKey, StoredMessage> = HashMap::new();
+    // Where in the batch a message that is new came first, with its seq.
+    let mut fresh: HashMap<(SiteId, i64, &str), (usize, i64)> = HashMap::with_capacity(batch.len());
     batch
         .iter()
-        .map(|incoming| {
-            let key = (incoming.room.0, incoming.author.id(), incoming.client_id.clone());
-            if let Some(there) = stored.get(&key).or_else(|| fresh.get(&key)) {
+        .enumerate()
+        .map(|(at, incoming)| {
+            let key = (incoming.room.0, incoming.author.id(), incoming.client_id.as_str());
+            if let Some((first, seq)) = fresh.get(&key) {
+                return retry(incoming, &StoredMessage::of(batch[*first], *seq));
+            }
+            if !stored.is_empty()
+                && let Some(there) = stored.get(&(key.0, key.1, key.2.to_owned()))
+            {
                 return retry(incoming, there);
             }
             let Some(room) = rooms.get_mut(&incoming.room) else {
@@ -269,15 +299,7 @@ pub fn append<S: std::hash::BuildHasher, T: std::hash::BuildHasher>(
             }
             let before = room.access();
             let seq = room.take(incoming.author.sender(), incoming.kind, &incoming.short, incoming.at);
-            let message = StoredMessage {
-                room_no: incoming.room.1,
-                seq,
-                kind: incoming.kind,
-                body: incoming.body.clone(),
-                extra: incoming.extra.clone(),
-                at: incoming.at,
-            };
-            fresh.insert(key, message);
+            fresh.insert(key, (at, seq));
             Outcome::Appended { seq, before, room: Box::new(room.clone()) }
         })
         .collect()

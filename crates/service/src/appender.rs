@@ -6,16 +6,17 @@ use std::{
     fmt,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
+    time::Duration,
 };
 
 use domain::{
     AttachmentId,
-    append::{Incoming, Outcome, RoomKey, RoomState, StoredMessage},
+    append::{ClientKey, Incoming, Outcome, RoomKey, StoredMessage},
 };
 use live::{Event, Hub};
-use store::{Db, Tx, message::NewRow, room::RoomRecord};
+use store::{Db, Lane, StoreError, Tx, message::NewRow, room::RoomRecord};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::{
@@ -26,6 +27,11 @@ use crate::{
 
 /// Most messages of one transaction.
 const GROUP: usize = 256;
+/// Groups that are looked through for retries before they are written, after one that held some: where clients come back
+/// after a break, many do so together.
+const WARY: u32 = 64;
+/// An appender without work for so long gives its connection back.
+const IDLE: Duration = Duration::from_millis(100);
 /// Messages that may wait in one lane before senders wait for a place.
 const WAITING: usize = 4_096;
 
@@ -136,22 +142,34 @@ impl Appender {
 
 async fn lane(db: Db, hub: Arc<Hub>, mut asks: mpsc::Receiver<Ask>, written: Arc<Written>) {
     let mut waiting = Vec::with_capacity(GROUP);
-    while asks.recv_many(&mut waiting, GROUP).await > 0 {
+    let (mut lane, mut wary) = (Lane::new(db), 0_u32);
+    loop {
+        tokio::select! {
+            biased;
+            count = asks.recv_many(&mut waiting, GROUP) => if count == 0 { return },
+            () = tokio::time::sleep(IDLE), if lane.keeps() => {
+                lane.let_go();
+                continue;
+            }
+        }
         let (letters, answers): (Vec<_>, Vec<_>) = waiting.drain(..).map(|ask| (ask.letter, ask.answer)).unzip();
-        let group: Arc<[Letter]> = letters.into();
-        match write_group(&db, &group).await {
+        let group = Group::new(&letters);
+        if wary > 0 {
+            group.look_first();
+        }
+        match write_group(&mut lane, &group).await {
             Ok(done) => {
-                written.count(group.len());
+                written.count(letters.len());
                 settle(&hub, done, answers);
             }
             Err(error) => {
-                if group.len() == 1 {
+                if letters.len() == 1 {
                     refuse(answers, error);
                     continue;
                 }
-                tracing::warn!(%error, size = group.len(), "a group of messages is written one by one");
-                for (letter, answer) in group.iter().zip(answers) {
-                    match write_group(&db, std::slice::from_ref(letter)).await {
+                tracing::warn!(%error, size = letters.len(), "a group of messages is written one by one");
+                for (letter, answer) in letters.iter().zip(answers) {
+                    match write_group(&mut lane, &Group::new(std::slice::from_ref(letter))).await {
                         Ok(done) => {
                             written.count(1);
                             settle(&hub, done, vec![answer]);
@@ -161,6 +179,44 @@ async fn lane(db: Db, hub: Arc<Hub>, mut asks: mpsc::Receiver<Ask>, written: Arc
                 }
             }
         }
+        wary = if group.met_retries() { WARY } else { wary.saturating_sub(1) };
+    }
+}
+
+/// Messages of one transaction.
+///
+/// Retries are rare, and the unique index finds them without being asked first: so a group is written as if it held none,
+/// and once more after a look where it does.
+#[derive(Debug)]
+pub struct Group<'g> {
+    letters: &'g [Letter],
+    look_first: AtomicBool,
+    retries: AtomicBool,
+}
+
+impl<'g> Group<'g> {
+    /// Messages that are written together.
+    #[must_use]
+    pub fn new(letters: &'g [Letter]) -> Self {
+        Self { letters, look_first: AtomicBool::new(false), retries: AtomicBool::new(false) }
+    }
+
+    fn look_first(&self) {
+        self.look_first.store(true, Ordering::Relaxed);
+    }
+
+    fn met_retries(&self) -> bool {
+        self.retries.load(Ordering::Relaxed)
+    }
+
+    async fn stored(&self, tx: &mut Tx<'_>) -> Result<HashMap<ClientKey, StoredMessage>, Error> {
+        let sent = self.letters.iter().map(|letter| &letter.incoming);
+        let sent = sent.map(|one| (one.room.0, one.author.id(), one.client_id.as_str()));
+        let stored = store::message::find_stored(tx, sent).await?;
+        if !stored.is_empty() {
+            self.retries.store(true, Ordering::Relaxed);
+        }
+        Ok(stored)
     }
 }
 
@@ -173,8 +229,8 @@ fn refuse(answers: Vec<oneshot::Sender<Result<Appended, Error>>>, error: Error) 
 
 type Settled = Done<Vec<Result<Appended, Error>>>;
 
-async fn write_group(db: &Db, group: &[Letter]) -> Result<Settled, Error> {
-    db.write_here("append messages", &group, &|tx, group| Box::pin(write(tx, group))).await
+async fn write_group(lane: &mut Lane, group: &Group<'_>) -> Result<Settled, Error> {
+    lane.write("append messages", &group, &|tx, group| Box::pin(write(tx, group))).await
 }
 
 fn settle(hub: &Hub, done: Settled, answers: Vec<oneshot::Sender<Result<Appended, Error>>>) {
@@ -185,23 +241,33 @@ fn settle(hub: &Hub, done: Settled, answers: Vec<oneshot::Sender<Result<Appended
     }
 }
 
-/// Writes a group within a transaction: one statement each for locking, finding retries, messages and rooms.
+/// Writes a group within a transaction: one statement each for locking, messages and rooms, and one to find retries where
+/// there may be some.
 ///
 /// # Errors
-/// When the database fails; refusals of single messages stand in the answer.
-pub async fn write(tx: &mut Tx<'_>, group: &[Letter]) -> Result<Settled, Error> {
-    let incoming: Vec<&Incoming> = group.iter().map(|letter| &letter.incoming).collect();
+/// When the database fails; [`StoreError::Conflict`] where the group turns out to hold a retry: the same group written again
+/// knows. Refusals of single messages stand in the answer.
+pub async fn write(tx: &mut Tx<'_>, group: &Group<'_>) -> Result<Settled, Error> {
+    let incoming: Vec<&Incoming> = group.letters.iter().map(|letter| &letter.incoming).collect();
     let mut keys: Vec<RoomKey> = incoming.iter().map(|incoming| incoming.room).collect();
     keys.sort_unstable();
     keys.dedup();
     let mut records: HashMap<RoomKey, RoomRecord> =
         store::room::lock(tx, &keys).await?.into_iter().map(|room| ((room.site, room.room_no), room)).collect();
-    let mut states: HashMap<RoomKey, RoomState> =
-        records.iter().map(|(key, room)| (*key, room.state.clone())).collect();
-    let sent = incoming.iter().map(|one| (one.room.0, one.author.id(), one.client_id.as_str()));
-    let stored = store::message::find_stored(tx, sent).await?;
+    let locked = || records.iter().map(|(key, room)| (*key, room.state.clone())).collect::<HashMap<_, _>>();
 
-    let outcomes = domain::append::append(&incoming, &mut states, &stored);
+    let look_first = group.look_first.load(Ordering::Relaxed);
+    let stored = if look_first { group.stored(tx).await? } else { HashMap::new() };
+    let mut states = locked();
+    let mut outcomes = domain::append::append(&incoming, &mut states, &stored);
+    // A retry is answered even where nothing may be written any more, so a refusal needs the look as well.
+    if !look_first && outcomes.iter().any(Outcome::is_refused) {
+        let stored = group.stored(tx).await?;
+        if !stored.is_empty() {
+            states = locked();
+            outcomes = domain::append::append(&incoming, &mut states, &stored);
+        }
+    }
 
     let rows: Vec<NewRow<'_>> = incoming
         .iter()
@@ -211,11 +277,17 @@ pub async fn write(tx: &mut Tx<'_>, group: &[Letter]) -> Result<Settled, Error> 
             _ => None,
         })
         .collect();
-    store::message::insert(tx, &rows).await?;
+    store::message::insert(tx, &rows).await.inspect_err(|error| {
+        if matches!(error, StoreError::Conflict) {
+            group.look_first();
+        }
+    })?;
     let changed = states.iter().filter(|(key, state)| records[*key].state.version != state.version);
     store::room::save(tx, changed.map(|(key, state)| (*key, state))).await?;
 
-    for (letter, _) in group.iter().zip(&outcomes).filter(|(_, outcome)| matches!(outcome, Outcome::Appended { .. })) {
+    for (letter, _) in
+        group.letters.iter().zip(&outcomes).filter(|(_, outcome)| matches!(outcome, Outcome::Appended { .. }))
+    {
         let Incoming { room: (site, room), author, .. } = &letter.incoming;
         // Two messages raced for one upload: the group is undone, and alone the later one is refused.
         if store::attachment::claim(tx, *site, *room, author.id(), &letter.files).await? != letter.files.len() {
@@ -224,8 +296,8 @@ pub async fn write(tx: &mut Tx<'_>, group: &[Letter]) -> Result<Settled, Error> 
     }
 
     let mut events = Vec::with_capacity(rows.len());
-    let mut value = Vec::with_capacity(group.len());
-    for (letter, outcome) in group.iter().zip(outcomes) {
+    let mut value = Vec::with_capacity(group.letters.len());
+    for (letter, outcome) in group.letters.iter().zip(outcomes) {
         value.push(answer(letter, outcome, &mut records, &mut events));
     }
     Ok(Done::telling(value, events))

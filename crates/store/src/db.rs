@@ -208,13 +208,10 @@ impl Db {
                 }
                 Self::Postgres(pool) => run_postgres(pool, input, work).await,
             };
-            match result {
-                Err(error) if tries < TRIES && error.is_transient() => {
-                    tracing::debug!(transaction = name, tries, "transaction is run again after a conflict");
-                    tokio::time::sleep(Duration::from_millis(u64::from(tries) * 5)).await;
-                }
-                result => return result,
+            if !is_again(tries, &result) {
+                return result;
             }
+            pause(name, tries).await;
         }
     }
 
@@ -245,6 +242,17 @@ impl Retry for StoreError {
     }
 }
 
+/// Whether a transaction that ended like this is to be run again.
+pub(crate) fn is_again<T, E: Retry>(tries: u32, result: &Result<T, E>) -> bool {
+    tries < TRIES && result.as_ref().is_err_and(|error| error.is_transient())
+}
+
+/// The pause before it is run again.
+pub(crate) async fn pause(name: &'static str, tries: u32) {
+    tracing::debug!(transaction = name, tries, "transaction is run again after a conflict");
+    tokio::time::sleep(Duration::from_millis(u64::from(tries) * 5)).await;
+}
+
 async fn run_sqlite<C, T, E, F>(conn: &mut SqliteConnection, input: &C, work: &F) -> Result<T, E>
 where
     E: From<StoreError>,
@@ -266,7 +274,7 @@ where
     finish(tx, result).await
 }
 
-async fn finish<T, E, D>(tx: Transaction<'_, D>, result: Result<T, E>) -> Result<T, E>
+pub(crate) async fn finish<T, E, D>(tx: Transaction<'_, D>, result: Result<T, E>) -> Result<T, E>
 where
     D: sqlx::Database,
     E: From<StoreError>,

@@ -8,7 +8,7 @@ use sqlx::{
 
 use crate::{
     Db, StoreError,
-    room::{room_columns, room_joins, rooms_of_batch},
+    room::{room_columns, room_joins, room_of_batch},
     tag::tagged,
 };
 
@@ -17,22 +17,19 @@ use crate::{
 /// while the lock was waited for would keep the neighbours of its former self. Parameter: JSON array of [site, room].
 pub(crate) const LOCK_ROOMS: Pair = Pair {
     sqlite: concat!(
-        "WITH r AS (SELECT r.* FROM ",
-        rooms_of_batch!(),
-        ") ",
         room_columns!(),
-        " FROM r",
+        " FROM json_each(CAST($1 AS TEXT)) v CROSS JOIN rooms r",
         room_joins!(),
-        " ORDER BY r.site_id, r.room_no"
+        " WHERE ",
+        room_of_batch!()
     ),
     postgres: concat!(
-        "WITH r AS MATERIALIZED (SELECT r.* FROM ",
-        rooms_of_batch!(),
-        " FOR NO KEY UPDATE OF r) ",
+        "WITH r AS MATERIALIZED (SELECT r.* FROM json_each(CAST($1 AS TEXT)) v CROSS JOIN rooms r WHERE ",
+        room_of_batch!(),
+        " ORDER BY r.site_id, r.room_no FOR NO KEY UPDATE OF r) ",
         room_columns!(),
         " FROM r",
-        room_joins!(),
-        " ORDER BY r.site_id, r.room_no"
+        room_joins!()
     ),
 };
 
@@ -104,8 +101,12 @@ macro_rules! step {
     };
 }
 
-const STEPS: &[Step] =
-    &[step!(1, "0001_desk", both), step!(2, "0002_json_each", postgres), step!(5, "0005_tags_and_signing", both)];
+const STEPS: &[Step] = &[
+    step!(1, "0001_desk", both),
+    step!(2, "0002_json_each", postgres),
+    step!(5, "0005_tags_and_signing", both),
+    step!(6, "0006_json_each_inline", postgres),
+];
 
 impl Db {
     /// Brings the schema up to this version; forward only. Statistics are renewed after a change, since plans prepared

@@ -25,9 +25,11 @@ pub mod visitor_room;
 
 mod db;
 mod error;
+mod lane;
 mod statements;
 
 pub use db::*;
 pub use error::StoreError;
+pub use lane::Lane;
 pub(crate) use statements::statements;
 pub use statements::{Statement, StatementKind, all_statements};

@@ -5,7 +5,7 @@ use domain::{
     append::{Author, Incoming},
     room::Kind,
 };
-use service::appender::{self, Letter};
+use service::appender::{self, Group, Letter};
 use store::Db;
 
 use crate::{
@@ -105,11 +105,12 @@ async fn append(db: &Db, lanes: Vec<Vec<Letter>>) -> Result<(), Failure> {
         .map(|letters| {
             let db = db.clone();
             tokio::spawn(async move {
-                for group in letters.chunks(GROUP) {
+                for letters in letters.chunks(GROUP) {
+                    let group = Group::new(letters);
                     let done = db
                         .write_here("append messages", &group, &|tx, group| Box::pin(appender::write(tx, group)))
                         .await?;
-                    if done.events.len() != group.len() {
+                    if done.events.len() != letters.len() {
                         return Err(service::Error::Internal("a message was refused"));
                     }
                 }

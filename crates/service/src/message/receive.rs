@@ -11,7 +11,7 @@ use store::{
 use super::Draft;
 use crate::{
     Desk, Done, Error,
-    appender::{self, Appended, Letter},
+    appender::{self, Appended, Group, Letter},
     entry::{self, Visitor},
     room::{add_line, tell},
     view,
@@ -86,7 +86,7 @@ async fn open(tx: &mut Tx<'_>, input: &Opening) -> Result<Done<(RoomNo, Appended
     store::room::stand_in(tx, site, visitor.visitor_id, room_no).await?;
     let mut letter = letter.clone();
     letter.incoming.room = (site, room_no);
-    let mut done = appender::write(tx, std::slice::from_ref(&letter)).await?;
+    let mut done = appender::write(tx, &Group::new(std::slice::from_ref(&letter))).await?;
     events.append(&mut done.events);
     let appended = done.value.pop().ok_or(Error::Internal("a message without an outcome"))??;
     Ok(Done::telling((room_no, appended), events).moving(site, visitor.visitor_id, room_no))

@@ -45,12 +45,10 @@ macro_rules! room_joins {
          LEFT JOIN agents a ON a.site_id = r.site_id AND a.agent_id = r.agent_id"
     };
 }
-/// CROSS JOIN keeps SQLite's planner from walking all rooms first.
-macro_rules! rooms_of_batch {
+/// Of a batch of [site, room] as `v`; after a CROSS JOIN, which keeps SQLite's planner from walking all rooms first.
+macro_rules! room_of_batch {
     () => {
-        "json_each(CAST($1 AS TEXT)) v CROSS JOIN rooms r \
-         WHERE r.site_id = CAST(v.value ->> 0 AS BIGINT) AND r.room_no = CAST(v.value ->> 1 AS BIGINT) \
-         ORDER BY r.site_id, r.room_no"
+        "r.site_id = CAST(v.value ->> 0 AS BIGINT) AND r.room_no = CAST(v.value ->> 1 AS BIGINT)"
     };
 }
-pub(crate) use {room_columns, room_joins, rooms_of_batch};
+pub(crate) use {room_columns, room_joins, room_of_batch};

@@ -1,6 +1,7 @@
 //! The contract of the store, on both engines.
 
 mod builders;
+mod lane;
 mod plans;
 mod prepare;
 mod schema;

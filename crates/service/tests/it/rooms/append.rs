@@ -1,7 +1,18 @@
 use std::collections::BTreeSet;
 
-use domain::{RoomNo, access::Role};
-use service::{Error, message, room, view::Status};
+use domain::{
+    Millis, RoomNo,
+    access::Role,
+    append::{Author, Incoming},
+    room::Kind,
+};
+use service::{
+    Error,
+    appender::{self, Appended, Group, Letter},
+    message, room,
+    session::Session,
+    view::Status,
+};
 use testkit::TestDb;
 
 use super::{say, session, texts, visit, words};
@@ -11,6 +22,8 @@ testkit::both_databases!(
     f14_messages_are_numbered_without_gaps_under_parallel_load,
     f14_the_same_client_id_answers_the_stored_message,
     f14_a_retry_after_the_end_opens_no_room,
+    f14_an_agents_retry_is_answered_where_nothing_may_be_written_any_more,
+    f14_retries_among_new_messages_are_answered_and_the_others_stored,
     r7_parallel_first_messages_open_one_room,
     f14_texts_that_cannot_be_taken_change_nothing,
     r18_who_may_write_where,
@@ -80,6 +93,56 @@ async fn f14_a_retry_after_the_end_opens_no_room(db: TestDb) {
     assert_eq!((again.room_no.as_str(), again.seq), (room_no.to_string().as_str(), 1));
     assert_eq!(room::counts(&desk, &admin, None).await.expect("counts").waiting, 0);
     assert!(matches!(message::send(&desk, &admin, room_no, &words(9, "끝?")).await, Err(Error::RoomEnded)));
+}
+
+async fn f14_an_agents_retry_is_answered_where_nothing_may_be_written_any_more(db: TestDb) {
+    let (desk, site) = (db.desk(), db.site().await);
+    let admin = session(&site, &site.agent("관리자", Role::Admin).await);
+    let (_, room_no) = visit(&desk, &site, "하나").await;
+    let first = message::send(&desk, &admin, room_no, &words(2, "둘")).await.expect("stored");
+    room::end_by_agent(&desk, &admin, room_no).await.expect("ended");
+    assert_eq!(message::send(&desk, &admin, room_no, &words(2, "둘")).await.expect("again"), first);
+    assert!(matches!(message::send(&desk, &admin, room_no, &words(2, "셋")).await, Err(Error::ClientIdReused)));
+    assert!(matches!(message::send(&desk, &admin, room_no, &words(3, "셋")).await, Err(Error::RoomEnded)));
+}
+
+/// All in one transaction, which has to be written twice: only the second time it is known what was stored before.
+async fn f14_retries_among_new_messages_are_answered_and_the_others_stored(db: TestDb) {
+    let (desk, site) = (db.desk(), db.site().await);
+    let admin = session(&site, &site.agent("관리자", Role::Admin).await);
+    let (_, room_no) = visit(&desk, &site, "하나").await;
+    let first = message::send(&desk, &admin, room_no, &words(2, "둘")).await.expect("stored");
+    let all = [(2, "둘"), (3, "셋"), (2, "다른 말"), (4, "넷"), (4, "넷")];
+    let letters: Vec<Letter> = all.iter().map(|(n, text)| letter(&admin, room_no, *n, text)).collect();
+    let group = Group::new(&letters);
+    let done = desk
+        .db()
+        .write_here("a group", &group, &|tx, group| Box::pin(appender::write(tx, group)))
+        .await
+        .expect("written");
+    let mut answers = done.value.into_iter();
+    assert!(matches!(answers.next(), Some(Ok(Appended::Before(stored))) if stored.seq == first.seq));
+    assert!(matches!(answers.next(), Some(Ok(Appended::New(message))) if message.seq == first.seq + 1));
+    assert!(matches!(answers.next(), Some(Err(Error::ClientIdReused))));
+    assert!(matches!(answers.next(), Some(Ok(Appended::New(message))) if message.seq == first.seq + 2));
+    assert!(matches!(answers.next(), Some(Ok(Appended::Before(stored))) if stored.seq == first.seq + 2));
+    assert_eq!(done.events.len(), 2);
+    assert_eq!(texts(&desk, &admin, room_no).await, ["하나", "둘", "셋", "넷"]);
+}
+
+fn letter(agent: &Session, room_no: RoomNo, n: u128, text: &str) -> Letter {
+    let new = words(n, text);
+    let incoming = Incoming {
+        room: (agent.site, room_no),
+        author: Author::Agent(agent.viewer.clone()),
+        client_id: new.client_id,
+        kind: Kind::Text,
+        body: new.text.clone(),
+        extra: None,
+        short: new.text,
+        at: Millis(1_000),
+    };
+    Letter { incoming, agent_name: Some(agent.name.clone()), files: Vec::new() }
 }
 
 /// Eight tabs of one person (the same `site_uid`) send their first message at once.
