@@ -167,9 +167,9 @@ async fn people(db: &Db, site: i64, size: Size, now: i64) -> Result<(), Failure>
     );
     put!(
         db,
-        "INSERT INTO facts (site_id, fact_id, customer_key, identity_id, field, value, at, source) \
+        "INSERT INTO facts (site_id, fact_id, customer_key, identity_id, field, value, at, source, placed_at, shown) \
          SELECT i.site_id, i.identity_id * 10 + CAST(v.value ->> 'n' AS BIGINT), i.customer_key, i.identity_id, v.value ->> 'f', \
-         v.value ->> 'v', $3, 2 FROM identities i CROSS JOIN json_each(CAST($2 AS TEXT)) v WHERE i.site_id = $1",
+         v.value ->> 'v', $3, 2, $3, TRUE FROM identities i CROSS JOIN json_each(CAST($2 AS TEXT)) v WHERE i.site_id = $1",
         site,
         json!([
             { "n": 1, "f": "name", "v": "김서연" },

@@ -76,6 +76,10 @@ pub struct Meeting {
     pub signed_only: bool,
     /// Whether the customer with the claimed ID has all the identities one may have.
     pub full: bool,
+    /// The identity that had the claimed identifier before an agent renamed it (R1).
+    pub alias_of: Option<IdentityId>,
+    /// Whether the caller's identity was linked to the claimed ID before, and an agent undid that (R24).
+    pub undone: bool,
 }
 
 /// Which identity the visitor is.
@@ -102,6 +106,8 @@ pub enum Reason {
     Unsigned,
     /// It would have been one identity too many (R5).
     Limit,
+    /// An agent undid the same link (R24).
+    Undone,
 }
 
 impl Reason {
@@ -112,13 +118,14 @@ impl Reason {
             Self::Invalid => "invalid",
             Self::Unsigned => "unsigned",
             Self::Limit => "limit",
+            Self::Undone => "undone",
         }
     }
 
     /// From its stored word.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Invalid, Self::Unsigned, Self::Limit].into_iter().find(|reason| reason.code() == code)
+        [Self::Invalid, Self::Unsigned, Self::Limit, Self::Undone].into_iter().find(|reason| reason.code() == code)
     }
 }
 
@@ -162,7 +169,8 @@ impl Decision {
 
 /// Decides an entry: a valid `site_uid` leads to the identity of that identifier; where there is none yet, the caller's own
 /// identity gets the ID if it never had one, else a new one does. An identity that has an ID is never re-keyed by an entry:
-/// two people share one browser. Only a signed entry merges the caller's anonymous identity (R6, R7).
+/// two people share one browser. A page that sends on the ID which an agent renamed leaves the visitor in their open room: an
+/// agent's act changes nothing for a browser (R1, R2). Only a signed entry merges the caller's anonymous identity (R6, R7).
 #[must_use]
 pub fn decide(meeting: &Meeting) -> Decision {
     let caller = meeting.caller.filter(|caller| !caller.is_closed());
@@ -174,6 +182,10 @@ pub fn decide(meeting: &Meeting) -> Decision {
         Claim::Invalid(claim) => return ignored(caller, claim.clone(), Reason::Invalid),
         Claim::Id { id, signed } => (id, *signed),
     };
+    let renamed = caller.is_some_and(|caller| meeting.alias_of == Some(caller.identity) && caller.in_open_room);
+    if renamed && meeting.holder.is_none() {
+        return Decision { who: Who::Same, standing: Standing::Unclaimed };
+    }
     let own = caller.filter(|caller| meeting.holder == Some(caller.identity));
     let proven = signed || own.is_some_and(|caller| caller.session_signed);
     if !proven && (meeting.signed_only || meeting.closed) {
@@ -184,6 +196,9 @@ pub fn decide(meeting: &Meeting) -> Decision {
         Some(_) if own.is_some() => Who::Same,
         Some(holder) if signed && nameless => Who::Merged(holder),
         Some(holder) => Who::Other(holder),
+        None if nameless && meeting.undone && !signed => {
+            return ignored(caller, shown(id.as_str()), Reason::Undone);
+        }
         None if meeting.full => return ignored(caller, shown(id.as_str()), Reason::Limit),
         None if nameless => Who::Rekeyed(id.clone()),
         None => Who::New(Some(id.clone())),

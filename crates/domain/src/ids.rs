@@ -65,6 +65,8 @@ ids! {
     AttachmentId
     /// A fact about a customer.
     FactId
+    /// A move of an identity to another person.
+    LinkId
     /// A line of the audit log.
     AuditId
 }

@@ -10,6 +10,7 @@ pub mod customer;
 pub mod entry;
 pub mod identifier;
 mod ids;
+pub mod link;
 pub mod parameter;
 pub mod person;
 pub mod room;

@@ -6,7 +6,6 @@ mod parameters;
 mod plan;
 mod see;
 mod signature;
-mod tell;
 
 use std::collections::BTreeMap;
 
@@ -31,8 +30,10 @@ pub struct Visitor {
     pub site: SiteId,
     /// The session.
     pub visitor_id: VisitorId,
-    /// The identity it stands for, after merges: the one a new room is opened for.
+    /// The identity it stands for, after merges.
     pub identity: IdentityId,
+    /// The row it came in by, for which a new room is opened: an agent's merge changes nothing for a browser (R2).
+    pub row: IdentityId,
     /// The person.
     pub customer: CustomerKey,
     /// The web channel of the identity.
@@ -58,9 +59,11 @@ impl Visitor {
             Reason::Invalid => line("id_ignored_invalid", None),
             Reason::Unsigned => line("id_ignored_unsigned", Some(claim)),
             Reason::Limit => line("id_limit", Some(claim)),
+            Reason::Undone => line("id_link_undone", Some(claim)),
         });
         let unsigned = self.marks.unsigned_id.as_deref().map(|id| line("id_unsigned", Some(id)));
-        ignored.into_iter().chain(unsigned).collect()
+        let renamed = self.marks.renamed_id.as_deref().map(|id| line("id_renamed", Some(id)));
+        ignored.into_iter().chain(unsigned).chain(renamed).collect()
     }
 }
 
@@ -70,6 +73,7 @@ impl From<SessionRecord> for Visitor {
             site: session.site,
             visitor_id: session.visitor,
             identity: session.identity,
+            row: session.row,
             customer: session.customer,
             channel: session.channel,
             room_no: session.room_no,

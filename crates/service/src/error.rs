@@ -29,6 +29,15 @@ pub enum Error {
     /// The agent has as many rooms as they may.
     #[error("at capacity")]
     AtCapacity,
+    /// One 고객식별번호 more than a 고객 ID may have, or one merged row (R2, S58–S60).
+    #[error("the customer has all the identities they may have")]
+    IdentityLimit,
+    /// The link is not the newest one of its identity any more.
+    #[error("a newer link stands before it")]
+    LinkSuperseded,
+    /// The link was undone before.
+    #[error("the link was undone before")]
+    AlreadyUndone,
     /// The same `client_id` was used for another message.
     #[error("client_id was used for another message")]
     ClientIdReused,

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use domain::{CustomerKey, Millis, RoomNo, customer::Source, person};
+use domain::{Millis, RoomNo, customer::Source, person, room::ChannelKind};
 use jiff::tz::TimeZone;
 use store::info::{CustomerFacts, Sourced};
 
-use crate::{Desk, Error, room::readable, session::Session, view};
+use crate::{Desk, Error, customer, room::readable, session::Session, view};
 
 /// What the field of a parameter begins with.
 const PARAMETER: &str = "p:";
+/// What an agent may change (S50).
+const EDITABLE: [&str; 7] = ["customer_id", "name", "phone", "email", "birth_date", "address", "note"];
 
 /// 상담방정보.
 ///
@@ -41,12 +42,17 @@ pub async fn customer(desk: &Desk, session: &Session, room_no: RoomNo) -> Result
     let facts = store::info::customer(&mut read, site, head.identity).await?.ok_or(Error::NotFound)?;
     let sourced = store::info::sourced(&mut read, site, facts.key()).await?;
     let tags = store::tag::of(&mut read, site, facts.key(), facts.identity()).await?;
+    let now = desk.now();
+    let today = crate::site::today(&mut read, site, now).await?;
     drop(read);
+    let may_edit = session.viewer.may_edit_customer(head.access, head.ended_at, today);
     let (parameters, fields): (Vec<_>, Vec<_>) =
         sourced.into_iter().filter(|fact| !fact.value.is_empty()).partition(|fact| fact.field.starts_with(PARAMETER));
+    let keeps_identifier =
+        facts.channel_kind()? == ChannelKind::Web && facts.identifier != format!("{site}_{}", facts.customer_id);
     let shown = |fact: &Sourced| (parameter_name(&fact.field).to_owned(), fact.value.clone());
     Ok(view::CustomerView {
-        version: version(facts.key(), facts.version),
+        version: customer::version(facts.key(), facts.version),
         age: age(&facts, desk.now())?,
         customer_id: facts.customer_id,
         name: filled(facts.name),
@@ -64,15 +70,11 @@ pub async fn customer(desk: &Desk, session: &Session, room_no: RoomNo) -> Result
             tags: tags.shown(),
             signed: facts.signed,
             ignored_claim: facts.ignored_claim,
+            keeps_identifier,
         },
         identities: facts.identities,
-        editable: Vec::new(),
+        editable: if may_edit { EDITABLE.map(str::to_owned).to_vec() } else { Vec::new() },
     })
-}
-
-/// Names the customer and its state, so that a form opened before can't land on another person (R19).
-fn version(customer: CustomerKey, version: i64) -> String {
-    URL_SAFE_NO_PAD.encode(format!("{customer}.{version}"))
 }
 
 fn filled(value: Option<String>) -> Option<String> {
@@ -93,7 +95,7 @@ fn sources(facts: Vec<Sourced>) -> BTreeMap<String, view::Source> {
     facts.into_iter().map(|fact| (parameter_name(&fact.field).to_owned(), source(fact))).collect()
 }
 
-fn source_name(source: Source) -> &'static str {
+pub(crate) fn source_name(source: Source) -> &'static str {
     match source {
         Source::Agent => "agent",
         Source::ProfileBot => "profile_bot",

@@ -6,6 +6,7 @@ pub mod account;
 pub mod appender;
 pub mod attachment;
 pub mod boot;
+pub mod customer;
 pub mod demo;
 pub mod draft;
 pub mod entry;

@@ -41,6 +41,19 @@ impl SystemLine {
             ("id_limit", Locale::En) => {
                 format!("Customer ID {} is full, so this account keeps its own ID.", arg("id"))
             }
+            ("id_link_undone", Locale::Ko) => {
+                format!("고객 ID {}와(과)의 연결은 상담사가 취소했으므로 다시 연결하지 않습니다.", arg("id"))
+            }
+            ("id_link_undone", Locale::En) => {
+                format!("An agent undid the link to customer ID {}, so it is not made again.", arg("id"))
+            }
+            ("id_renamed", Locale::Ko) => format!(
+                "고객 ID {}의 이전 고객은 상담사가 다른 ID로 변경했습니다. 같은 ID로 새로 들어온 고객입니다.",
+                arg("id")
+            ),
+            ("id_renamed", Locale::En) => {
+                format!("An agent gave the former customer {} another ID. This one came in anew.", arg("id"))
+            }
             (code, _) => code.to_owned(),
         }
     }
@@ -60,6 +73,8 @@ mod tests {
             "id_ignored_unsigned",
             "id_unsigned",
             "id_limit",
+            "id_link_undone",
+            "id_renamed",
         ] {
             let line = SystemLine::new(code, [("agent", "김상담"), ("id", "happytalk")]);
             let (ko, en) = (line.words(Locale::Ko), line.words(Locale::En));

@@ -2,11 +2,12 @@
 
 use domain::{AgentId, AuditId, IdentityId, Millis, RoomNo, SiteId};
 
-use crate::{StoreError, Tx, exec, statements};
+use crate::{AsConn, StoreError, Tx, exec, on, statements};
 
 statements! {
     write INSERT = "INSERT INTO audit (site_id, audit_id, at, agent_id, action, room_no, identity_id, detail) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    one COUNT_SINCE = "SELECT COUNT(*) FROM audit WHERE site_id = $1 AND agent_id = $2 AND action = $3 AND at > $4";
     write INSERT_VALUE = "INSERT INTO audit_values (site_id, audit_id, field, before, after) VALUES ($1, $2, $3, $4, $5)";
 }
 
@@ -70,4 +71,20 @@ pub async fn value(
     after: Option<&str>,
 ) -> Result<(), StoreError> {
     exec!(tx, sqlx::query(INSERT_VALUE).bind(site.0).bind(line.0).bind(field).bind(before).bind(after)).map(drop)
+}
+
+/// How many lines of a kind an agent has after a time.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_since(
+    conn: &mut impl AsConn,
+    site: SiteId,
+    agent: AgentId,
+    action: &str,
+    after: Millis,
+) -> Result<i64, StoreError> {
+    let (count,): (i64,) =
+        on!(conn, |c| sqlx::query_as(COUNT_SINCE).bind(site.0).bind(agent.0).bind(action).bind(after.0).fetch_one(c))?;
+    Ok(count)
 }

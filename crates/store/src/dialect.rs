@@ -8,6 +8,7 @@ use sqlx::{
 
 use crate::{
     Db, StoreError,
+    customer::customer_columns,
     room::{room_columns, room_joins, room_of_batch},
     tag::tagged,
 };
@@ -39,10 +40,15 @@ pub(crate) const LOCK_IDENTITY: Pair = Pair {
     postgres: "SELECT i.channel_id, i.channel_kind, i.customer_key FROM identities i WHERE i.site_id = $1 AND i.identity_id = $2 FOR NO KEY UPDATE",
 };
 
-/// Locks a person, before anything of theirs is: who links, merges or changes what their identities show waits here.
+/// Locks a person and reads them, before anything of theirs is: who links, merges or changes what their identities show
+/// waits here.
 pub(crate) const LOCK_CUSTOMER: Pair = Pair {
-    sqlite: "SELECT c.customer_key FROM customers c WHERE c.site_id = $1 AND c.customer_key = $2",
-    postgres: "SELECT c.customer_key FROM customers c WHERE c.site_id = $1 AND c.customer_key = $2 FOR NO KEY UPDATE",
+    sqlite: concat!("SELECT ", customer_columns!(), " FROM customers WHERE site_id = $1 AND customer_key = $2"),
+    postgres: concat!(
+        "SELECT ",
+        customer_columns!(),
+        " FROM customers WHERE site_id = $1 AND customer_key = $2 FOR NO KEY UPDATE"
+    ),
 };
 
 /// Locks a channel account and those merged into it, ascending, with their tags. Parameters: site, customer, account.
@@ -104,6 +110,7 @@ macro_rules! step {
 const STEPS: &[Step] = &[
     step!(1, "0001_desk", both),
     step!(2, "0002_json_each", postgres),
+    step!(3, "0003_links", both),
     step!(5, "0005_tags_and_signing", both),
     step!(6, "0006_json_each_inline", postgres),
 ];

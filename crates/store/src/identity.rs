@@ -19,16 +19,21 @@ statements! {
         ignored_claim, tags, created_at, seen_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '[]', $10, $10)";
     write NAME = "INSERT INTO identifiers (site_id, identifier, identity_id, kind) VALUES ($1, $2, $3, 0) \
         ON CONFLICT (site_id, identifier) DO UPDATE SET identity_id = excluded.identity_id, kind = 0 WHERE identifiers.kind = 1";
+    one FIND = "SELECT i.identity_id, i.customer_key, i.channel_kind, i.identifier, i.merged_into, i.has_id, i.signed FROM identities i \
+        WHERE i.site_id = $1 AND i.identity_id = $2";
+    list MERGED = "SELECT i.identity_id FROM identities i WHERE i.site_id = $1 AND i.merged_into = $2 ORDER BY i.identity_id";
+    one ALIAS = "SELECT n.identity_id, n.kind FROM identifiers n WHERE n.site_id = $1 AND n.identifier = $2";
     write RETIRE = "UPDATE identifiers SET kind = 1 WHERE site_id = $1 AND identity_id = $2 AND kind = 0";
-    write REKEY = "UPDATE identities SET identifier = COALESCE(CAST($3 AS TEXT), identifier), customer_key = $4, has_id = TRUE, \
-        signed = signed OR $5, ignored_claim = NULL WHERE site_id = $1 AND identity_id = $2 AND NOT has_id AND merged_into IS NULL";
-    write REPOINT = "UPDATE identities SET merged_into = $3, customer_key = $4, \
-        identifier = (SELECT t.identifier FROM identities t WHERE t.site_id = $1 AND t.identity_id = $3) \
-        WHERE site_id = $1 AND merged_into = $2";
-    write MERGE = "UPDATE identities SET merged_into = $3, customer_key = $4, \
-        identifier = (SELECT t.identifier FROM identities t WHERE t.site_id = $1 AND t.identity_id = $3) \
-        WHERE site_id = $1 AND identity_id = $2 AND NOT has_id AND merged_into IS NULL \
-        AND EXISTS (SELECT 1 FROM identities t WHERE t.site_id = $1 AND t.identity_id = $3 AND t.customer_key = $4 AND t.merged_into IS NULL)";
+    write RECLAIM = "UPDATE identifiers SET kind = 0 WHERE site_id = $1 AND identifier = $2 AND identity_id = $3";
+    one ROOMS = "SELECT COUNT(*) FROM rooms WHERE site_id = $1 \
+        AND identity_id IN (SELECT CAST(v.value ->> 0 AS BIGINT) FROM json_each(CAST($2 AS TEXT)) v)";
+    write FORGET = "DELETE FROM identifiers WHERE site_id = $1 AND identifier = $2 AND identity_id = $3";
+    write ALIAS_AGAIN = "INSERT INTO identifiers (site_id, identifier, identity_id, kind) VALUES ($1, $2, $3, 1) ON CONFLICT DO NOTHING";
+    write PLACE = "UPDATE identities SET customer_key = $4, merged_into = $5, identifier = $6, has_id = $7, signed = $8, \
+        ignored_claim = CASE WHEN $7 THEN NULL ELSE ignored_claim END \
+        WHERE site_id = $1 AND identity_id = $2 AND customer_key = $3";
+    write CARRY = "UPDATE identities SET customer_key = $4, merged_into = $5, identifier = $6 \
+        WHERE site_id = $1 AND customer_key = $3 AND identity_id IN (SELECT CAST(v.value ->> 0 AS BIGINT) FROM json_each(CAST($2 AS TEXT)) v)";
     write MARK = "UPDATE identities SET has_id = has_id OR $3, signed = signed OR $4, ignored_claim = $5 WHERE site_id = $1 AND identity_id = $2";
     write SEEN = "UPDATE identities SET seen_at = $3 WHERE site_id = $1 AND identity_id = $2 AND seen_at < $3";
 }
@@ -170,47 +175,170 @@ async fn name(tx: &mut Tx<'_>, site: SiteId, identity: IdentityId, identifier: &
     if done == 1 { Ok(()) } else { Err(StoreError::Conflict) }
 }
 
-/// Gives an identity that never had an ID one, with its identifier; the old one stays as an alias. `identifier` is `None` where a
-/// messenger's identity has the text: then it keeps its own.
+/// The row of a channel account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdentityRow {
+    /// The row.
+    pub id: IdentityId,
+    /// The person.
+    pub customer: CustomerKey,
+    /// Kind of its channel.
+    pub kind: ChannelKind,
+    /// 고객식별번호; after a merge the target's.
+    pub identifier: String,
+    /// The identity it was merged into.
+    pub merged_into: Option<IdentityId>,
+    /// Whether an entry or an agent ever set its ID.
+    pub has_id: bool,
+    /// Whether its ID ever came in signed.
+    pub signed: bool,
+}
+
+/// The row of a channel account.
 ///
 /// # Errors
-/// [`StoreError::Conflict`] where it got an ID meanwhile, or a living identity has the identifier; or when the database fails.
-pub async fn rekey(
-    tx: &mut Tx<'_>,
+/// When the database fails.
+pub async fn find(
+    conn: &mut impl AsConn,
     site: SiteId,
     identity: IdentityId,
-    customer: CustomerKey,
-    identifier: Option<&str>,
-    signed: bool,
-) -> Result<(), StoreError> {
-    let done =
-        exec!(tx, sqlx::query(REKEY).bind(site.0).bind(identity.0).bind(identifier).bind(customer.0).bind(signed))?;
-    if done != 1 {
-        return Err(StoreError::Conflict);
-    }
-    let Some(identifier) = identifier else { return Ok(()) };
-    exec!(tx, sqlx::query(RETIRE).bind(site.0).bind(identity.0))?;
+) -> Result<Option<IdentityRow>, StoreError> {
+    type Row = (i64, i64, i64, String, Option<i64>, bool, bool);
+    let row: Option<Row> = on!(conn, |c| sqlx::query_as(FIND).bind(site.0).bind(identity.0).fetch_optional(c))?;
+    row.map(|(id, customer, kind, identifier, merged, has_id, signed)| {
+        Ok(IdentityRow {
+            id: IdentityId(id),
+            customer: CustomerKey(customer),
+            kind: ChannelKind::from_code(kind).ok_or(StoreError::Corrupt("identities.channel_kind"))?,
+            identifier,
+            merged_into: merged.map(IdentityId),
+            has_id,
+            signed,
+        })
+    })
+    .transpose()
+}
+
+/// The rows merged into an identity, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn merged(conn: &mut impl AsConn, site: SiteId, identity: IdentityId) -> Result<Vec<IdentityId>, StoreError> {
+    let rows: Vec<(i64,)> = on!(conn, |c| sqlx::query_as(MERGED).bind(site.0).bind(identity.0).fetch_all(c))?;
+    Ok(rows.into_iter().map(|(row,)| IdentityId(row)).collect())
+}
+
+/// The identity that has an identifier as an alias.
+///
+/// # Errors
+/// When the database fails.
+pub async fn alias_of(
+    conn: &mut impl AsConn,
+    site: SiteId,
+    identifier: &str,
+) -> Result<Option<IdentityId>, StoreError> {
+    let row: Option<(i64, i64)> = on!(conn, |c| sqlx::query_as(ALIAS).bind(site.0).bind(identifier).fetch_optional(c))?;
+    Ok(row.filter(|(_, kind)| *kind == 1).map(|(identity, _)| IdentityId(identity)))
+}
+
+/// Gives an identity an identifier; the one it had stays as an alias, and an alias of the same text ends.
+///
+/// # Errors
+/// [`StoreError::Conflict`] where a living identity has the identifier; or when the database fails.
+pub async fn take(tx: &mut Tx<'_>, site: SiteId, identity: IdentityId, identifier: &str) -> Result<(), StoreError> {
+    retire(tx, site, identity).await?;
     name(tx, site, identity, identifier).await
 }
 
-/// Lets an identity that never had an ID, and those merged into it, point to another one, whose identifier they show; its own
-/// identifiers become aliases.
+/// Makes an alias of an identity's identifier.
 ///
 /// # Errors
-/// [`StoreError::Conflict`] where it got an ID or was merged meanwhile; or when the database fails.
-pub async fn merge(
+/// When the database fails.
+pub async fn retire(tx: &mut Tx<'_>, site: SiteId, identity: IdentityId) -> Result<(), StoreError> {
+    exec!(tx, sqlx::query(RETIRE).bind(site.0).bind(identity.0)).map(drop)
+}
+
+/// Takes an identifier from an identity for good, and gives it back as an alias to the one that had it so before.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget(
     tx: &mut Tx<'_>,
     site: SiteId,
     identity: IdentityId,
-    into: IdentityId,
-    customer: CustomerKey,
+    identifier: &str,
+    alias_of: Option<IdentityId>,
 ) -> Result<(), StoreError> {
-    exec!(tx, sqlx::query(REPOINT).bind(site.0).bind(identity.0).bind(into.0).bind(customer.0))?;
-    let done = exec!(tx, sqlx::query(MERGE).bind(site.0).bind(identity.0).bind(into.0).bind(customer.0))?;
-    if done != 1 {
-        return Err(StoreError::Conflict);
+    exec!(tx, sqlx::query(FORGET).bind(site.0).bind(identifier).bind(identity.0))?;
+    let Some(former) = alias_of else { return Ok(()) };
+    exec!(tx, sqlx::query(ALIAS_AGAIN).bind(site.0).bind(identifier).bind(former.0)).map(drop)
+}
+
+/// Gives an identity an identifier back that is its alias; `false` where the text is another's by now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn reclaim(
+    tx: &mut Tx<'_>,
+    site: SiteId,
+    identity: IdentityId,
+    identifier: &str,
+) -> Result<bool, StoreError> {
+    retire(tx, site, identity).await?;
+    let done = exec!(tx, sqlx::query(RECLAIM).bind(site.0).bind(identifier).bind(identity.0))?;
+    Ok(done == 1)
+}
+
+/// How many rooms identities have.
+///
+/// # Errors
+/// When the database fails.
+pub async fn rooms(conn: &mut impl AsConn, site: SiteId, identities: &[IdentityId]) -> Result<i64, StoreError> {
+    let rows: Vec<[i64; 1]> = identities.iter().map(|row| [row.0]).collect();
+    let rows = serde_json::to_string(&rows).map_err(|_| StoreError::Corrupt("identities"))?;
+    let (count,): (i64,) = on!(conn, |c| sqlx::query_as(ROOMS).bind(site.0).bind(rows.as_str()).fetch_one(c))?;
+    Ok(count)
+}
+
+/// Writes where a channel account stands now. `from` is the locked person it stood with.
+///
+/// # Errors
+/// [`StoreError::Conflict`] where it went to another person before the lock was had; or when the database fails.
+pub async fn place(tx: &mut Tx<'_>, site: SiteId, row: &IdentityRow, from: CustomerKey) -> Result<(), StoreError> {
+    let done = exec!(
+        tx,
+        sqlx::query(PLACE)
+            .bind(site.0)
+            .bind(row.id.0)
+            .bind(from.0)
+            .bind(row.customer.0)
+            .bind(row.merged_into.map(|into| into.0))
+            .bind(row.identifier.as_str())
+            .bind(row.has_id)
+            .bind(row.signed)
+    )?;
+    if done == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
+
+/// Lets rows that are merged into an identity follow it: to its person, into `into`, under its identifier.
+///
+/// # Errors
+/// When the database fails.
+pub async fn carry(
+    tx: &mut Tx<'_>,
+    site: SiteId,
+    rows: &[IdentityId],
+    (from, to): (CustomerKey, CustomerKey),
+    into: IdentityId,
+    identifier: &str,
+) -> Result<(), StoreError> {
+    if rows.is_empty() {
+        return Ok(());
     }
-    exec!(tx, sqlx::query(RETIRE).bind(site.0).bind(identity.0)).map(drop)
+    let rows: Vec<[i64; 1]> = rows.iter().map(|row| [row.0]).collect();
+    let rows = serde_json::to_string(&rows).map_err(|_| StoreError::Corrupt("identities"))?;
+    exec!(tx, sqlx::query(CARRY).bind(site.0).bind(rows.as_str()).bind(from.0).bind(to.0).bind(into.0).bind(identifier))
+        .map(drop)
 }
 
 /// Notes what an entry said of an identity's ID. What was set or signed once stays so.

@@ -15,7 +15,7 @@ statements! {
         LEFT JOIN agents a ON a.site_id = r.site_id AND a.agent_id = r.agent_id \
         WHERE r.site_id = $1 AND r.room_no = $2";
     one CUSTOMER = "SELECT c.customer_key, c.customer_id, c.version, c.identities, c.name, c.phone, c.email, c.birth_date, c.address, c.note, \
-        t.identity_id, t.identifier, t.signed, t.ignored_claim, s.time_zone \
+        t.identity_id, t.channel_kind, t.identifier, t.signed, t.ignored_claim, s.time_zone \
         FROM identities i \
         JOIN identities t ON t.site_id = i.site_id AND t.identity_id = COALESCE(i.merged_into, i.identity_id) \
         JOIN customers c ON c.site_id = t.site_id AND c.customer_key = t.customer_key \
@@ -25,9 +25,7 @@ statements! {
         JOIN identities i ON i.site_id = f.site_id AND i.identity_id = f.identity_id \
         JOIN channels h ON h.site_id = i.site_id AND h.channel_id = i.channel_id \
         LEFT JOIN agents a ON a.site_id = f.site_id AND a.agent_id = f.agent_id \
-        WHERE f.site_id = $1 AND f.customer_key = $2 AND f.voided_at IS NULL AND f.fact_id = (SELECT g.fact_id FROM facts g \
-        WHERE g.site_id = f.site_id AND g.customer_key = f.customer_key AND g.field = f.field AND g.voided_at IS NULL \
-        ORDER BY g.at DESC, g.fact_id DESC LIMIT 1)";
+        WHERE f.site_id = $1 AND f.customer_key = $2 AND f.shown";
 }
 
 /// The items of 상담방정보 beside the number.
@@ -67,6 +65,7 @@ pub async fn room(conn: &mut impl AsConn, site: SiteId, room: RoomNo) -> Result<
 pub struct CustomerFacts {
     customer_key: i64,
     identity_id: i64,
+    channel_kind: i64,
     /// 고객 ID
     pub customer_id: String,
     /// Grows with every change.
@@ -100,6 +99,14 @@ impl CustomerFacts {
     #[must_use]
     pub fn key(&self) -> CustomerKey {
         CustomerKey(self.customer_key)
+    }
+
+    /// Kind of the identity's channel.
+    ///
+    /// # Errors
+    /// When the stored number means none.
+    pub fn channel_kind(&self) -> Result<ChannelKind, StoreError> {
+        ChannelKind::from_code(self.channel_kind).ok_or(StoreError::Corrupt("identities.channel_kind"))
     }
 
     /// The row of the identity, after merges.

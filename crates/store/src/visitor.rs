@@ -9,7 +9,7 @@ macro_rules! session {
         concat!(
             "SELECT s.site_id, s.visitor_id, t.identity_id, t.customer_key, t.channel_id, t.identifier, t.has_id, \
              t.signed AS identity_signed, t.ignored_claim AS identity_claim, c.identities, s.room_no, r.status AS room_status, s.signed, \
-             s.ignored_claim, s.ignored_reason, s.unsigned_id, s.category_id, s.division_id, s.seen_at \
+             s.ignored_claim, s.ignored_reason, s.unsigned_id, s.renamed_id, s.category_id, s.division_id, s.seen_at, i.identity_id AS row_id \
              FROM visitor_sessions s \
              JOIN identities i ON i.site_id = s.site_id AND i.identity_id = s.identity_id \
              JOIN identities t ON t.site_id = i.site_id AND t.identity_id = COALESCE(i.merged_into, i.identity_id) \
@@ -27,9 +27,9 @@ statements! {
     one SESSION = session!("s.token_hash = $1 AND s.seen_at > $2");
     one SESSION_OF = session!("s.site_id = $1 AND s.visitor_id = $2 AND s.seen_at > $3");
     write INSERT = "INSERT INTO visitor_sessions (token_hash, site_id, visitor_id, identity_id, signed, ignored_claim, ignored_reason, \
-        unsigned_id, category_id, division_id, created_at, seen_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)";
+        unsigned_id, category_id, division_id, created_at, seen_at, renamed_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12)";
     write UPDATE = "UPDATE visitor_sessions SET identity_id = $3, signed = $4, ignored_claim = $5, ignored_reason = $6, unsigned_id = $7, \
-        category_id = $8, division_id = $9, seen_at = $10 WHERE site_id = $1 AND visitor_id = $2";
+        category_id = $8, division_id = $9, seen_at = $10, renamed_id = $11 WHERE site_id = $1 AND visitor_id = $2";
     write SEEN = "UPDATE visitor_sessions SET seen_at = $3 WHERE site_id = $1 AND visitor_id = $2 AND seen_at < $3";
 }
 
@@ -76,6 +76,8 @@ pub struct Marks {
     pub ignored: Option<(String, Reason)>,
     /// An unsigned ID in use.
     pub unsigned_id: Option<String>,
+    /// An ID in use that an agent gave another name to (R1).
+    pub renamed_id: Option<String>,
     /// First 대분류.
     pub category_id: Option<String>,
     /// First 중분류.
@@ -91,6 +93,8 @@ pub struct SessionRecord {
     pub visitor: VisitorId,
     /// The identity, after merges.
     pub identity: IdentityId,
+    /// The row the session came in by: an agent's merge doesn't change what it sees and where it writes (R2).
+    pub row: IdentityId,
     /// The person.
     pub customer: CustomerKey,
     /// The identity's channel.
@@ -120,6 +124,7 @@ struct SessionRow {
     site_id: i64,
     visitor_id: i64,
     identity_id: i64,
+    row_id: i64,
     customer_key: i64,
     channel_id: i64,
     identifier: String,
@@ -133,6 +138,7 @@ struct SessionRow {
     ignored_claim: Option<String>,
     ignored_reason: Option<String>,
     unsigned_id: Option<String>,
+    renamed_id: Option<String>,
     category_id: Option<String>,
     division_id: Option<String>,
     seen_at: i64,
@@ -145,6 +151,7 @@ impl From<SessionRow> for SessionRecord {
             site: SiteId(row.site_id),
             visitor: VisitorId(row.visitor_id),
             identity: IdentityId(row.identity_id),
+            row: IdentityId(row.row_id),
             customer: CustomerKey(row.customer_key),
             channel: ChannelId(row.channel_id),
             identifier: row.identifier,
@@ -157,6 +164,7 @@ impl From<SessionRow> for SessionRecord {
             marks: Marks {
                 ignored: row.ignored_claim.zip(reason),
                 unsigned_id: row.unsigned_id,
+                renamed_id: row.renamed_id,
                 category_id: row.category_id,
                 division_id: row.division_id,
             },
@@ -229,6 +237,7 @@ pub async fn insert(tx: &mut Tx<'_>, token_hash: &str, new: &Session, now: Milli
             .bind(new.marks.category_id.as_deref())
             .bind(new.marks.division_id.as_deref())
             .bind(now.0)
+            .bind(new.marks.renamed_id.as_deref())
     )
     .map(drop)
 }
@@ -252,6 +261,7 @@ pub async fn update(tx: &mut Tx<'_>, session: &Session, now: Millis) -> Result<(
             .bind(session.marks.category_id.as_deref())
             .bind(session.marks.division_id.as_deref())
             .bind(now.0)
+            .bind(session.marks.renamed_id.as_deref())
     )
     .map(drop)
 }

@@ -12,8 +12,7 @@ macro_rules! seen {
             " FROM rooms r WHERE r.site_id = $1 AND ",
             $condition,
             " AND r.room_no IN (SELECT v.room_no FROM visitor_rooms v WHERE v.site_id = $1 AND v.visitor_id = $2 \
-            UNION SELECT o.room_no FROM identities i JOIN rooms o ON o.site_id = i.site_id AND o.identity_id = i.identity_id AND o.signed \
-            WHERE $3 AND i.site_id = $1 AND (i.identity_id = $4 OR i.merged_into = $4))"
+            UNION SELECT o.room_no FROM rooms o WHERE $3 AND o.site_id = $1 AND o.identity_id = $4 AND o.signed)"
         )
     };
 }
@@ -32,7 +31,7 @@ pub struct Eyes {
     pub visitor: VisitorId,
     /// Whether its entry was signed.
     pub signed: bool,
-    /// Its identity, after merges.
+    /// The row it came in by: rows that an agent merged with it are others' (R2).
     pub identity: IdentityId,
 }
 

@@ -153,7 +153,14 @@ impl Site {
     pub async fn name(&self, customer: CustomerKey, identity: IdentityId, name: &str, at: Millis) {
         put!(
             &self.db,
-            "INSERT INTO facts (site_id, fact_id, customer_key, identity_id, field, value, at, source) VALUES ($1, $2, $3, $4, 'name', $5, $6, 0)",
+            "UPDATE facts SET shown = FALSE WHERE site_id = $1 AND customer_key = $2 AND field = 'name' AND shown",
+            self.id.0,
+            customer.0,
+        );
+        put!(
+            &self.db,
+            "INSERT INTO facts (site_id, fact_id, customer_key, identity_id, field, value, at, source, placed_at, shown) \
+             VALUES ($1, $2, $3, $4, 'name', $5, $6, 0, $6, TRUE)",
             self.id.0,
             self.new_id(),
             customer.0,

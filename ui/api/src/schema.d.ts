@@ -89,6 +89,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/links/{link_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 연결 취소. */
+        post: operations["undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -219,6 +236,27 @@ export interface paths {
         };
         /** 고객정보 of a room's customer. */
         get: operations["customer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Save 고객정보. A link to the person who has the ID already is asked for first: 409 `link_confirmation_required` with a
+         *     preview, then the same with `confirm_link` and `target_version`.
+         */
+        patch: operations["edit"];
+        trace?: never;
+    };
+    "/api/v1/rooms/{room_no}/customer/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 변경 이력 of a room's customer, newest first. */
+        get: operations["changes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -713,6 +751,11 @@ export interface components {
             /** @description The site. */
             site: components["schemas"]["SiteView"];
         };
+        /**
+         * @description Kinds of changes of a customer.
+         * @enum {string}
+         */
+        ChangeKind: "value" | "id" | "link" | "link_undone";
         /** @description The channel a room came in by (S14). */
         Channel: {
             /** @description web, kakao or naver. */
@@ -812,6 +855,70 @@ export interface components {
             email: string;
             /** @description Password. */
             password: string;
+        };
+        /** @description One change of what is known of a customer. */
+        CustomerChange: {
+            /** @description When it was written. */
+            at: string;
+            /** @description Value or 고객 ID before. */
+            before?: string | null;
+            /** @description Name of the agent. */
+            by?: string | null;
+            /** @description Label of the channel it came by. */
+            channel?: string | null;
+            /** @description The field of a value; a parameter by its name with `p:` before it. */
+            field?: string | null;
+            /** @description Unique within the log. */
+            id: string;
+            /** @description 고객식별번호 it came by. */
+            identifier?: string | null;
+            /** @description What kind of change. */
+            kind: components["schemas"]["ChangeKind"];
+            /** @description The link that it is, or that brought it. */
+            link_id?: string | null;
+            /** @description Whether this value is the one shown. */
+            shown: boolean;
+            /** @description agent, profile_bot, parameter or api. */
+            source: string;
+            undo?: components["schemas"]["UndoState"] | null;
+            /** @description Value or 고객 ID after; null: cleared. */
+            value?: string | null;
+            /** @description Whether it came with a link. */
+            via_link: boolean;
+        };
+        /** @description The change log of a customer, newest first. */
+        CustomerChanges: {
+            /** @description Newest first. */
+            items: components["schemas"]["CustomerChange"][];
+            /** @description Opaque; null on the last page. */
+            next_cursor?: string | null;
+        };
+        /** @description A save of 고객정보. Absent fields stay as they are; null or an empty text clears. */
+        CustomerPatch: {
+            /** @description 주소, at most 300 characters. */
+            address?: string | null;
+            /** @description 생년월일, YYYY-MM-DD. */
+            birth_date?: string | null;
+            /** @description The link was shown and is wanted. */
+            confirm_link?: boolean | null;
+            /** @description The undo was shown and is wanted. */
+            confirm_undo?: boolean | null;
+            /** @description 고객 ID, 1–255 characters; blank: the newest link is undone, or a fresh ID (R10). */
+            customer_id?: string | null;
+            /** @description 이메일, at most 100 characters. */
+            email?: string | null;
+            /** @description `false`: 값 없이 분리, where an unused ID takes the identity away from others. */
+            keep_values?: boolean | null;
+            /** @description 이름, at most 100 characters. */
+            name?: string | null;
+            /** @description 비고, at most 500 characters. */
+            note?: string | null;
+            /** @description 전화, at most 100 characters. */
+            phone?: string | null;
+            /** @description `target.version` of the preview. */
+            target_version?: string | null;
+            /** @description From the view that was edited. */
+            version: string;
         };
         /** @description 고객 태그 of a channel account, in the order of the last save. */
         CustomerTags: {
@@ -1051,6 +1158,8 @@ export interface components {
             identifier: string;
             /** @description A claimed ID that was ignored (R6, R11). */
             ignored_claim?: string | null;
+            /** @description A web account that keeps a 고객식별번호 other than `SITEID_<고객 ID>`, because a messenger's has that text (R2). */
+            keeps_identifier: boolean;
             /** @description Whether its ID came in signed. */
             signed: boolean;
             /** @description 고객 태그. */
@@ -1571,6 +1680,27 @@ export interface components {
          * @enum {string}
          */
         Turn: "inquiry" | "answered";
+        /** @description An identity after its link was undone. */
+        UndoneLink: {
+            /** @description Its 고객 ID. */
+            customer_id: string;
+            /** @description Its 고객식별번호. */
+            identifier: string;
+        };
+        /** @description An answer to the preview of an undo. */
+        UndoRequest: {
+            /** @description The undo was shown and is wanted. */
+            confirm?: boolean;
+            /** @description Where the old ID is somebody else's by now: the link to them is wanted. */
+            confirm_link?: boolean;
+            /** @description `link.target.version` of the preview. */
+            target_version?: string | null;
+        };
+        /**
+         * @description Whether a link can be undone.
+         * @enum {string}
+         */
+        UndoState: "possible" | "superseded" | "done" | "not_allowed";
         /** @description Somebody who looks at the room. */
         Viewer: {
             /** @description Opaque id of the agent. */
@@ -1730,6 +1860,7 @@ export type AgentRef = components['schemas']['AgentRef'];
 export type Attachment = components['schemas']['Attachment'];
 export type Availability = components['schemas']['Availability'];
 export type Boot = components['schemas']['Boot'];
+export type ChangeKind = components['schemas']['ChangeKind'];
 export type Channel = components['schemas']['Channel'];
 export type ChannelKind = components['schemas']['ChannelKind'];
 export type ChannelList = components['schemas']['ChannelList'];
@@ -1737,6 +1868,9 @@ export type ChannelSettings = components['schemas']['ChannelSettings'];
 export type ConsoleSays = components['schemas']['ConsoleSays'];
 export type Counts = components['schemas']['Counts'];
 export type Credentials = components['schemas']['Credentials'];
+export type CustomerChange = components['schemas']['CustomerChange'];
+export type CustomerChanges = components['schemas']['CustomerChanges'];
+export type CustomerPatch = components['schemas']['CustomerPatch'];
 export type CustomerTags = components['schemas']['CustomerTags'];
 export type CustomerView = components['schemas']['CustomerView'];
 export type CustomTab = components['schemas']['CustomTab'];
@@ -1791,6 +1925,9 @@ export type SystemLine = components['schemas']['SystemLine'];
 export type TagSuggestions = components['schemas']['TagSuggestions'];
 export type Theme = components['schemas']['Theme'];
 export type Turn = components['schemas']['Turn'];
+export type UndoneLink = components['schemas']['UndoneLink'];
+export type UndoRequest = components['schemas']['UndoRequest'];
+export type UndoState = components['schemas']['UndoState'];
 export type Viewer = components['schemas']['Viewer'];
 export type VisitorFrame = components['schemas']['VisitorFrame'];
 export type VisitorMessage = components['schemas']['VisitorMessage'];
@@ -1934,6 +2071,50 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TagSuggestions"];
                 };
+            };
+        };
+    };
+    undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndoneLink"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description undo_confirmation_required, link_confirmation_required, link_superseded, already_undone, identity_limit */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -2161,6 +2342,105 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 방번호 */
+                room_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description stale_version, link_confirmation_required, undo_confirmation_required, identity_limit */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Fields that can't be taken; nothing was saved */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many previews */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    changes: {
+        parameters: {
+            query?: {
+                /** @description Opaque; absent or empty: the first page. */
+                cursor?: string;
+                /** @description Only the values of this field. */
+                field?: string;
+            };
+            header?: never;
+            path: {
+                /** @description 방번호 */
+                room_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerChanges"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description invalid_cursor */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

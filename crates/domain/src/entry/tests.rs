@@ -14,7 +14,16 @@ fn claim(signed: bool) -> Claim {
 }
 
 fn meeting(claim: Claim) -> Meeting {
-    Meeting { caller: None, claim, holder: None, closed: false, signed_only: false, full: false }
+    Meeting {
+        caller: None,
+        claim,
+        holder: None,
+        closed: false,
+        signed_only: false,
+        full: false,
+        alias_of: None,
+        undone: false,
+    }
 }
 
 fn nameless() -> Option<Caller> {
@@ -117,6 +126,25 @@ fn r11_an_invalid_id_is_ignored_and_marked() {
     assert_eq!(Claim::read(Some(" happytalk "), true), super::tests::claim(true));
 }
 
+#[test]
+fn r1_a_page_that_sends_the_old_id_after_a_rename_leaves_the_visitor_in_their_open_room() {
+    let renamed = Meeting { alias_of: Some(OWN), ..meeting(claim(false)) };
+    let in_room = named().map(|caller| Caller { in_open_room: true, ..caller });
+    let going_on = decide(&Meeting { caller: in_room, ..renamed.clone() });
+    assert_eq!(going_on, Decision { who: Who::Same, standing: Standing::Unclaimed });
+    assert_eq!(who(&Meeting { caller: named(), ..renamed.clone() }), Who::New(Some(id("happytalk"))));
+    let anew = Meeting { caller: in_room, holder: Some(HOLDER), ..renamed };
+    assert_eq!(who(&anew), Who::Other(HOLDER), "a living identity has the text by now");
+}
+
+#[test]
+fn r24_a_link_by_parameter_that_was_undone_is_made_again_only_when_signed() {
+    let undone = Meeting { caller: nameless(), undone: true, ..meeting(claim(false)) };
+    let standing = Standing::Ignored { claim: "happytalk".into(), reason: Reason::Undone };
+    assert_eq!(decide(&undone), Decision { who: Who::Same, standing });
+    assert_eq!(who(&Meeting { claim: claim(true), ..undone.clone() }), Who::Rekeyed(id("happytalk")));
+}
+
 fn any_caller() -> impl Strategy<Value = Option<Caller>> {
     proptest::option::of((1_i64..3, any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>()).prop_map(
         |(n, a, b, c, d)| Caller {
@@ -131,15 +159,17 @@ fn any_caller() -> impl Strategy<Value = Option<Caller>> {
 
 fn any_meeting() -> impl Strategy<Value = Meeting> {
     let claims = prop_oneof![Just(Claim::None), Just(Claim::Invalid("?".into())), any::<bool>().prop_map(claim)];
-    let holder = proptest::option::of((1_i64..3).prop_map(IdentityId));
-    (any_caller(), claims, holder, any::<[bool; 3]>()).prop_map(
-        |(caller, claim, holder, [closed, signed_only, full])| Meeting {
+    let identity = || proptest::option::of((1_i64..3).prop_map(IdentityId));
+    (any_caller(), claims, identity(), identity(), any::<[bool; 4]>()).prop_map(
+        |(caller, claim, holder, alias_of, [closed, signed_only, full, undone])| Meeting {
             caller,
             claim,
             holder,
             closed,
             signed_only,
             full,
+            alias_of,
+            undone,
         },
     )
 }

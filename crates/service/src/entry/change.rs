@@ -1,51 +1,60 @@
 use domain::{
-    AuditId, CustomerKey, FactId, IdentityId,
-    customer::{Source, Written, at_link},
+    CustomerKey, IdentityId,
+    customer::Source,
     identifier::{CustomerId, Identifier},
     room::ChannelKind,
 };
-use store::{Tx, fact::Fact, identity::NewIdentity, visitor::SessionRecord};
+use store::{
+    StoreError, Tx,
+    identity::{IdentityRow, NewIdentity},
+    visitor::SessionRecord,
+};
 
 use super::{
     enter::Entry,
     plan::{self, Known, Plan},
 };
-use crate::Error;
+use crate::{
+    Error,
+    customer::{Author, How, Join, Ledger, Maker, join, rename},
+};
 
-/// A new identity, of a new customer or of the one who has the ID already.
+fn maker(signed: bool) -> Maker {
+    Maker { source: Source::Parameter, agent: None, room: None, signed }
+}
+
+/// A new identity; where somebody has the ID already, it is linked to them, which can be undone like any link.
 pub(super) async fn create(
     tx: &mut Tx<'_>,
     entry: &Entry,
     plan: &Plan,
     id: Option<&CustomerId>,
 ) -> Result<(IdentityId, CustomerKey), Error> {
+    let (site, now) = (entry.site, entry.now);
     let random = CustomerId::random(ChannelKind::Web, entry.desk.random());
-    let customer = match (id, plan.linked) {
-        (Some(_), Some(customer)) => {
-            store::customer::add_identity(tx, entry.site, customer).await?;
-            customer
-        }
-        _ => {
-            let key = CustomerKey(entry.desk.id());
-            let shown = id.unwrap_or(&random).as_str();
-            store::customer::insert(tx, entry.site, key, shown, entry.now).await?;
-            key
-        }
-    };
-    let tail = id.filter(|_| !plan.identifier_taken).unwrap_or(&random);
+    let linked = id.zip(plan.linked);
+    let own = id.filter(|_| linked.is_none()).unwrap_or(&random);
+    let tail = Some(own).filter(|_| !plan.identifier_taken).unwrap_or(&random);
+    let customer = CustomerKey(entry.desk.id());
+    store::customer::insert(tx, site, customer, own.as_str(), 1, (now, now)).await?;
     let new = NewIdentity {
-        site: entry.site,
+        site,
         id: IdentityId(entry.desk.id()),
         customer,
         channel: entry.door.channel(),
         kind: ChannelKind::Web,
-        identifier: Identifier::new(entry.site, tail.clone()).to_string(),
-        has_id: id.is_some(),
+        identifier: Identifier::new(site, tail.clone()).to_string(),
+        has_id: id.is_some() && linked.is_none(),
         signed: id.is_some() && plan.signed,
         ignored_claim: plan.marks.ignored.as_ref().map(|(claim, _)| claim.clone()),
     };
-    store::identity::insert(tx, &new, entry.now).await?;
-    Ok((new.id, customer))
+    store::identity::insert(tx, &new, now).await?;
+    let Some((id, linked)) = linked else { return Ok((new.id, customer)) };
+    let mut ledger = Ledger::lock(&entry.desk, tx, site, now, [customer, linked]).await?;
+    let row = store::identity::find(tx, site, new.id).await?.ok_or(StoreError::Corrupt("a new identity"))?;
+    link(tx, &mut ledger, plan, &row, id, linked).await?;
+    ledger.save(tx).await?;
+    Ok((new.id, linked))
 }
 
 /// The caller's identity, which never had an ID, gets one; on the web 고객식별번호 follows (S19, S20).
@@ -56,29 +65,36 @@ pub(super) async fn rekey(
     session: &SessionRecord,
     id: &CustomerId,
 ) -> Result<(IdentityId, CustomerKey), Error> {
-    let (site, identity, own) = (entry.site, session.identity, session.customer);
-    let customer = plan.linked.filter(|linked| *linked != own);
-    match customer {
-        None => store::customer::rename(tx, site, own, id.as_str()).await?,
-        Some(linked) if own < linked => {
-            store::customer::drop_identity(tx, site, own).await?;
-            store::customer::add_identity(tx, site, linked).await?;
+    let linked = plan.linked.filter(|linked| *linked != session.customer);
+    let (mut ledger, row) = nameless(tx, entry, session, linked).await?;
+    match linked {
+        None => {
+            rename(tx, &mut ledger, &row, id, !plan.identifier_taken, maker(plan.signed)).await?;
         }
-        Some(linked) => {
-            store::customer::add_identity(tx, site, linked).await?;
-            store::customer::drop_identity(tx, site, own).await?;
-        }
+        Some(linked) => link(tx, &mut ledger, plan, &row, id, linked).await?,
     }
-    let identifier = match plan.identifier_taken {
-        true => None,
-        false => Some(Identifier::new(site, id.clone()).to_string()),
-    };
-    let shared = customer.unwrap_or(own);
-    store::identity::rekey(tx, site, identity, shared, identifier.as_deref(), plan.signed).await?;
-    if customer.is_some() {
-        link(tx, entry, identity, own, shared).await?;
+    ledger.save(tx).await?;
+    Ok((row.id, linked.unwrap_or(session.customer)))
+}
+
+async fn link(
+    tx: &mut Tx<'_>,
+    ledger: &mut Ledger<'_>,
+    plan: &Plan,
+    row: &IdentityRow,
+    id: &CustomerId,
+    to: CustomerKey,
+) -> Result<(), Error> {
+    // Somebody may have renamed them before the lock was had.
+    if ledger.row(to)?.customer_id != id.as_str() || ledger.row(to)?.identities < 1 {
+        return Err(StoreError::Conflict.into());
     }
-    Ok((identity, shared))
+    let how = How::Link { rekeyed: !plan.identifier_taken };
+    match join(tx, ledger, Join { identity: row, to, how, id, by: maker(plan.signed) }).await {
+        // Full since the entry was planned: planned anew, the visitor keeps the ID they have (R5).
+        Err(Error::IdentityLimit) => Err(StoreError::Conflict.into()),
+        done => done.map(drop),
+    }
 }
 
 /// The caller's identity, which never had an ID, is merged into the one that was proven (R2, R7).
@@ -88,52 +104,30 @@ pub(super) async fn merge(
     session: &SessionRecord,
     holder: Known,
 ) -> Result<(IdentityId, CustomerKey), Error> {
-    let (site, own) = (entry.site, session.customer);
-    if own < holder.customer {
-        store::customer::drop_identity(tx, site, own).await?;
-        store::customer::touch(tx, site, holder.customer, entry.now).await?;
-    } else {
-        store::customer::touch(tx, site, holder.customer, entry.now).await?;
-        store::customer::drop_identity(tx, site, own).await?;
-    }
-    store::identity::merge(tx, site, session.identity, holder.identity, holder.customer).await?;
-    link(tx, entry, session.identity, own, holder.customer).await?;
+    let (mut ledger, row) = nameless(tx, entry, session, Some(holder.customer)).await?;
+    let id = CustomerId::parse(&ledger.row(holder.customer)?.customer_id)
+        .map_err(|_| StoreError::Corrupt("customers.customer_id"))?;
+    let how = How::Merge { into: holder.identity };
+    match join(tx, &mut ledger, Join { identity: &row, to: holder.customer, how, id: &id, by: maker(true) }).await {
+        Err(Error::IdentityLimit) => return Err(StoreError::Conflict.into()),
+        done => done?,
+    };
+    ledger.save(tx).await?;
     Ok((holder.identity, holder.customer))
 }
 
-/// Carries over what was known of the one customer and wins at the other (R3). The facts of the old one stay with it.
-async fn link(
+/// Locks the caller's person, and another one, and makes sure that the caller's identity still has no ID.
+async fn nameless<'e>(
     tx: &mut Tx<'_>,
-    entry: &Entry,
-    identity: IdentityId,
-    from: CustomerKey,
-    to: CustomerKey,
-) -> Result<(), Error> {
-    let link = entry.desk.id();
-    let targets = store::fact::newest(tx, entry.site, to).await?;
-    let mut winners = Vec::new();
-    let mut shown = Vec::new();
-    for joining in store::fact::newest(tx, entry.site, from).await? {
-        let target = targets.iter().find(|fact| fact.field == joining.field).map(|fact| &fact.written);
-        if at_link(target, Some(&joining.written)) != target {
-            shown.push((joining.field.clone(), joining.written.value.clone()));
-            let written = Written { fact: FactId(entry.desk.id()), ..joining.written };
-            winners.push(Fact { written, link: Some(link), ..joining });
-        }
-    }
-    store::fact::insert(tx, entry.site, to, &winners).await?;
-    store::customer::show(tx, entry.site, to, &shown).await?;
-    let detail = format!(r#"{{"link_id":"{link}","from":"{from}","to":"{to}"}}"#);
-    let line = store::audit::Line {
-        id: AuditId(entry.desk.id()),
-        at: entry.now,
-        agent: None,
-        action: "link_by_parameter",
-        room: None,
-        identity: Some(identity),
-        detail: &detail,
-    };
-    Ok(store::audit::insert(tx, entry.site, line).await?)
+    entry: &'e Entry,
+    session: &SessionRecord,
+    other: Option<CustomerKey>,
+) -> Result<(Ledger<'e>, IdentityRow), Error> {
+    let keys = [Some(session.customer), other].into_iter().flatten();
+    let ledger = Ledger::lock(&entry.desk, tx, entry.site, entry.now, keys).await?;
+    let row = store::identity::find(tx, entry.site, session.identity).await?;
+    let row = row.filter(|row| !row.has_id && row.merged_into.is_none() && row.customer == session.customer);
+    Ok((ledger, row.ok_or(StoreError::Conflict)?))
 }
 
 /// Writes the parameters that are news; whether there were any.
@@ -147,18 +141,10 @@ pub(super) async fn parameters(
     if values.is_empty() {
         return Ok(false);
     }
-    let at = store::customer::touch(tx, entry.site, customer, entry.now).await?;
+    let mut ledger = Ledger::lock(&entry.desk, tx, entry.site, entry.now, [customer]).await?;
     store::identity::stays_with(tx, entry.site, identity, customer).await?;
-    let fact = |(field, value): &(_, String)| Fact {
-        written: Written { fact: FactId(entry.desk.id()), value: value.clone(), at },
-        field: Clone::clone(field),
-        identity,
-        source: Source::Parameter,
-        agent: None,
-        link: None,
-    };
-    let facts: Vec<Fact> = values.iter().map(fact).collect();
-    store::fact::insert(tx, entry.site, customer, &facts).await?;
-    store::customer::show(tx, entry.site, customer, &values).await?;
+    let author = Author { identity, source: Source::Parameter, agent: None };
+    ledger.write(tx, customer, author, &values).await?;
+    ledger.save(tx).await?;
     Ok(true)
 }

@@ -4,9 +4,9 @@ use store::{
     visitor::{Door, Session},
 };
 
-use super::{change, parameters, plan, signature, tell};
+use super::{change, parameters, plan, signature};
 use crate::{
-    Desk, Done, Error, secret,
+    Desk, Done, Error, customer, secret,
     view::{self, NewVisitorSession, VisitorSession},
 };
 
@@ -90,6 +90,7 @@ async fn nothing_new(conn: &mut store::Read, entry: &Entry) -> Result<Option<Ent
 async fn write(tx: &mut Tx<'_>, entry: &Entry) -> Result<Done<Entered>, Error> {
     let plan = plan::make(tx, entry).await?;
     let kept = plan.kept_session();
+    let left = kept.map(|session| session.customer);
     let (known, moved) = match (&plan.decision.who, kept, plan.holder) {
         (Who::Same, Some(session), _) => ((session.identity, session.customer), false),
         (Who::Rekeyed(id), Some(session), _) => (change::rekey(tx, entry, &plan, session, id).await?, true),
@@ -98,15 +99,17 @@ async fn write(tx: &mut Tx<'_>, entry: &Entry) -> Result<Done<Entered>, Error> {
         (Who::New(id), ..) => (change::create(tx, entry, &plan, id.as_ref()).await?, plan.linked.is_some()),
         _ => return Err(Error::Internal("an entry as nobody")),
     };
-    let (identity, customer) = known;
-    let written = change::parameters(tx, entry, identity, customer).await?;
+    let (identity, person) = known;
+    let stands = plan.stands(identity);
+    let written = change::parameters(tx, entry, stands, person).await?;
     let news = plan.news();
     if let Some((has_id, signed, ignored)) = news {
         store::identity::mark(tx, entry.site, identity, has_id, signed, ignored).await?;
     }
     store::identity::seen(tx, entry.site, identity, entry.now).await?;
     let visitor = kept.map_or_else(|| VisitorId(entry.desk.id()), |session| session.visitor);
-    let session = Session { site: entry.site, visitor, identity, signed: plan.signed, marks: plan.marks.clone() };
+    let session =
+        Session { site: entry.site, visitor, identity: stands, signed: plan.signed, marks: plan.marks.clone() };
     let token = if kept.is_some() {
         store::visitor::update(tx, &session, entry.now).await?;
         None
@@ -118,14 +121,16 @@ async fn write(tx: &mut Tx<'_>, entry: &Entry) -> Result<Done<Entered>, Error> {
     let own = kept.filter(|session| session.room_open && !matches!(plan.decision.who, Who::Merged(_)));
     let room_no = match own.and_then(|session| session.room_no) {
         Some(room_no) => Some(room_no),
-        None => store::identity::open_room(tx, entry.site, identity).await?,
+        None if stands == identity => store::identity::open_room(tx, entry.site, identity).await?,
+        None => store::room::open_of_identity(tx, entry.site, stands).await?,
     };
     let joined = room_no.filter(|room| kept.and_then(|session| session.room_no) != Some(*room));
     if let Some(room_no) = joined {
         store::room::stand_in(tx, entry.site, visitor, room_no).await?;
     }
     let events = if moved || written || news.is_some() {
-        tell::customer(tx, entry.site, customer, identity).await?
+        let told: Vec<_> = [Some(person), left.filter(|_| moved)].into_iter().flatten().collect();
+        customer::tell_customers(tx, entry.site, &told).await?
     } else {
         Vec::new()
     };

@@ -48,7 +48,7 @@ pub(super) async fn make(conn: &mut impl AsConn, entry: &Entry) -> Result<Plan, 
     };
     let session = session.filter(|session| session.site == entry.site);
     let found = match &entry.claim {
-        Claim::Id { id, .. } => find(conn, entry, id).await?,
+        Claim::Id { id, .. } => find(conn, entry, id, session.as_ref()).await?,
         Claim::None | Claim::Invalid(_) => Found::default(),
     };
     let mut decision = decide(&Meeting {
@@ -58,6 +58,8 @@ pub(super) async fn make(conn: &mut impl AsConn, entry: &Entry) -> Result<Plan, 
         closed: found.closed,
         signed_only: entry.door.signed_only,
         full: found.full,
+        alias_of: found.alias_of,
+        undone: found.undone,
     });
     if let (Who::Merged(into), Some(holder)) = (&decision.who, found.holder)
         && store::identity::merged_rows(conn, entry.site, holder.customer).await? >= MERGED_MAX
@@ -70,7 +72,7 @@ pub(super) async fn make(conn: &mut impl AsConn, entry: &Entry) -> Result<Plan, 
         Standing::Unclaimed => goes_on.is_some_and(|session| session.signed),
         Standing::Ignored { .. } => false,
     };
-    let marks = marks(entry, &decision, goes_on.map(|session| &session.marks));
+    let marks = marks(entry, &decision, goes_on.map(|session| &session.marks), found.alias_of.is_some());
     Ok(Plan {
         decision,
         holder: found.holder,
@@ -89,24 +91,37 @@ struct Found {
     linked: Option<CustomerKey>,
     full: bool,
     identifier_taken: bool,
+    alias_of: Option<IdentityId>,
+    undone: bool,
 }
 
-async fn find(conn: &mut impl AsConn, entry: &Entry, id: &CustomerId) -> Result<Found, Error> {
+async fn find(
+    conn: &mut impl AsConn,
+    entry: &Entry,
+    id: &CustomerId,
+    session: Option<&SessionRecord>,
+) -> Result<Found, Error> {
     let site = entry.site;
     let identifier = Identifier::new(site, id.clone()).to_string();
     let named = store::identity::holder(conn, site, &identifier).await?;
     let closed = named.is_some_and(|named| named.signed);
-    let mut found = Found { closed, ..Found::default() };
     let current = named.filter(|named| named.current);
+    let alias_of = named.filter(|named| !named.current).map(|named| named.identity);
+    let undone = match session {
+        Some(session) if !session.has_id => store::link::was_undone(conn, site, session.identity, id.as_str()).await?,
+        _ => false,
+    };
+    let mut found = Found { closed, alias_of, undone, ..Found::default() };
     if let Some(web) = current.filter(|named| named.kind == ChannelKind::Web) {
         let store::identity::Holder { identity, customer, has_id, signed, .. } = web;
         found.holder = Some(Known { identity, customer, has_id, signed });
         return Ok(found);
     }
     found.identifier_taken = current.is_some();
-    if let Some((customer, identities)) = store::customer::by_id(conn, site, id.as_str()).await? {
+    if let Some(customer) = store::customer::by_id(conn, site, id.as_str()).await? {
+        let person = store::customer::find(conn, site, customer).await?;
         found.linked = Some(customer);
-        found.full = identities >= IDENTITIES_MAX;
+        found.full = person.is_some_and(|person| person.identities >= IDENTITIES_MAX);
         if found.identifier_taken
             && let Some((identity, signed)) = store::identity::web_of_customer(conn, site, customer).await?
         {
@@ -117,18 +132,23 @@ async fn find(conn: &mut impl AsConn, entry: &Entry, id: &CustomerId) -> Result<
     Ok(found)
 }
 
-fn marks(entry: &Entry, decision: &Decision, before: Option<&Marks>) -> Marks {
-    let (ignored, unsigned_id) = match &decision.standing {
+fn marks(entry: &Entry, decision: &Decision, before: Option<&Marks>, renamed: bool) -> Marks {
+    let (ignored, unsigned_id, renamed_id) = match &decision.standing {
         Standing::Unclaimed => {
-            (before.and_then(|marks| marks.ignored.clone()), before.and_then(|marks| marks.unsigned_id.clone()))
+            let before = before.cloned().unwrap_or_default();
+            (before.ignored, before.unsigned_id, before.renamed_id)
         }
-        Standing::Accepted { id, signed } => (None, (!signed).then(|| id.to_string())),
-        Standing::Ignored { claim, reason } => (Some((claim.clone(), *reason)), None),
+        Standing::Accepted { id, signed } => {
+            let anew = renamed && matches!(decision.who, Who::New(_) | Who::Rekeyed(_));
+            (None, (!signed).then(|| id.to_string()), anew.then(|| id.to_string()))
+        }
+        Standing::Ignored { claim, reason } => (Some((claim.clone(), *reason)), None, None),
     };
     let kept = |given: &Option<String>, before: Option<&String>| given.clone().or_else(|| before.cloned());
     Marks {
         ignored,
         unsigned_id,
+        renamed_id,
         category_id: kept(&entry.category_id, before.and_then(|marks| marks.category_id.as_ref())),
         division_id: kept(&entry.division_id, before.and_then(|marks| marks.division_id.as_ref())),
     }
@@ -138,6 +158,14 @@ impl Plan {
     /// The session that goes on.
     pub(super) fn kept_session(&self) -> Option<&SessionRecord> {
         self.session.as_ref().filter(|_| self.decision.keeps_session())
+    }
+
+    /// The row that the session stands on. Who comes back without a valid ID stays on the row they came in by: an agent's
+    /// merge doesn't let a browser into another one's room (R2).
+    pub(super) fn stands(&self, identity: IdentityId) -> IdentityId {
+        let claims = matches!(self.decision.standing, Standing::Accepted { .. });
+        let kept = self.kept_session().filter(|_| self.decision.who == Who::Same && !claims);
+        kept.map_or(identity, |session| session.row)
     }
 
     /// What the identity is told of the claim: (it has an ID, it is signed, the ignored claim), where that is news.
@@ -171,8 +199,14 @@ impl Plan {
         if session.room_open {
             return Ok(Some(session.room_no));
         }
-        let open = store::identity::open_room(conn, session.site, session.identity).await?;
-        Ok(open.is_none().then_some(None))
+        let stands = self.stands(session.identity);
+        let open = if stands == session.identity {
+            store::identity::open_room(conn, session.site, session.identity).await?
+        } else {
+            store::room::open_of_identity(conn, session.site, stands).await?
+        };
+        let moves = stands != session.row;
+        Ok((open.is_none() && !moves).then_some(None))
     }
 }
 

@@ -19,7 +19,7 @@ const ROOMS: i64 = 50;
 
 impl Visitor {
     fn eyes(&self) -> Eyes {
-        Eyes { site: self.site, visitor: self.visitor_id, signed: self.signed, identity: self.identity }
+        Eyes { site: self.site, visitor: self.visitor_id, signed: self.signed, identity: self.row }
     }
 }
 

@@ -58,13 +58,13 @@ async fn open(tx: &mut Tx<'_>, input: &Opening) -> Result<Done<(RoomNo, Appended
         }
         return Ok(Done::quiet((stored.room_no, Appended::Before(stored))));
     }
-    let opener = store::room::lock_opener(tx, site, visitor.identity).await?.ok_or(Error::NotFound)?;
+    let opener = store::room::lock_opener(tx, site, visitor.row).await?.ok_or(Error::NotFound)?;
     let mut events = Vec::new();
     let room_no = match standing(tx, visitor).await? {
         Some(room_no) => room_no,
         None => {
             let new = NewRoom {
-                identity: visitor.identity,
+                identity: visitor.row,
                 signed: visitor.signed,
                 category_id: visitor.marks.category_id.clone(),
                 division_id: visitor.marks.division_id.clone(),
@@ -94,7 +94,7 @@ async fn open(tx: &mut Tx<'_>, input: &Opening) -> Result<Done<(RoomNo, Appended
 
 /// The open room of the visitor's channel account, locked, so that nobody ends it before the message is in it.
 async fn standing(tx: &mut Tx<'_>, visitor: &Visitor) -> Result<Option<RoomNo>, Error> {
-    let Some(room_no) = store::room::open_of_identity(tx, visitor.site, visitor.identity).await? else {
+    let Some(room_no) = store::room::open_of_identity(tx, visitor.site, visitor.row).await? else {
         return Ok(None);
     };
     let room = locked(tx, visitor, room_no).await?;

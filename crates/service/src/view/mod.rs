@@ -5,6 +5,7 @@
 mod account;
 mod customer;
 mod frame;
+mod link;
 mod room;
 mod settings;
 mod widget;
@@ -12,6 +13,7 @@ mod widget;
 pub use account::*;
 pub use customer::*;
 pub use frame::*;
+pub use link::*;
 pub use room::*;
 pub use settings::*;
 pub use widget::*;

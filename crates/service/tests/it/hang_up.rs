@@ -192,10 +192,10 @@ async fn r3_parameters_that_meet_a_merge_go_to_the_person_of_today(db: TestDb) {
     let (desk, site) = (db.desk(), db.site().await);
     let home = come(&desk, &signed(&site, "happytalk")).await;
     let browser = come(&desk, &page(&site)).await;
-    let (of, nameless, now) = (site.id, known(&desk, &browser).await.customer(), desk.now());
+    let (of, nameless) = (site.id, known(&desk, &browser).await.customer());
     let lock: Locking = Box::new(move |tx| {
         Box::pin(async move {
-            _ = store::customer::touch(tx, of, nameless, now).await.expect("locked");
+            _ = store::customer::lock(tx, of, nameless).await.expect("locked");
         })
     });
     let held = Held::by(&desk, lock).await;

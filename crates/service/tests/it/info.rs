@@ -139,8 +139,17 @@ async fn r18_rooms_one_may_not_read_are_not_found(db: TestDb) {
 async fn fact(db: &TestDb, site: &Site, person: &Person, field: &str, value: &str, at: i64, by: Option<&Agent>) {
     put!(
         db.db(),
-        "INSERT INTO facts (site_id, fact_id, customer_key, identity_id, field, value, at, source, agent_id) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "UPDATE facts SET shown = FALSE WHERE site_id = $1 AND customer_key = $2 AND field = $3 AND shown AND at <= $4",
+        site.id.0,
+        person.key.0,
+        field,
+        testkit::START.0 + at
+    );
+    put!(
+        db.db(),
+        "INSERT INTO facts (site_id, fact_id, customer_key, identity_id, field, value, at, source, agent_id, placed_at, shown) \
+         SELECT $1, CAST($2 AS BIGINT), $3, CAST($4 AS BIGINT), $5, CAST($6 AS TEXT), CAST($7 AS BIGINT), CAST($8 AS BIGINT), \
+         CAST($9 AS BIGINT), CAST($7 AS BIGINT), COUNT(*) = 0 FROM facts WHERE site_id = $1 AND customer_key = $3 AND field = $5 AND shown",
         site.id.0,
         site.new_id(),
         person.key.0,
@@ -175,7 +184,7 @@ async fn s35_s45_the_customer_is_the_same_from_every_identity(db: TestDb) {
         (web.customer_id.as_str(), web.name.as_deref(), web.note.as_deref()),
         ("happytalk", Some("김서연"), None)
     );
-    assert_eq!((web.identities, web.mobile.is_none(), web.editable.len()), (2, true, 0));
+    assert_eq!((web.identities, web.mobile.is_none(), web.editable.len()), (2, true, 7));
     assert_eq!(web.parameters.get("parameter1").map(String::as_str), Some("장바구니"));
     assert_eq!(web.parameter_sources["parameter1"].channel.as_deref(), Some("웹채팅"));
     assert_eq!(kakao.identity.identifier, on_kakao.identifier);

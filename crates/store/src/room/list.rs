@@ -1,4 +1,4 @@
-use domain::{AgentId, IdentityId, Millis, RoomNo, SiteId, room::Status};
+use domain::{AgentId, CustomerKey, IdentityId, Millis, RoomNo, SiteId, room::Status};
 
 use super::{
     RoomRecord,
@@ -38,7 +38,7 @@ statements! {
     list COUNTS_OF_AGENT = counts!(" AND r.agent_id = $3");
     list COUNTS_OF_TEAM = counts!(" AND (r.agent_id IS NULL OR r.agent_id IN (SELECT CAST(v.value ->> 0 AS BIGINT) FROM json_each(CAST($3 AS TEXT)) v))");
     list OPEN_OF_CUSTOMER = concat!(room_columns!(), " FROM identities x JOIN rooms r ON r.site_id = x.site_id AND r.identity_id = x.identity_id AND r.status <> 5",
-        room_joins!(), " WHERE x.site_id = $1 AND x.customer_key = (SELECT y.customer_key FROM identities y WHERE y.site_id = $1 AND y.identity_id = $2)");
+        room_joins!(), " WHERE x.site_id = $1 AND x.customer_key = $2");
     one OPEN_OF_IDENTITY = "SELECT r.room_no FROM rooms r WHERE r.site_id = $1 AND r.identity_id = $2 AND r.status <> 5";
 }
 
@@ -148,10 +148,10 @@ pub async fn counts(
 pub async fn open_of_customer(
     conn: &mut impl AsConn,
     site: SiteId,
-    identity: IdentityId,
+    customer: CustomerKey,
 ) -> Result<Vec<RoomRecord>, StoreError> {
     let rows: Vec<RoomRow> =
-        on!(conn, |c| sqlx::query_as(OPEN_OF_CUSTOMER).bind(site.0).bind(identity.0).fetch_all(c))?;
+        on!(conn, |c| sqlx::query_as(OPEN_OF_CUSTOMER).bind(site.0).bind(customer.0).fetch_all(c))?;
     rows.into_iter().map(RoomRecord::try_from).collect()
 }
 

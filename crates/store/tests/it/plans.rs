@@ -35,11 +35,19 @@ const FILL: &[(i64, &str)] = &[
     (16, "INSERT INTO identifiers SELECT s, s || '_' || n, n, 0 FROM counted"),
     (
         40,
-        "INSERT INTO facts SELECT s, n, (n + 4) / 5, (n + 1) / 4 + 1, 'field' || (n % 5), 'v', n, 2, NULL, NULL, NULL FROM counted",
+        "INSERT INTO facts (site_id, fact_id, customer_key, identity_id, field, value, at, source, link_id, placed_at, shown) \
+        SELECT s, n, (n + 4) / 5, (n + 1) / 4 + 1, 'field' || (n % 5), 'v', n, 2, CASE WHEN n % 4 = 0 THEN n END, n, TRUE FROM counted",
     ),
     (
         16,
-        "INSERT INTO visitor_sessions SELECT 'v' || (s * 100 + n), s, n, n, n, FALSE, NULL, NULL, NULL, NULL, NULL, n, s * 1000 + n FROM counted",
+        "INSERT INTO links (site_id, link_id, identity_id, n, kind, from_customer, to_customer, placed_at, into_identity, carried, \
+        identifier_before, identifier_after, had_id, was_signed, id_before, id_after, source, signed, at) \
+        SELECT s, n, n, 1, 0, (n + 1) / 2, n % 8 + 1, n, NULL, '[]', 'a', 'b', TRUE, FALSE, 'a', 'b', 0, FALSE, n FROM counted",
+    ),
+    (16, "INSERT INTO renames SELECT s, n, (n + 1) / 2, n, 'a', 'b', 0, NULL, n, n FROM counted"),
+    (
+        16,
+        "INSERT INTO visitor_sessions SELECT 'v' || (s * 100 + n), s, n, n, n, FALSE, NULL, NULL, NULL, NULL, NULL, n, s * 1000 + n, NULL FROM counted",
     ),
     (
         40,

@@ -41,6 +41,32 @@ const WORDS: &[(&str, StatusCode, &str, &str)] = &[
         "You have as many consultations as you may",
     ),
     (
+        "stale_version",
+        StatusCode::CONFLICT,
+        "다른 상담사가 수정했습니다. 새 값을 확인해 주세요",
+        "Somebody else has changed this. Please look at the new values",
+    ),
+    (
+        "link_confirmation_required",
+        StatusCode::CONFLICT,
+        "이미 다른 고객식별번호에 등록된 고객 ID입니다. 저장하면 이미 등록된 고객 정보와 상담 이력까지 모두 연동됩니다. 반드시 확인한 뒤 저장해 주세요.",
+        "Another 고객식별번호 already has this customer ID. Saving links all of its customer data and history. Please check before you save.",
+    ),
+    (
+        "undo_confirmation_required",
+        StatusCode::CONFLICT,
+        "연결을 취소하기 전에 확인이 필요합니다",
+        "Please confirm that the link is to be undone",
+    ),
+    ("link_superseded", StatusCode::CONFLICT, "더 최근의 연결이 있습니다", "A newer link stands before this one"),
+    ("already_undone", StatusCode::CONFLICT, "이미 취소된 연결입니다", "This link was undone already"),
+    (
+        "identity_limit",
+        StatusCode::CONFLICT,
+        "같은 고객 ID는 고객식별번호 기준 최대 50개까지 등록할 수 있습니다.",
+        "One customer ID may be shared by at most 50 고객식별번호.",
+    ),
+    (
         "client_id_reused",
         StatusCode::CONFLICT,
         "client_id가 다른 메시지에 사용되었습니다",
@@ -169,6 +195,11 @@ impl From<FieldError> for FieldFault {
 }
 
 impl FieldFault {
+    /// A member that nobody may send.
+    pub(crate) fn not_editable(field: &str) -> Self {
+        Self { field: field.chars().take(100).collect(), code: "not_editable", max: None }
+    }
+
     /// A value that can't be taken.
     pub(crate) fn invalid(field: &str) -> Self {
         Self { field: field.to_owned(), code: "invalid", max: None }

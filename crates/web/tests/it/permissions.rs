@@ -34,6 +34,8 @@ fn body(app: &Ids, route: &Route) -> Option<Value> {
         ("PUT", "/api/v1/rooms/{room_no}/draft") => json!({"text": "쓰다 만 글"}),
         ("POST", "/api/v1/rooms/{room_no}/accept" | "/api/v1/rooms/{room_no}/end" | "/widget/v1/end") => json!({}),
         ("PUT", "/api/v1/rooms/{room_no}/identity/tags") => json!({"tags": ["VIP"]}),
+        ("PATCH", "/api/v1/rooms/{room_no}/customer") => json!({"version": "MS4x", "note": "메모"}),
+        ("POST", "/api/v1/links/{link_id}/undo") => json!({}),
         ("PUT", "/api/v1/settings/info-area") => json!({"default_tab": "room"}),
         ("PUT", "/api/v1/settings/security") => json!({"signed_only": false}),
         ("POST", "/api/v1/settings/security/rotate-secret") => json!({}),
@@ -62,7 +64,7 @@ async fn ids(app: &Cast) -> Ids {
 
 fn path(ids: &Ids, route: &Route) -> String {
     let path = route.path.replace("{room_no}", &ids.room).replace("{site_id}", &ids.site);
-    path.replace("{id}", "1").replace("{*file}", "none.js")
+    path.replace("{id}", "1").replace("{link_id}", "1").replace("{*file}", "none.js")
 }
 
 async fn call(ids: &Ids, caller: &Caller<'_>, route: &Route) -> Answer {

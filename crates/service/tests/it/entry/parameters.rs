@@ -52,12 +52,12 @@ async fn s40_every_parameter_becomes_a_fact(db: TestDb) {
     };
     let seen = known(&desk, &come(&desk, &new).await).await;
     let mut read = desk.read().await.expect("a connection");
-    let facts = store::fact::newest(&mut read, site.id, seen.customer()).await.expect("facts");
+    let facts = store::fact::shown(&mut read, site.id, seen.customer()).await.expect("facts");
     assert_eq!(facts.len(), 14);
     for n in 1..=10 {
         let fact = facts.iter().find(|fact| fact.field.to_string() == format!("p:parameter{n}")).expect("a fact");
-        assert_eq!((fact.written.value.clone(), fact.identity), (format!("값 {n}"), seen.identity()));
-        assert_eq!((fact.source, fact.written.at), (domain::customer::Source::Parameter, testkit::START));
+        assert_eq!((fact.value().to_owned(), fact.identity), (format!("값 {n}"), seen.identity()));
+        assert_eq!((fact.source, fact.placed.written.at), (domain::customer::Source::Parameter, testkit::START));
     }
 }
 

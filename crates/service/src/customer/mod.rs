@@ -1,0 +1,46 @@
+//! Customers: editing them, linking channel accounts to them, undoing that (S18–S60, R1–R10, R19, R24).
+
+mod changes;
+mod edit;
+mod join;
+mod ledger;
+mod preview;
+mod tell;
+mod undo;
+
+pub use changes::changes;
+pub use edit::{Saved, edit};
+pub use undo::{Undone, undo};
+
+pub(crate) use join::{How, Join, Maker, join, rename};
+pub(crate) use ledger::{Author, Ledger};
+pub(crate) use tell::customers as tell_customers;
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use domain::CustomerKey;
+
+/// Names the customer and its state, so that a form opened before can't land on another person (R19).
+#[must_use]
+pub(crate) fn version(customer: CustomerKey, version: i64) -> String {
+    URL_SAFE_NO_PAD.encode(format!("{customer}.{version}"))
+}
+
+/// Reads what [`version`] wrote.
+fn read_version(text: &str) -> Option<(CustomerKey, i64)> {
+    let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+    let (customer, version) = std::str::from_utf8(&bytes).ok()?.split_once('.')?;
+    Some((customer.parse().ok()?, version.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r19_a_version_names_the_customer_and_its_state() {
+        assert_eq!(read_version(&version(CustomerKey(7), 12)), Some((CustomerKey(7), 12)));
+        for text in ["", "x", "MTI", &URL_SAFE_NO_PAD.encode("7.x"), &URL_SAFE_NO_PAD.encode("-7.1")] {
+            assert_eq!(read_version(text), None, "{text}");
+        }
+    }
+}
