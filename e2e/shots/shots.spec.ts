@@ -106,6 +106,11 @@ test("screenshots of every surface", async ({ server, fresh }) => {
     }
 
     for (const [width, viewport] of Object.entries({ "1440": sizes["1440"], "390": sizes["390"] })) {
+      const { page: settings } = await Console.open(await open({ viewport }), "admin");
+      await settings.goto("/settings/advanced/security");
+      await settings.getByRole("switch").waitFor();
+      await shoot(settings, `settings-security-${width}-${colorScheme}`);
+
       const page = await (await open({ viewport })).newPage();
       await page.goto("/demo");
       await Chat.launcher(page).waitFor();

@@ -17,6 +17,8 @@ export default defineConfig({
   },
   server: {
     port: 5173,
+    // The settings show the code samples of the documents.
+    fs: { allow: ["..", "../../docs/samples"] },
     proxy: {
       "/api": { target: server, ws: true },
       "/widget": { target: server, ws: true },

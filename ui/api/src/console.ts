@@ -1,5 +1,5 @@
 import { answer, client } from "./http";
-import type { Layout, NewMessage, Preferences, Scope, Status } from "./types";
+import type { Layout, NewMessage, Preferences, RotateSecret, Scope, Status } from "./types";
 
 const ROOM = "/api/v1/rooms/{room_no}";
 
@@ -60,6 +60,11 @@ export const api = {
   read: (roomNo: string, seq: number) => answer(client.POST(`${ROOM}/read`, { params: at(roomNo), body: { seq } })),
   saveDraft: (roomNo: string, text: string, leaving = false) =>
     answer(client.PUT(`${ROOM}/draft`, { params: at(roomNo), body: { text }, keepalive: leaving })),
+
+  security: () => answer(client.GET("/api/v1/settings/security")),
+  saveSecurity: (signed_only: boolean) => answer(client.PUT("/api/v1/settings/security", { body: { signed_only } })),
+  rotateSecret: (wanted: RotateSecret) => answer(client.POST("/api/v1/settings/security/rotate-secret", { body: wanted })),
+  dropOldSecret: () => answer(client.DELETE("/api/v1/settings/security/old-secret")),
 
   info: (roomNo: string, signal?: AbortSignal) => answer(client.GET(`${ROOM}/info`, { params: at(roomNo), signal: signal ?? null })),
   customer: (roomNo: string, signal?: AbortSignal) =>

@@ -1,8 +1,9 @@
 import { leaving } from "./leaving.svelte";
 
 const ROOM_PATH = /^\/rooms\/([^/]+)\/?$/;
+const SETTINGS_PATH = /^\/settings(?:\/(.*?))?\/?$/;
 
-type Page = "chat" | "login" | "setup";
+type Page = "chat" | "login" | "setup" | "settings";
 
 /** Where the console is. The address bar is the truth: back and forward work. */
 class Router {
@@ -13,7 +14,15 @@ class Router {
   /** Grows with every choice of a room, also of the one already shown: 상담정보 then shows 대표 메뉴 first. */
   choice = $state(0);
 
-  page: Page = $derived(this.#path === "/login" ? "login" : this.#path === "/setup" ? "setup" : "chat");
+  /** The page of the settings in view, empty for their tree; null elsewhere. */
+  settingsPath: string | null = $derived.by(() => {
+    const found = SETTINGS_PATH.exec(this.#path);
+    return found ? (found[1] ?? "") : null;
+  });
+  page: Page = $derived.by(() => {
+    if (this.settingsPath !== null) return "settings";
+    return this.#path === "/login" ? "login" : this.#path === "/setup" ? "setup" : "chat";
+  });
   /** 방번호 of the room in view. */
   roomNo: string | null = $derived.by(() => {
     const found = ROOM_PATH.exec(this.#path)?.[1];
@@ -36,6 +45,10 @@ class Router {
 
   closeRoom(): void {
     leaving.then(() => this.#go("/"));
+  }
+
+  openSettings(path: string): void {
+    leaving.then(() => this.#go(path === "" ? "/settings" : `/settings/${path}`));
   }
 
   /** Log-in and log-out load the page anew: nothing of another account stays in memory. */

@@ -1,0 +1,36 @@
+import type { Text } from "@sarangbang/kit/i18n";
+import { settings } from "@sarangbang/kit/i18n/messages/settings";
+import type { Component } from "svelte";
+
+/** One page of [서비스설정]. */
+export interface SettingsPage {
+  /** Its address below /settings. */
+  path: string;
+  title: Text;
+  load: () => Promise<{ default: Component }>;
+}
+
+/** A branch of the tree. */
+export interface SettingsGroup {
+  title: Text;
+  pages: readonly SettingsPage[];
+}
+
+/** The tree in its order. A page joins by standing here: palette and address follow. */
+export const groups: readonly SettingsGroup[] = [
+  {
+    title: settings.advanced,
+    pages: [{ path: "advanced/security", title: settings.security, load: () => import("./security/SecurityPage.svelte") }],
+  },
+];
+
+export const pages: readonly SettingsPage[] = groups.flatMap((group) => group.pages);
+
+/** The page at an address, with the branch it stands in. */
+export function findPage(path: string): { page: SettingsPage; group: SettingsGroup } | null {
+  for (const group of groups) {
+    const page = group.pages.find((one) => one.path === path);
+    if (page) return { page, group };
+  }
+  return null;
+}
