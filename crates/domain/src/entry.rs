@@ -41,11 +41,13 @@ fn shown(text: &str) -> String {
 /// The identity of the session that a caller brings along.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Caller {
-    /// Which.
+    /// Which, after merges.
     pub identity: IdentityId,
+    /// The row the session came in by.
+    pub row: IdentityId,
     /// Whether an entry or an agent ever set its ID.
     pub has_id: bool,
-    /// Whether its ID ever came in signed.
+    /// Whether the ID of its row ever came in signed; what an agent merged it into shuts nobody out (R2).
     pub identity_signed: bool,
     /// Whether the session's own entry was signed.
     pub session_signed: bool,
@@ -76,7 +78,7 @@ pub struct Meeting {
     pub signed_only: bool,
     /// Whether the customer with the claimed ID has all the identities one may have.
     pub full: bool,
-    /// The identity that had the claimed identifier before an agent renamed it (R1).
+    /// The row that had the claimed identifier before an agent renamed it (R1).
     pub alias_of: Option<IdentityId>,
     /// Whether the caller's identity was linked to the claimed ID before, and an agent undid that (R24).
     pub undone: bool,
@@ -182,7 +184,7 @@ pub fn decide(meeting: &Meeting) -> Decision {
         Claim::Invalid(claim) => return ignored(caller, claim.clone(), Reason::Invalid),
         Claim::Id { id, signed } => (id, *signed),
     };
-    let renamed = caller.is_some_and(|caller| meeting.alias_of == Some(caller.identity) && caller.in_open_room);
+    let renamed = caller.is_some_and(|caller| meeting.alias_of == Some(caller.row) && caller.in_open_room);
     if renamed && meeting.holder.is_none() {
         return Decision { who: Who::Same, standing: Standing::Unclaimed };
     }

@@ -142,7 +142,8 @@ fn caller(session: &SessionRecord) -> domain::entry::Caller {
     domain::entry::Caller {
         identity: session.identity,
         has_id: session.has_id,
-        identity_signed: session.identity_signed,
+        row: session.row,
+        identity_signed: session.row_signed,
         session_signed: session.signed,
         in_open_room: session.room_open,
     }

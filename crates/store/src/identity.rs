@@ -5,7 +5,7 @@ use domain::{ChannelId, CustomerKey, IdentityId, Millis, RoomNo, SiteId, room::C
 use crate::{AsConn, StoreError, Tx, exec, on, statements};
 
 statements! {
-    one HOLDER = "SELECT n.kind, t.identity_id, t.customer_key, t.channel_kind, t.has_id, i.signed OR t.signed FROM identifiers n \
+    one HOLDER = "SELECT n.kind, i.identity_id, t.identity_id, t.customer_key, t.channel_kind, t.has_id, i.signed OR t.signed FROM identifiers n \
         JOIN identities i ON i.site_id = n.site_id AND i.identity_id = n.identity_id \
         JOIN identities t ON t.site_id = i.site_id AND t.identity_id = COALESCE(i.merged_into, i.identity_id) \
         WHERE n.site_id = $1 AND n.identifier = $2";
@@ -43,6 +43,8 @@ statements! {
 pub struct Holder {
     /// Whether it has the identifier today; an alias leads to one that had it.
     pub current: bool,
+    /// The row it stands with.
+    pub row: IdentityId,
     /// Which, after merges.
     pub identity: IdentityId,
     /// The person.
@@ -60,11 +62,12 @@ pub struct Holder {
 /// # Errors
 /// When the database fails.
 pub async fn holder(conn: &mut impl AsConn, site: SiteId, identifier: &str) -> Result<Option<Holder>, StoreError> {
-    let row: Option<(i64, i64, i64, i64, bool, bool)> =
+    let row: Option<(i64, i64, i64, i64, i64, bool, bool)> =
         on!(conn, |c| sqlx::query_as(HOLDER).bind(site.0).bind(identifier).fetch_optional(c))?;
-    row.map(|(kind, identity, customer, channel, has_id, signed)| {
+    row.map(|(kind, row, identity, customer, channel, has_id, signed)| {
         Ok(Holder {
             current: kind == 0,
+            row: IdentityId(row),
             identity: IdentityId(identity),
             customer: CustomerKey(customer),
             kind: ChannelKind::from_code(channel).ok_or(StoreError::Corrupt("identities.channel_kind"))?,

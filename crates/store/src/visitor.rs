@@ -9,7 +9,7 @@ macro_rules! session {
         concat!(
             "SELECT s.site_id, s.visitor_id, t.identity_id, t.customer_key, t.channel_id, t.identifier, t.has_id, \
              t.signed AS identity_signed, t.ignored_claim AS identity_claim, c.identities, s.room_no, r.status AS room_status, s.signed, \
-             s.ignored_claim, s.ignored_reason, s.unsigned_id, s.renamed_id, s.category_id, s.division_id, s.seen_at, i.identity_id AS row_id \
+             s.ignored_claim, s.ignored_reason, s.unsigned_id, s.renamed_id, s.category_id, s.division_id, s.seen_at, i.identity_id AS row_id, i.signed AS row_signed \
              FROM visitor_sessions s \
              JOIN identities i ON i.site_id = s.site_id AND i.identity_id = s.identity_id \
              JOIN identities t ON t.site_id = i.site_id AND t.identity_id = COALESCE(i.merged_into, i.identity_id) \
@@ -95,6 +95,8 @@ pub struct SessionRecord {
     pub identity: IdentityId,
     /// The row the session came in by: an agent's merge doesn't change what it sees and where it writes (R2).
     pub row: IdentityId,
+    /// Whether the ID of that row ever came in signed.
+    pub row_signed: bool,
     /// The person.
     pub customer: CustomerKey,
     /// The identity's channel.
@@ -125,6 +127,7 @@ struct SessionRow {
     visitor_id: i64,
     identity_id: i64,
     row_id: i64,
+    row_signed: bool,
     customer_key: i64,
     channel_id: i64,
     identifier: String,
@@ -152,6 +155,7 @@ impl From<SessionRow> for SessionRecord {
             visitor: VisitorId(row.visitor_id),
             identity: IdentityId(row.identity_id),
             row: IdentityId(row.row_id),
+            row_signed: row.row_signed,
             customer: CustomerKey(row.customer_key),
             channel: ChannelId(row.channel_id),
             identifier: row.identifier,

@@ -27,7 +27,14 @@ fn meeting(claim: Claim) -> Meeting {
 }
 
 fn nameless() -> Option<Caller> {
-    Some(Caller { identity: OWN, has_id: false, identity_signed: false, session_signed: false, in_open_room: false })
+    Some(Caller {
+        identity: OWN,
+        row: OWN,
+        has_id: false,
+        identity_signed: false,
+        session_signed: false,
+        in_open_room: false,
+    })
 }
 
 fn named() -> Option<Caller> {
@@ -149,6 +156,7 @@ fn any_caller() -> impl Strategy<Value = Option<Caller>> {
     proptest::option::of((1_i64..3, any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>()).prop_map(
         |(n, a, b, c, d)| Caller {
             identity: IdentityId(n),
+            row: IdentityId(n),
             has_id: a,
             identity_signed: b,
             session_signed: c,

@@ -190,7 +190,8 @@ async fn save(desk: &Desk, tx: &mut Tx<'_>, patch: &Patch) -> Result<Done<Outcom
     let own = shown_identity(tx, site, head.identity).await?;
     let by = Maker { source: Source::Agent, agent: Some(session.viewer.agent), room: Some(patch.room), signed: false };
     let blank = matches!(patch.id, Some(None));
-    let newest = if blank { store::link::newest(tx, site, own.id).await? } else { None };
+    // Of the row in view: where it was merged, that merge.
+    let newest = if blank { store::link::newest(tx, site, head.identity).await? } else { None };
     let undone = newest.filter(|link| link.kind.is_link());
     let first = store::customer::find(tx, site, own.customer).await?.ok_or(Error::NotFound)?;
     let plan = match &patch.id {

@@ -90,7 +90,8 @@ pub(crate) async fn join(tx: &mut Tx<'_>, ledger: &mut Ledger<'_>, join: Join<'_
             row.identifier = target.identifier;
             shown_by = into;
         }
-        How::Leave { named, .. } => row.has_id = named,
+        // A blank ID leaves one who never had any nameless, and nobody else (R7, R10).
+        How::Leave { named, .. } => row.has_id = named || own.has_id,
         How::Link { .. } | How::Split { .. } => {}
     }
     if rekeyed {

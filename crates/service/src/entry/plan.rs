@@ -106,7 +106,7 @@ async fn find(
     let named = store::identity::holder(conn, site, &identifier).await?;
     let closed = named.is_some_and(|named| named.signed);
     let current = named.filter(|named| named.current);
-    let alias_of = named.filter(|named| !named.current).map(|named| named.identity);
+    let alias_of = named.filter(|named| !named.current).map(|named| named.row);
     let undone = match session {
         Some(session) if !session.has_id => store::link::was_undone(conn, site, session.identity, id.as_str()).await?,
         _ => false,
