@@ -6,6 +6,7 @@ import { root } from "../support/paths";
 import { test } from "../support/test";
 
 const CUSTOMER = "김서연";
+const REGISTERED = "seoyeon93";
 
 /** Name, first message, and what kim answered. */
 const others = [
@@ -68,11 +69,61 @@ async function fillDesk(url: string): Promise<string> {
   return room;
 }
 
+/** What agents wrote down of the customer, and a registered one to link to. */
+async function fillCustomers(url: string, room: string): Promise<void> {
+  const park = await HttpAgent.logIn(url, "park@demo.local");
+  const edit = async (roomNo: string, change: Record<string, string>) => {
+    const { version } = await park.get<{ version: string }>(`/api/v1/rooms/${roomNo}/customer`);
+    await park.call("PATCH", `/api/v1/rooms/${roomNo}/customer`, { version, ...change });
+  };
+  const registered = await HttpVisitor.enter(url, { site_uid: REGISTERED, cus_extra_username: CUSTOMER, cus_extra_phone: "02-555-0093" });
+  const { room_no } = await registered.write("지난번 단체 주문 영수증 부탁드려요.");
+  await edit(room_no, { note: "도자기 공방 단체 주문 고객.\n세금계산서는 매월 말일에 발행합니다.", address: "경기도 이천시 도자예술로 5" });
+  await edit(room, { birth_date: "1993-04-12", address: "서울시 강남구 테헤란로 1" });
+  await edit(room, { note: "오후 6시 이후 통화 선호" });
+  await edit(room, { note: "교환 2회 이력. 오후 6시 이후 통화 선호" });
+  await park.call("PUT", `/api/v1/rooms/${room}/identity/tags`, { tags: ["VIP", "단골", "교환문의"] });
+}
+
+/** 고객정보: tab, tags, form, popup, change log, undo. Afterwards the customer is as before. */
+async function shootCustomer(kim: Console, name: (what: string) => string): Promise<void> {
+  const { page, info } = kim;
+  const form = info.getByRole("form", { name: "기본 정보 수정" });
+  await kim.showInfo("고객정보");
+  await shoot(page, name("tab"));
+  await info.getByRole("button", { name: "태그 추가" }).click();
+  await info.getByRole("combobox", { name: "태그 추가" }).pressSequentially("도매");
+  await shoot(page, name("tags"));
+  await info.getByRole("combobox", { name: "태그 추가" }).fill("");
+  await page.keyboard.press("Escape");
+  await info.getByRole("button", { name: "기본 정보 수정" }).click();
+  await form.waitFor();
+  await shoot(page, name("form"));
+  await form.getByLabel("ID", { exact: true }).fill(REGISTERED);
+  await page.keyboard.press("Control+s");
+  const popup = page.getByRole("dialog", { name: `고객 ID ‘${REGISTERED}’ 연동` });
+  await popup.waitFor();
+  await shoot(page, name("link"));
+  await popup.getByRole("button", { name: "연동하고 저장" }).click();
+  await form.waitFor({ state: "hidden" });
+  await info.getByRole("button", { name: "변경 이력", exact: true }).click();
+  await info.getByRole("button", { name: "연동 취소" }).first().waitFor();
+  await shoot(page, name("changes"));
+  await info.getByRole("button", { name: "연동 취소" }).first().click();
+  const undo = page.getByRole("dialog", { name: "연동을 취소할까요?" });
+  await undo.waitFor();
+  await shoot(page, name("undo"));
+  await undo.getByRole("button", { name: "연동 취소" }).click();
+  await undo.waitFor({ state: "hidden" });
+  await info.getByRole("button", { name: "고객정보로 돌아가기" }).click();
+}
+
 const sizes = { "1440": { width: 1440, height: 900 }, "1024": { width: 1024, height: 768 }, "390": { width: 390, height: 844 } };
 
 test("screenshots of every surface", async ({ server, fresh }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(420_000);
   const room = await fillDesk(server.url);
+  await fillCustomers(server.url, room);
   for (const colorScheme of ["light", "dark"] as const) {
     const open = (options: BrowserContextOptions = {}) => fresh({ colorScheme, ...options });
     const login = await (await open()).newPage();
@@ -92,12 +143,14 @@ test("screenshots of every surface", async ({ server, fresh }) => {
       if (width !== "1440") {
         await kim.page.getByRole("button", { name: "상담정보 열기" }).click();
         await shoot(kim.page, `info-drawer-${width}-${colorScheme}`);
+        if (width === "390") await shootCustomer(kim, (what) => `customer-${what}-${width}-${colorScheme}`);
         continue;
       }
       for (const [view, file] of [["상담방정보", "room"], ["상담이력", "history"], ["커스텀 상담 정보", "custom"]] as const) {
         await kim.showInfo(view);
         await shoot(kim.page, `info-${file}-${colorScheme}`);
       }
+      await shootCustomer(kim, (what) => `customer-${what}-${width}-${colorScheme}`);
       await kim.page.keyboard.press("Control+k");
       await shoot(kim.page, `palette-${colorScheme}`);
       await kim.page.keyboard.press("Escape");

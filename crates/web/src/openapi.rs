@@ -26,6 +26,8 @@ use crate::{Problem, router};
         view::AcceptedRooms, view::RefusedRoom,
         view::RoomInfo, view::CustomerView, view::Mobile, view::Source, view::IdentityView, view::CustomerTags,
         view::TagSuggestions, view::HistoryRow,
+        view::LinkPreview, view::LinkTarget, view::LinkAccount, view::LinkMine, view::LinkField, view::Winner,
+        view::UndoPreview, view::UndoField, view::EditedSince, view::StaleCustomer,
         view::MemoLine, view::History,
         view::Security, view::EntryRules, view::SigningSecret, view::SignedSample, view::RotateSecret, view::RotatedSecret,
         view::NewVisitorSession, view::VisitorSession, view::Desk, view::VisitorMessage, view::VisitorMessages,

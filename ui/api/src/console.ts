@@ -1,5 +1,5 @@
 import { answer, client } from "./http";
-import type { Layout, NewMessage, Preferences, RotateSecret, Scope, Status } from "./types";
+import type { CustomerPatch, Layout, NewMessage, Preferences, RotateSecret, Scope, Status, UndoRequest } from "./types";
 
 const ROOM = "/api/v1/rooms/{room_no}";
 
@@ -14,6 +14,12 @@ export interface MessageQuery {
   before?: number;
   after?: number;
   limit?: number;
+}
+
+export interface ChangeQuery {
+  cursor?: string | null;
+  /** Blank: all of them. */
+  field?: string;
 }
 
 export interface Setup {
@@ -69,6 +75,16 @@ export const api = {
   info: (roomNo: string, signal?: AbortSignal) => answer(client.GET(`${ROOM}/info`, { params: at(roomNo), signal: signal ?? null })),
   customer: (roomNo: string, signal?: AbortSignal) =>
     answer(client.GET(`${ROOM}/customer`, { params: at(roomNo), signal: signal ?? null })),
+  saveCustomer: (roomNo: string, patch: CustomerPatch) => answer(client.PATCH(`${ROOM}/customer`, { params: at(roomNo), body: patch })),
+  changes: (roomNo: string, { cursor, field }: ChangeQuery, signal?: AbortSignal) =>
+    answer(
+      client.GET(`${ROOM}/customer/changes`, {
+        params: { ...at(roomNo), query: { cursor: cursor ?? undefined, field: field || undefined } },
+        signal: signal ?? null,
+      }),
+    ),
+  undoLink: (link_id: string, request: UndoRequest) =>
+    answer(client.POST("/api/v1/links/{link_id}/undo", { params: { path: { link_id } }, body: request })),
   setTags: (roomNo: string, tags: readonly string[]) =>
     answer(client.PUT(`${ROOM}/identity/tags`, { params: at(roomNo), body: { tags: [...tags] } })),
   customerTags: (q: string, signal?: AbortSignal) =>

@@ -1011,6 +1011,17 @@ export interface components {
             /** @description Empty: forgotten. */
             text: string;
         };
+        /** @description What an agent typed since a link was made. */
+        EditedSince: {
+            /** @description When. */
+            at: string;
+            /** @description Name of the agent. */
+            by?: string | null;
+            /** @description Name of the field. */
+            field: string;
+            /** @description Value. */
+            value: string;
+        };
         /** @description Rules of entry as set. */
         EntryRules: {
             /** @description 서명된 ID만 허용. */
@@ -1198,6 +1209,80 @@ export interface components {
              * @description Height of 템플릿&자동완성.
              */
             templates?: number | null;
+        };
+        /** @description A channel account of the other person. */
+        LinkAccount: {
+            /** @description Channel. */
+            channel: components["schemas"]["Channel"];
+            /** @description 고객식별번호. */
+            identifier: string;
+        };
+        /** @description One field of both persons. */
+        LinkField: {
+            /** @description Name of the field. */
+            field: string;
+            /** @description Value here, as typed. */
+            mine?: string | null;
+            /** @description Value there, masked except 비고. */
+            theirs_masked?: string | null;
+            /** @description Which one is shown after the link. */
+            winner: components["schemas"]["Winner"];
+        };
+        /** @description The person the identity leaves. */
+        LinkMine: {
+            /**
+             * Format: int64
+             * @description 총 상담이력건.
+             */
+            consultations: number;
+            /** @description 고객 ID. */
+            customer_id: string;
+            /**
+             * Format: int64
+             * @description How many 고객식별번호 share it.
+             */
+            identities: number;
+        };
+        /** @description What a link would do, before anything is saved (R9). */
+        LinkPreview: {
+            /** @description Name, phone, email, birth_date, address, note. */
+            fields: components["schemas"]["LinkField"][];
+            /** @description A web identity keeps its 고객식별번호, because a messenger's identity has the text (R2). */
+            keeps_identifier: boolean;
+            /** @description Web into web: both show the same 고객식별번호 from then on (R2). */
+            merges: boolean;
+            /** @description The person the identity leaves. */
+            mine: components["schemas"]["LinkMine"];
+            /** @description Both have a verified 휴대폰, and they differ (R20). */
+            mobiles_differ: boolean;
+            /**
+             * Format: int64
+             * @description How many identities stay with the old ID (R8).
+             */
+            stays_behind: number;
+            /** @description The person who has the ID. */
+            target: components["schemas"]["LinkTarget"];
+        };
+        /** @description The person who has the ID. */
+        LinkTarget: {
+            /** @description Each of them. */
+            accounts: components["schemas"]["LinkAccount"][];
+            /** @description Their channels. */
+            channels: components["schemas"]["Channel"][];
+            /**
+             * Format: int64
+             * @description 총 상담이력건.
+             */
+            consultations: number;
+            /** @description 고객 ID. */
+            customer_id: string;
+            /**
+             * Format: int64
+             * @description How many 고객식별번호 share it.
+             */
+            identities: number;
+            /** @description Sent back with the confirmation as `target_version`. */
+            version: string;
         };
         /**
          * @description Languages the product speaks.
@@ -1646,6 +1731,13 @@ export interface components {
             /** @description agent, profile_bot, parameter or api. */
             source: string;
         };
+        /** @description 409 `stale_version`: somebody else changed these fields since. */
+        StaleCustomer: {
+            /** @description As it stands. */
+            current: components["schemas"]["CustomerView"];
+            /** @description Those of the save that changed since. */
+            fields: string[];
+        };
         /**
          * @description F1: 봇, 대기, 접수, 진행, 보류, 종료.
          * @enum {string}
@@ -1680,12 +1772,41 @@ export interface components {
          * @enum {string}
          */
         Turn: "inquiry" | "answered";
+        /** @description One field before and after an undo. */
+        UndoField: {
+            /** @description Value afterwards. */
+            after?: string | null;
+            /** @description Name of the field. */
+            field: string;
+            /** @description Value now. */
+            now?: string | null;
+        };
         /** @description An identity after its link was undone. */
         UndoneLink: {
             /** @description Its 고객 ID. */
             customer_id: string;
             /** @description Its 고객식별번호. */
             identifier: string;
+        };
+        /** @description What undoing a link would do, before anything is changed (R24). */
+        UndoPreview: {
+            /** @description The 고객 ID the identity goes back to. */
+            back_to: string;
+            /** @description What agents typed since; it stays with the other person. */
+            edited_since: components["schemas"]["EditedSince"][];
+            /** @description Values that this identity shows now and afterwards, where they differ. */
+            fields: components["schemas"]["UndoField"][];
+            /**
+             * Format: int64
+             * @description How many identities stay with the other person.
+             */
+            identities_stay: number;
+            link?: components["schemas"]["LinkPreview"] | null;
+            /**
+             * Format: int64
+             * @description How many consultations go back with it.
+             */
+            rooms: number;
         };
         /** @description An answer to the preview of an undo. */
         UndoRequest: {
@@ -1847,6 +1968,11 @@ export interface components {
             /** @description Whether the entry was signed. */
             trusted: boolean;
         };
+        /**
+         * @description Which value is shown after a link.
+         * @enum {string}
+         */
+        Winner: "mine" | "theirs" | "same";
     };
     responses: never;
     parameters: never;
@@ -1878,6 +2004,7 @@ export type CustomTabSettings = components['schemas']['CustomTabSettings'];
 export type Desk = components['schemas']['Desk'];
 export type Draft = components['schemas']['Draft'];
 export type DraftText = components['schemas']['DraftText'];
+export type EditedSince = components['schemas']['EditedSince'];
 export type EntryRules = components['schemas']['EntryRules'];
 export type File = components['schemas']['File'];
 export type Frame = components['schemas']['Frame'];
@@ -1888,6 +2015,11 @@ export type IdentityView = components['schemas']['IdentityView'];
 export type InfoArea = components['schemas']['InfoArea'];
 export type LastMessage = components['schemas']['LastMessage'];
 export type Layout = components['schemas']['Layout'];
+export type LinkAccount = components['schemas']['LinkAccount'];
+export type LinkField = components['schemas']['LinkField'];
+export type LinkMine = components['schemas']['LinkMine'];
+export type LinkPreview = components['schemas']['LinkPreview'];
+export type LinkTarget = components['schemas']['LinkTarget'];
 export type Locale = components['schemas']['Locale'];
 export type Me = components['schemas']['Me'];
 export type MemoLine = components['schemas']['MemoLine'];
@@ -1920,12 +2052,15 @@ export type SignedSample = components['schemas']['SignedSample'];
 export type SigningSecret = components['schemas']['SigningSecret'];
 export type SiteView = components['schemas']['SiteView'];
 export type Source = components['schemas']['Source'];
+export type StaleCustomer = components['schemas']['StaleCustomer'];
 export type Status = components['schemas']['Status'];
 export type SystemLine = components['schemas']['SystemLine'];
 export type TagSuggestions = components['schemas']['TagSuggestions'];
 export type Theme = components['schemas']['Theme'];
 export type Turn = components['schemas']['Turn'];
+export type UndoField = components['schemas']['UndoField'];
 export type UndoneLink = components['schemas']['UndoneLink'];
+export type UndoPreview = components['schemas']['UndoPreview'];
 export type UndoRequest = components['schemas']['UndoRequest'];
 export type UndoState = components['schemas']['UndoState'];
 export type Viewer = components['schemas']['Viewer'];
@@ -1936,6 +2071,7 @@ export type VisitorRoom = components['schemas']['VisitorRoom'];
 export type VisitorRooms = components['schemas']['VisitorRooms'];
 export type VisitorSays = components['schemas']['VisitorSays'];
 export type VisitorSession = components['schemas']['VisitorSession'];
+export type Winner = components['schemas']['Winner'];
 export type $defs = Record<string, never>;
 export interface operations {
     upload: {

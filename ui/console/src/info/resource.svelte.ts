@@ -91,6 +91,23 @@ export class RoomResource<T> {
     if (room === this.room) this.data = null;
   }
 
+  /** Changes what is known of a room, where anything is. */
+  change(room: string, how: (known: T) => T): void {
+    const known = this.#seen.get(room);
+    if (known !== undefined) this.put(room, how(known));
+  }
+
+  /** What a write answered is newer than anything asked for before it. */
+  settle(room: string, value: T): void {
+    if (room === this.room) {
+      this.#asking?.abort();
+      this.#asking = null;
+      this.loading = false;
+      this.failure = null;
+    }
+    this.put(room, value);
+  }
+
   /** Replaces what is known of a room. */
   put(room: string, value: T): void {
     this.#seen.delete(room);

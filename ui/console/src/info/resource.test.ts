@@ -102,4 +102,17 @@ describe("what is known of a room", () => {
     open("2");
     expect(resource.data).toBe("two");
   });
+
+  test("what a write answered is not replaced by what was asked for before it", async () => {
+    const { resource, open, asks } = setUp();
+    await open("1").answer("one");
+    void resource.refresh();
+    resource.settle("1", "written");
+    await asks.at(-1)!.answer("older");
+    expect(resource.data).toBe("written");
+    expect(resource.loading).toBe(false);
+    resource.change("1", (known) => `${known}!`);
+    resource.change("2", () => "never seen");
+    expect(resource.data).toBe("written!");
+  });
 });

@@ -44,3 +44,9 @@ export async function loadMoreHistory(signal: AbortSignal): Promise<void> {
   const now = history.data;
   if (history.room === room && now?.next_cursor === data.next_cursor) history.put(room, appendPage(now, next));
 }
+
+/** Shows what a save answered; the other views are asked for again. */
+export function saved(room: string, customer: CustomerView): void {
+  outdate(room);
+  infoStore.customer.settle(room, customer);
+}
