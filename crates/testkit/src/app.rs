@@ -106,7 +106,7 @@ impl Answer {
     ///
     /// # Panics
     /// When it is a refusal.
-    #[must_use]
+    #[expect(clippy::must_use_candidate, reason = "it asserts success as well")]
     #[track_caller]
     pub fn ok(self) -> Value {
         assert!((200..300).contains(&self.status), "{} {}", self.status, self.body);

@@ -89,6 +89,12 @@ impl Cast {
             .with("x-sarangbang", "1")
     }
 
+    /// The browser of an agent who has logged in anew.
+    pub async fn log_in_again(&self, agent: &Agent) -> Caller<'_> {
+        let token = self.app.log_in(&self.site, agent).await;
+        self.nobody().with("cookie", &format!("sarangbang_session={token}")).with("x-sarangbang", "1")
+    }
+
     /// 김상담's browser.
     #[must_use]
     pub fn kim(&self) -> Caller<'_> {

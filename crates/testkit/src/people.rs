@@ -85,6 +85,12 @@ impl Site {
 
     /// A customer who came by web chat with this ID.
     pub async fn customer(&self, customer_id: &str) -> Person {
+        let person = self.customer_without(customer_id).await;
+        self.identity(&person, self.web, ChannelKind::Web, customer_id).await
+    }
+
+    /// A customer without an identity yet.
+    pub async fn customer_without(&self, customer_id: &str) -> Person {
         let key = self.new_id();
         put!(
             &self.db,
@@ -95,16 +101,14 @@ impl Site {
             customer_id,
             START.0,
         );
-        let tail = customer_id.to_owned();
-        let person = Person {
+        Person {
             key: CustomerKey(key),
             customer_id: customer_id.to_owned(),
             identity: IdentityId(0),
             identifier: String::new(),
             channel: self.web,
             kind: ChannelKind::Web,
-        };
-        self.identity(&person, self.web, ChannelKind::Web, &tail).await
+        }
     }
 
     /// One more identity of the same customer; its identifier ends in `tail`.
@@ -180,6 +184,36 @@ impl Site {
 }
 
 impl Site {
+    /// What the audit log says of an agent: actions with how often, by name.
+    ///
+    /// # Panics
+    /// When the database fails.
+    pub async fn audited(&self, agent: AgentId) -> Vec<(String, i64)> {
+        let mut read = self.db.read().await.expect("a connection");
+        store::on!(&mut read, |c| sqlx::query_as(
+            "SELECT action, COUNT(*) FROM audit WHERE site_id = $1 AND agent_id = $2 GROUP BY action ORDER BY action"
+        )
+        .bind(self.id.0)
+        .bind(agent.0)
+        .fetch_all(c))
+        .expect("lines")
+    }
+
+    /// What the audit log says of a field: before and after, oldest first.
+    ///
+    /// # Panics
+    /// When the database fails.
+    pub async fn audited_values(&self, field: &str) -> Vec<(Option<String>, Option<String>)> {
+        let mut read = self.db.read().await.expect("a connection");
+        store::on!(&mut read, |c| sqlx::query_as(
+            "SELECT v.before, v.after FROM audit_values v WHERE v.site_id = $1 AND v.field = $2 ORDER BY v.audit_id"
+        )
+        .bind(self.id.0)
+        .bind(field)
+        .fetch_all(c))
+        .expect("values")
+    }
+
     /// The session of an agent who leads the groups of these members, without a log-in.
     #[must_use]
     pub fn acting_as(&self, agent: &Agent, leads: &[AgentId]) -> Session {

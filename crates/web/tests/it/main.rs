@@ -2,6 +2,7 @@
 
 mod accounts;
 mod callers;
+mod customer;
 mod files;
 mod info;
 mod live;
