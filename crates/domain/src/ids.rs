@@ -69,6 +69,12 @@ ids! {
     LinkId
     /// A line of the audit log.
     AuditId
+    /// A verified number.
+    VerificationId
+    /// A request to verify a number.
+    RequestId
+    /// Work that goes on after its transaction.
+    JobId
 }
 
 fn decimal(text: &str) -> Result<i64, NotAnId> {

@@ -11,6 +11,7 @@ pub mod entry;
 pub mod identifier;
 mod ids;
 pub mod link;
+pub mod mobile;
 pub mod parameter;
 pub mod person;
 pub mod room;
@@ -18,6 +19,7 @@ pub mod tag;
 pub mod text;
 mod time;
 pub mod upload;
+pub mod verification;
 
 pub use ids::*;
 pub use time::*;

@@ -9,6 +9,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use clap::Args;
 use ipnet::IpNet;
 use serde::Deserialize;
+use service::vault::KEY_LEN;
 
 use crate::Failure;
 
@@ -51,9 +52,17 @@ pub(crate) struct Given {
     #[arg(long, global = true, env = "SARANGBANG_NO_LIMITS_FOR_LOOPBACK", hide = true)]
     #[serde(default)]
     no_limits_for_loopback: bool,
-    /// 32 bytes in base64 that encrypt stored secrets
+    /// 32 bytes in base64 that encrypt stored secrets; after a comma the key used before
+    /// [default: made once and kept in <data dir>/secret.key]
     #[arg(long, global = true, env = "SARANGBANG_SECRET_KEY", hide_env_values = true)]
     secret_key: Option<String>,
+    /// Show SMS to administrators instead of sending them, on a public desk too
+    #[arg(long, global = true, env = "SARANGBANG_LOCAL_SMS")]
+    #[serde(default)]
+    local_sms: bool,
+    /// Where Solapi is reached; for its simulator
+    #[arg(long, global = true, env = "SARANGBANG_SOLAPI_URL", hide = true)]
+    solapi_url: Option<String>,
 }
 
 /// Settings with their defaults.
@@ -68,9 +77,19 @@ pub(crate) struct Config {
     pub(crate) trusted_proxies: Vec<IpNet>,
     pub(crate) metrics_listen: Option<SocketAddr>,
     pub(crate) no_limits_for_loopback: bool,
+    pub(crate) secret_keys: Vec<[u8; KEY_LEN]>,
+    pub(crate) local_sms: bool,
+    pub(crate) solapi_url: String,
 }
 
 impl Config {
+    /// Whether agents reach the console on this machine only.
+    pub(crate) fn is_local(&self) -> bool {
+        let host = self.public_url.split_once("://").map_or("", |(_, host)| host);
+        let name = if host.starts_with('[') { host.split_inclusive(']').next() } else { host.split(':').next() };
+        matches!(name, Some("127.0.0.1" | "localhost" | "[::1]"))
+    }
+
     pub(crate) fn read(given: Given) -> Result<Self, Failure> {
         let file = match &given.config {
             Some(path) => read_file(path)?,
@@ -101,6 +120,8 @@ impl Given {
             metrics_listen: self.metrics_listen.or(other.metrics_listen),
             no_limits_for_loopback: self.no_limits_for_loopback || other.no_limits_for_loopback,
             secret_key: self.secret_key.or(other.secret_key),
+            local_sms: self.local_sms || other.local_sms,
+            solapi_url: self.solapi_url.or(other.solapi_url),
         }
     }
 
@@ -108,11 +129,11 @@ impl Given {
         if self.nats_url.is_some() {
             return Err("SARANGBANG_NATS_URL: this version runs as one node only".into());
         }
-        if let Some(key) = &self.secret_key
-            && STANDARD.decode(key).map_or(true, |key| key.len() != 32)
-        {
-            return Err("SARANGBANG_SECRET_KEY: 32 bytes in base64 expected".into());
-        }
+        let secret_keys = self.secret_key.as_deref().map(keys).transpose()?.unwrap_or_default();
+        let solapi_url = match self.solapi_url {
+            Some(url) => url_without_slash("SARANGBANG_SOLAPI_URL", &url)?,
+            None => channels::sms::SOLAPI_URL.to_owned(),
+        };
         let listen = self.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
         let data_dir = self.data_dir.unwrap_or_else(|| "data".into());
         let public_url = match self.public_url {
@@ -142,8 +163,18 @@ impl Given {
             trusted_proxies: self.trusted_proxies.unwrap_or_default(),
             metrics_listen: self.metrics_listen,
             no_limits_for_loopback: self.no_limits_for_loopback,
+            secret_keys,
+            local_sms: self.local_sms,
+            solapi_url,
         })
     }
+}
+
+/// The key that encrypts and, after a comma, the one before it.
+fn keys(text: &str) -> Result<Vec<[u8; KEY_LEN]>, Failure> {
+    let key = |text: &str| STANDARD.decode(text.trim()).ok()?.try_into().ok();
+    let keys: Option<Vec<_>> = text.split(',').map(key).collect();
+    keys.filter(|keys| keys.len() <= 2).ok_or_else(|| "SARANGBANG_SECRET_KEY: 32 bytes in base64 expected".into())
 }
 
 /// An address that listens everywhere is reached by its loopback.

@@ -4,7 +4,7 @@ use std::net::TcpListener;
 
 use object_store::{ObjectStoreExt as _, path::Path};
 
-use crate::{Failure, config::Config, start, tell};
+use crate::{Failure, config::Config, keys, start, tell};
 
 pub(crate) async fn doctor(config: &Config) -> Result<(), Failure> {
     let mut sick = 0;
@@ -19,7 +19,8 @@ pub(crate) async fn doctor(config: &Config) -> Result<(), Failure> {
     let kind = if config.database_url.starts_with("sqlite:") { "SQLite" } else { "PostgreSQL" };
     say("database", opened.as_ref().map(|_| format!("{kind}, migrated")).map_err(ToString::to_string));
     if let Ok(db) = opened {
-        let desk = start::desk(config, db, false)?;
+        let desk = start::desk(config, db, false).await?;
+        say("secret key", keys::judge(config, &desk).await);
         say("reading", service::site::ping(&desk).await.map(|()| "answers".into()).map_err(|e| e.to_string()));
         say("files", writable(&desk).await);
         let set_up = service::setup::has_agents(&desk).await.map_err(|error| error.to_string());
@@ -54,8 +55,7 @@ fn port(config: &Config) -> Result<String, String> {
 
 fn public(config: &Config) -> Result<String, String> {
     let url = &config.public_url;
-    let here = ["http://127.0.0.1", "http://localhost", "http://[::1]"].iter().any(|start| url.starts_with(start));
-    if url.starts_with("https://") || here {
+    if url.starts_with("https://") || config.is_local() {
         Ok(url.clone())
     } else {
         Err(format!("{url} is neither https nor this machine: passwords would travel in the open"))

@@ -3,6 +3,7 @@
 mod agent;
 mod config;
 mod doctor;
+mod keys;
 mod listen;
 mod logging;
 mod serve;
@@ -48,6 +49,8 @@ enum Command {
 fn main() -> ExitCode {
     let cli = Cli::parse();
     logging::start();
+    // Refused only where one was named before, and then there is one.
+    rustls::crypto::ring::default_provider().install_default().ok();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(threads())
         .max_blocking_threads(16)

@@ -31,7 +31,8 @@ pub(crate) async fn serve(config: Config, options: Options) -> Result<(), Failur
     let mut stops = Stops::listen()?;
     let db = start::open(&config).await?;
     let demo = options.demo || service::demo::is_demo(&db).await?;
-    let desk = start::desk(&config, db, demo)?;
+    let desk = start::desk(&config, db, demo).await?;
+    service::vault::prove(&desk).await?;
     if options.demo && service::demo::fill(&desk).await? == Filled::Refused {
         return Err("--demo: this database holds other data; choose an empty one (SARANGBANG_DATA_DIR)".into());
     }
@@ -53,10 +54,12 @@ pub(crate) async fn serve(config: Config, options: Options) -> Result<(), Failur
     }
     let server = tokio::spawn(answer(listener, web::router(state), stopping, HEAD_TIME));
     let sweep = tokio::spawn(service::attachment::sweep_each_hour(desk.clone()));
+    let worker = tokio::spawn(service::job::work(desk.clone()));
     stops.asked().await;
     tracing::info!("stopping");
     stop.send_replace(true);
     sweep.abort();
+    worker.abort();
     desk.hub().shut_down().await;
     if tokio::time::timeout(LAST_REQUESTS, server).await.is_err() {
         tracing::warn!("some requests did not end in time and were cut");

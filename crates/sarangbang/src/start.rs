@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use channels::sms::Senders;
 use domain::Millis;
 use live::Hub;
 use object_store::{ObjectStore, local::LocalFileSystem};
@@ -9,7 +10,7 @@ use rand::{TryRng as _, rngs::SysRng};
 use service::{Desk, Parts};
 use store::Db;
 
-use crate::{Failure, config::Config};
+use crate::{Failure, config::Config, keys};
 
 const CONNECTIONS: u32 = 8;
 
@@ -29,7 +30,8 @@ pub(crate) async fn migrate(config: &Config) -> Result<(), Failure> {
     Ok(())
 }
 
-pub(crate) fn desk(config: &Config, db: Db, demo: bool) -> Result<Desk, Failure> {
+pub(crate) async fn desk(config: &Config, db: Db, demo: bool) -> Result<Desk, Failure> {
+    let vault = keys::vault(config, &db).await?;
     std::fs::create_dir_all(&config.files_dir).map_err(|error| format!("{}: {error}", config.files_dir.display()))?;
     let files: Arc<dyn ObjectStore> = Arc::new(LocalFileSystem::new_with_prefix(&config.files_dir)?);
     let mut epoch = [0; 8];
@@ -41,11 +43,14 @@ pub(crate) fn desk(config: &Config, db: Db, demo: bool) -> Result<Desk, Failure>
         clock: Arc::new(now),
         random: Arc::new(random),
         node: 0,
+        vault,
+        senders: Senders::new(config.solapi_url.clone()),
         config: service::Config {
             public_url: config.public_url.clone(),
             widget_url: config.widget_url.clone(),
             build: web::build(),
             demo,
+            local_sms: demo || config.local_sms || config.is_local(),
         },
     }))
 }
@@ -58,6 +63,6 @@ fn now() -> Millis {
 
 /// From the operating system; without randomness no secret may be made, so the process ends.
 #[expect(clippy::expect_used, reason = "there is nothing safe to go on with")]
-fn random(bytes: &mut [u8]) {
+pub(crate) fn random(bytes: &mut [u8]) {
     SysRng.try_fill_bytes(bytes).expect("the operating system gives random bytes");
 }

@@ -3,12 +3,14 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use channels::sms::Senders;
 use domain::{AgentId, IdSource, Millis, RoomNo, SiteId, VisitorId};
 use live::{Event, Hub};
 use object_store::ObjectStore;
 use store::{Db, Read, Tx, TxFuture};
+use tokio::sync::Notify;
 
-use crate::{Error, appender::Appender, entry::Visitor, pending::Pending, recent::Recent, session};
+use crate::{Error, appender::Appender, entry::Visitor, pending::Pending, recent::Recent, session, vault::Vault};
 
 /// How long it counts who a visitor's token stands for.
 const VISITOR_MS: i64 = 5_000;
@@ -40,6 +42,10 @@ pub struct Parts {
     pub random: Random,
     /// Number of this process among its like (0–255).
     pub node: u8,
+    /// Encrypts what is stored secretly.
+    pub vault: Vault,
+    /// Send SMS.
+    pub senders: Senders,
     /// Settings of the process.
     pub config: Config,
 }
@@ -55,6 +61,8 @@ pub struct Config {
     pub build: String,
     /// Whether the database holds demo data.
     pub demo: bool,
+    /// Whether SMS may be shown to administrators instead of being sent.
+    pub local_sms: bool,
 }
 
 struct Inner {
@@ -64,6 +72,7 @@ struct Inner {
     pending: Pending,
     visitors: Recent<Visitor>,
     sessions: Recent<session::Read>,
+    work: Notify,
 }
 
 /// What a transaction answers, and what the world is told once it is committed.
@@ -133,6 +142,7 @@ impl Desk {
                 pending,
                 visitors: Recent::new(VISITOR_MS),
                 sessions: Recent::new(SESSION_MS),
+                work: Notify::new(),
             }),
         }
     }
@@ -140,7 +150,7 @@ impl Desk {
     /// The same desk at another time, with tasks of its own.
     #[must_use]
     pub(crate) fn at(&self, clock: Clock) -> Self {
-        let Parts { db, hub, files, random, node, config, .. } = &self.inner.parts;
+        let Parts { db, hub, files, random, node, vault, senders, config, .. } = &self.inner.parts;
         Self::new(Parts {
             db: db.clone(),
             hub: hub.clone(),
@@ -148,6 +158,8 @@ impl Desk {
             clock,
             random: random.clone(),
             node: *node,
+            vault: vault.clone(),
+            senders: senders.clone(),
             config: config.clone(),
         })
     }
@@ -174,6 +186,28 @@ impl Desk {
     #[must_use]
     pub fn appender(&self) -> &Appender {
         &self.inner.appender
+    }
+
+    /// Encrypts what is stored secretly.
+    #[must_use]
+    pub fn vault(&self) -> &Vault {
+        &self.inner.parts.vault
+    }
+
+    /// Send SMS.
+    #[must_use]
+    pub fn senders(&self) -> &Senders {
+        &self.inner.parts.senders
+    }
+
+    /// A job was committed: whoever works here need not look for it.
+    pub(crate) fn wake_workers(&self) {
+        self.inner.work.notify_one();
+    }
+
+    /// Returns when a job was committed by this process.
+    pub(crate) async fn work_asked(&self) {
+        self.inner.work.notified().await;
     }
 
     /// Read marks and drafts that are not written yet.

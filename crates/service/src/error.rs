@@ -68,6 +68,9 @@ pub enum Error {
         /// Whole seconds to wait.
         retry_after: u64,
     },
+    /// A customer can't verify a number so.
+    #[error(transparent)]
+    Verification(#[from] domain::verification::Refusal),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -84,7 +87,7 @@ pub enum Error {
 pub struct FieldError {
     /// Name of the field as sent.
     pub field: &'static str,
-    /// `blank`, `too_long`, `invalid`, `out_of_range`, `not_editable`, `taken`, `control_character`, `required`.
+    /// `not_mobile`, `not_here`, `blank`, `too_long`, `invalid`, `out_of_range`, `not_editable`, `taken`, `control_character`, `required`.
     pub code: &'static str,
     /// Most characters or the largest value, where the code speaks of one.
     #[serde(skip_serializing_if = "Option::is_none")]

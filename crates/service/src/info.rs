@@ -44,6 +44,7 @@ pub async fn customer(desk: &Desk, session: &Session, room_no: RoomNo) -> Result
     let tags = store::tag::of(&mut read, site, facts.key(), facts.identity()).await?;
     let now = desk.now();
     let today = crate::site::today(&mut read, site, now).await?;
+    let verified = store::verification::of_identifier(&mut read, site, facts.identity()).await?;
     drop(read);
     let may_edit = session.viewer.may_edit_customer(head.access, head.ended_at, today);
     let (parameters, fields): (Vec<_>, Vec<_>) =
@@ -57,7 +58,7 @@ pub async fn customer(desk: &Desk, session: &Session, room_no: RoomNo) -> Result
         customer_id: facts.customer_id,
         name: filled(facts.name),
         phone: filled(facts.phone),
-        mobile: None,
+        mobile: verified.mobile().map(|number| view::Mobile { number: number.to_string(), verified: true }),
         email: filled(facts.email),
         birth_date: filled(facts.birth_date),
         address: filled(facts.address),

@@ -13,6 +13,7 @@ pub mod entry;
 pub mod history;
 pub mod idempotency;
 pub mod info;
+pub mod job;
 pub mod layout;
 mod line;
 pub mod message;
@@ -26,7 +27,10 @@ pub mod security;
 pub mod session;
 pub mod setup;
 pub mod site;
+pub mod sms;
 pub mod tag;
+pub mod vault;
+pub mod verification;
 pub mod view;
 
 mod desk;

@@ -54,6 +54,24 @@ impl SystemLine {
             ("id_renamed", Locale::En) => {
                 format!("An agent gave the former customer {} another ID. This one came in anew.", arg("id"))
             }
+            ("verification_requested", Locale::Ko) => "휴대폰 본인 인증을 요청했습니다.".to_owned(),
+            ("verification_requested", Locale::En) => "You are asked to verify your mobile number.".to_owned(),
+            ("verification_completed", Locale::Ko) => "휴대폰 본인 인증이 완료되었습니다.".to_owned(),
+            ("verification_completed", Locale::En) => "The mobile number was verified.".to_owned(),
+            ("verification_not_sent", Locale::Ko) => {
+                "인증번호를 보내지 못했습니다. 잠시 후 다시 시도해 주세요.".to_owned()
+            }
+            ("verification_not_sent", Locale::En) => "The code could not be sent. Please try again later.".to_owned(),
+            ("verification_not_sent_number", Locale::Ko) => {
+                "이 번호로는 인증번호를 보낼 수 없습니다. 번호를 확인해 주세요.".to_owned()
+            }
+            ("verification_not_sent_number", Locale::En) => {
+                "No code can be sent to this number. Please check it.".to_owned()
+            }
+            ("verification_sender", Locale::Ko) => {
+                format!("문자 발송 설정을 확인해 주세요. ({})", arg("reason"))
+            }
+            ("verification_sender", Locale::En) => format!("Please check the SMS settings. ({})", arg("reason")),
             (code, _) => code.to_owned(),
         }
     }
@@ -75,6 +93,11 @@ mod tests {
             "id_limit",
             "id_link_undone",
             "id_renamed",
+            "verification_requested",
+            "verification_completed",
+            "verification_not_sent",
+            "verification_not_sent_number",
+            "verification_sender",
         ] {
             let line = SystemLine::new(code, [("agent", "김상담"), ("id", "happytalk")]);
             let (ko, en) = (line.words(Locale::Ko), line.words(Locale::En));

@@ -111,6 +111,7 @@ const STEPS: &[Step] = &[
     step!(1, "0001_desk", both),
     step!(2, "0002_json_each", postgres),
     step!(3, "0003_links", both),
+    step!(4, "0004_verification", both),
     step!(5, "0005_tags_and_signing", both),
     step!(6, "0006_json_each_inline", postgres),
 ];

@@ -15,13 +15,16 @@ pub mod history;
 pub mod idempotency;
 pub mod identity;
 pub mod info;
+pub mod job;
 pub mod link;
 pub mod message;
 pub mod room;
 pub mod session;
 pub mod signing;
 pub mod site;
+pub mod sms;
 pub mod tag;
+pub mod verification;
 pub mod visitor;
 pub mod visitor_room;
 

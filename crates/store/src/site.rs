@@ -7,6 +7,7 @@ use crate::{AsConn, StoreError, Tx, exec, on, statements};
 statements! {
     one PING = "SELECT value FROM meta WHERE name = $1";
     write SET_META = "INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    write META_ONCE = "INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
     one ANY = "SELECT site_id FROM sites ORDER BY site_id LIMIT 1";
     one FIND = "SELECT name, time_zone, locale, default_tab FROM sites WHERE site_id = $1";
     write INSERT = "INSERT INTO sites (site_id, name, time_zone, locale, last_room_no, uid_secret, uid_secret_at, signed_only, default_tab, created_at) \
@@ -62,6 +63,15 @@ pub async fn meta(conn: &mut impl AsConn, name: &str) -> Result<Option<String>, 
 pub async fn set_meta(tx: &mut Tx<'_>, name: &str, value: &str) -> Result<(), StoreError> {
     exec!(tx, sqlx::query(SET_META).bind(name).bind(value))?;
     Ok(())
+}
+
+/// Keeps a value about the database unless there is one; answers the one that is there.
+///
+/// # Errors
+/// When the database fails.
+pub async fn meta_once(tx: &mut Tx<'_>, name: &str, value: &str) -> Result<String, StoreError> {
+    exec!(tx, sqlx::query(META_ONCE).bind(name).bind(value))?;
+    meta(tx, name).await?.ok_or(StoreError::Corrupt("meta"))
 }
 
 /// The site with the lowest number, where there is one.

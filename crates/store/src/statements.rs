@@ -59,6 +59,7 @@ pub fn all_statements() -> Vec<Statement> {
         crate::identity::ALL,
         crate::info::ALL,
         crate::link::ALL,
+        crate::job::ALL,
         crate::message::ALL,
         crate::room::ALL,
         crate::visitor::ALL,
@@ -66,7 +67,9 @@ pub fn all_statements() -> Vec<Statement> {
         crate::session::ALL,
         crate::signing::ALL,
         crate::site::ALL,
+        crate::sms::ALL,
         crate::tag::ALL,
+        crate::verification::ALL,
     ];
     lists.concat()
 }

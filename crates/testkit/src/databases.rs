@@ -83,6 +83,8 @@ pub fn run<F: Future<Output = ()>>(engine: Engine, name: &str, test: impl FnOnce
     if engine == Engine::Postgres && env::var(ONLY).is_ok_and(|only| only == "sqlite") {
         return;
     }
+    // Whoever calls https names its cryptography first; a second call is refused and changes nothing.
+    rustls::crypto::ring::default_provider().install_default().ok();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     runtime.expect("a runtime").block_on(async {
         let db = TestDb::open(engine, name).await;

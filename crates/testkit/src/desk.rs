@@ -6,10 +6,11 @@ use std::{
     },
 };
 
+use channels::sms::Senders;
 use domain::Millis;
 use live::Hub;
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
-use service::{Config, Desk, Parts};
+use service::{Config, Desk, Parts, vault::Vault};
 
 use crate::{START, TestDb};
 
@@ -41,7 +42,17 @@ impl TestDb {
         self.desk_at(Https::No)
     }
 
+    /// The same, with these senders of SMS.
+    #[must_use]
+    pub fn desk_sending(&self, senders: Senders) -> TestDesk {
+        self.desk_with(Https::No, senders)
+    }
+
     pub(crate) fn desk_at(&self, https: Https) -> TestDesk {
+        self.desk_with(https, Senders::default())
+    }
+
+    fn desk_with(&self, https: Https, senders: Senders) -> TestDesk {
         static NODES: AtomicU64 = AtomicU64::new(0);
         let node = NODES.fetch_add(1, Ordering::Relaxed);
         let clock = Arc::new(AtomicI64::new(START.0));
@@ -58,7 +69,15 @@ impl TestDb {
             clock: Arc::new(move || Millis(time.load(Ordering::Relaxed))),
             random: Arc::new(move |bytes| random.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(bytes)),
             node: u8::try_from(node % 256).unwrap_or_default(),
-            config: Config { public_url: url.clone(), widget_url: url, build: "test".to_owned(), demo: false },
+            vault: Vault::new(&[7; 32], &[]),
+            senders,
+            config: Config {
+                public_url: url.clone(),
+                widget_url: url,
+                build: "test".to_owned(),
+                demo: false,
+                local_sms: https == Https::No,
+            },
         });
         TestDesk { desk, clock }
     }

@@ -24,6 +24,7 @@ mod room;
 mod router;
 mod settings;
 mod state;
+mod verification;
 mod widget;
 
 pub use assets::{build, has_ui};

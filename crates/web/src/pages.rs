@@ -87,6 +87,13 @@ pub(crate) async fn chat(
     Ok(document(App::Widget, "chat.html", &format!("{WIDGET_CSP}'none'"), &headers))
 }
 
+/// The form behind a one-time link; its token stands behind `#` and never comes here.
+pub(crate) async fn verify(headers: HeaderMap) -> Response {
+    let mut response = document(App::Widget, "verify.html", &format!("{WIDGET_CSP}'none'"), &headers);
+    response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    response
+}
+
 /// A shop to try the widget on; only with demo data.
 pub(crate) async fn demo(Shared(state): Shared<State>, headers: HeaderMap) -> Response {
     if !state.desk.config().demo {

@@ -8,8 +8,9 @@ use axum::{
     http::{HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use domain::verification::Refusal;
 use serde_json::{Map, Value, json};
-use service::{Error, view::Locale};
+use service::{Error, FieldError, view::Locale};
 
 pub(crate) use words::FieldFault;
 
@@ -137,6 +138,7 @@ impl From<Error> for Problem {
             Error::Forbidden => Self::new("forbidden"),
             Error::NotFound => Self::new("not_found"),
             Error::Invalid(fields) => Self::invalid(fields.into_iter().map(FieldFault::from).collect()),
+            Error::Verification(refusal) => Self::verification(refusal),
             Error::RoomEnded => Self::new("room_ended"),
             Error::AlreadyAccepted(agent) => Self::new("already_accepted").with("agent", json!(agent)),
             Error::AtCapacity => Self::new("at_capacity"),
@@ -160,6 +162,18 @@ impl From<Error> for Problem {
 }
 
 impl Problem {
+    fn verification(refusal: Refusal) -> Self {
+        let of_code = |code, max| Self::invalid(vec![FieldFault::from(FieldError { field: "code", code, max })]);
+        match refusal {
+            Refusal::Closed => Self::new("verification_closed"),
+            Refusal::Expired => of_code("expired", None),
+            Refusal::Wrong { left } => of_code("wrong_code", Some(left)),
+            Refusal::TooManyTries => Self::new("too_many_tries"),
+            Refusal::TooManySends => Self::new("too_many_codes"),
+            Refusal::NoSender => Self::new("no_sms_sender"),
+        }
+    }
+
     fn caused(code: &'static str, cause: impl StdError + Send + Sync + 'static) -> Self {
         Self { cause: Some(Arc::new(cause)), ..Self::new(code) }
     }

@@ -9,7 +9,7 @@ use crate::{
         Permission::{Admin, Agent, Public, Visitor},
         Routes,
     },
-    room, settings, widget,
+    room, settings, verification, widget,
 };
 
 /// The whole surface.
@@ -59,6 +59,7 @@ fn rooms(routes: Routes) -> Routes {
         .add(Agent, routes!(customer::history))
         .add(Agent, routes!(customer::put_tags))
         .add(Agent, routes!(customer::suggest_tags))
+        .add(Agent, routes!(verification::list, verification::ask))
 }
 
 fn accounts(routes: Routes) -> Routes {
@@ -81,6 +82,8 @@ fn of_site(routes: Routes) -> Routes {
         .add(Admin, routes!(settings::security, settings::put_security))
         .add(Admin, routes!(settings::rotate_secret))
         .add(Admin, routes!(settings::drop_old_secret))
+        .add(Admin, routes!(verification::settings, verification::put_settings))
+        .add(Admin, routes!(verification::outbox))
 }
 
 fn sockets(routes: Routes) -> Routes {
@@ -106,6 +109,9 @@ fn visitors(routes: Routes) -> Routes {
         .add(Visitor, routes!(widget::room_messages))
         .add(Visitor, routes!(widget::read))
         .add(Visitor, routes!(widget::end))
+        .add(Visitor, routes!(verification::answer))
+        // Proves itself by the token of its link.
+        .add(Public, routes!(verification::answer_by_link))
 }
 
 fn ui(routes: Routes) -> Routes {
@@ -115,6 +121,7 @@ fn ui(routes: Routes) -> Routes {
         .plain(Public, Method::GET, "/widget/frame", get(pages::frame))
         .plain(Public, Method::GET, "/widget/assets/{*file}", get(pages::widget_asset))
         .plain(Public, Method::GET, "/chat/{site_id}", get(pages::chat))
+        .plain(Public, Method::GET, "/verify", get(pages::verify))
         .plain(Public, Method::GET, "/demo", get(pages::demo))
         .plain(Public, Method::GET, "/healthz", get(health::alive))
         .plain(Public, Method::GET, "/readyz", get(health::ready))

@@ -23,17 +23,23 @@ pub(crate) struct Limits {
     messages: Limiter<VisitorId>,
     /// Entries: 60 a minute per address, 120 at once.
     sessions: Limiter<String>,
+    /// Numbers and codes: 20 a minute per address, 30 at once.
+    pub(crate) verifications: Limiter<String>,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { messages: Limiter::new(20 * 60, 60), sessions: Limiter::new(60, 120) }
+        Self {
+            messages: Limiter::new(20 * 60, 60),
+            sessions: Limiter::new(60, 120),
+            verifications: Limiter::new(20, 30),
+        }
     }
 }
 
 /// The address limits count by; `None` where they are lifted.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Counted(Option<IpAddr>);
+pub(crate) struct Counted(pub(crate) Option<IpAddr>);
 
 impl FromRequestParts<State> for Counted {
     type Rejection = Problem;

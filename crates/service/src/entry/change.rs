@@ -74,6 +74,9 @@ pub(super) async fn rekey(
         Some(linked) => link(tx, &mut ledger, plan, &row, id, linked).await?,
     }
     ledger.save(tx).await?;
+    if !plan.signed {
+        store::verification::claimed(tx, entry.site, row.id).await?;
+    }
     Ok((row.id, linked.unwrap_or(session.customer)))
 }
 

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use domain::{
     Millis, RoomNo,
     access::{Role, Viewer},
@@ -15,6 +17,9 @@ use crate::{Desk, Error, session::Session, site, view};
 const PAGE: usize = 50;
 /// Rooms of one status that a search looks through.
 const SEARCHED: i64 = 2_000;
+
+/// Digits that a phone number is searched by, at least.
+const DIGITS_MIN: usize = 3;
 
 /// Which rooms a list shows.
 #[derive(Debug, Clone, Default)]
@@ -129,7 +134,7 @@ async fn collect(
     Ok(rooms)
 }
 
-/// Rooms by 방번호, name or 전화 among the newest of each status; ended ones of any day.
+/// Rooms by 방번호, name, 전화 or their own 휴대폰 among the newest of each status; ended ones of any day.
 async fn search(
     conn: &mut impl AsConn,
     session: &Session,
@@ -143,13 +148,20 @@ async fn search(
     let number = query.parse::<RoomNo>().ok();
     let digits: String = query.chars().filter(char::is_ascii_digit).collect();
     let mut rooms = collect(conn, session, scope, statuses, Millis(0), after, SEARCHED).await?;
+    // 휴대폰 finds rooms of the very account that verified it, never of another one of the person (R21).
+    let verified = if digits.len() >= DIGITS_MIN {
+        store::verification::having_digits(conn, session.site, &digits).await?
+    } else {
+        HashSet::new()
+    };
     rooms.retain(|room| {
         let name = room.customer_name.as_deref().unwrap_or(&room.customer_id).to_lowercase();
         let phone: String =
             room.customer_phone.iter().flat_map(|phone| phone.chars()).filter(char::is_ascii_digit).collect();
         number == Some(room.room_no)
             || (number.is_none() && name.contains(&folded))
-            || (digits.len() >= 3 && phone.contains(&digits))
+            || (digits.len() >= DIGITS_MIN && phone.contains(&digits))
+            || verified.contains(&room.identity)
     });
     if let Some(number) = number
         && let Some(room) = store::room::find(conn, session.site, number).await?

@@ -106,6 +106,7 @@ pub fn actions(viewer: &Viewer, room: RoomAccess) -> view::Actions {
         accept: viewer.may_accept(room),
         reply: open && viewer.may_write(room),
         end: open && viewer.may_write(room),
+        verify: open && viewer.may_write(room),
     }
 }
 

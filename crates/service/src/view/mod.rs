@@ -8,6 +8,7 @@ mod frame;
 mod link;
 mod room;
 mod settings;
+mod verification;
 mod widget;
 
 pub use account::*;
@@ -16,4 +17,5 @@ pub use frame::*;
 pub use link::*;
 pub use room::*;
 pub use settings::*;
+pub use verification::*;
 pub use widget::*;

@@ -10,6 +10,7 @@ use object_store::{ObjectStore, local::LocalFileSystem};
 use service::{
     Config, Desk, Done, Error, Parts,
     attachment::{self, Named, Unscanned},
+    vault::Vault,
     view::Attachment,
 };
 use testkit::{RoomSpec, START, Site, TestDb};
@@ -40,11 +41,14 @@ fn desk(db: &TestDb) -> Desk {
             Arc::new(move |bytes| bytes.copy_from_slice(&source.random::<16>()[..bytes.len()]))
         },
         node: 9,
+        vault: Vault::new(&[7; 32], &[]),
+        senders: channels::sms::Senders::default(),
         config: Config {
             public_url: "http://127.0.0.1".to_owned(),
             widget_url: "http://127.0.0.1".to_owned(),
             build: "test".to_owned(),
             demo: false,
+            local_sms: true,
         },
     })
 }

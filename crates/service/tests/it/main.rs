@@ -10,3 +10,4 @@ mod model;
 mod rooms;
 mod samples;
 mod tags;
+mod verification;

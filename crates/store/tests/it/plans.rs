@@ -67,6 +67,13 @@ const FILL: &[(i64, &str)] = &[
         "INSERT INTO attachments SELECT s, n, CASE WHEN n > 2 THEN n END, n, 'k', 'f', 'image/png', 1, 1, 1, 'h', 1, s * 1000 + n FROM counted",
     ),
     (30, "INSERT INTO customer_tags SELECT s, '76' || (n + 10), 'tag', n * 1000 FROM counted"),
+    (16, "INSERT INTO verifications SELECT s, n, n, 0, '010-1234-' || (1000 + n), n, TRUE, NULL, n FROM counted"),
+    (
+        16,
+        "INSERT INTO verification_requests (site_id, request_id, room_no, identity_id, method, agent_id, requested_at, expires_at, state, sends, \
+        code_expires_at, tries) SELECT s, n, n, n % 16 + 1, 0, 1, n, s * 1000 + n, 2, 0, 0, 0 FROM counted",
+    ),
+    (8, "INSERT INTO jobs SELECT s, n, 'kind', 'x', s * 1000 + n, 0, n % 2, NULL, n FROM counted"),
     (10, "INSERT INTO drafts SELECT s, n / 2, n, 'text', 0 FROM counted"),
 ];
 const SITES: i64 = 200;

@@ -73,6 +73,30 @@ const WORDS: &[(&str, StatusCode, &str, &str)] = &[
         "client_id was used for another message",
     ),
     (
+        "verification_closed",
+        StatusCode::CONFLICT,
+        "인증 요청이 끝났거나 만료되었습니다. 상담사에게 다시 요청해 주세요",
+        "This verification is over; please ask the agent for another one",
+    ),
+    (
+        "no_sms_sender",
+        StatusCode::CONFLICT,
+        "문자 발송이 설정되어 있지 않습니다. 관리자에게 [서비스설정]에서 설정해 달라고 요청해 주세요",
+        "Sending SMS is not set up; please ask an administrator to set it up",
+    ),
+    (
+        "too_many_tries",
+        StatusCode::TOO_MANY_REQUESTS,
+        "인증번호를 여러 번 잘못 입력했습니다. 인증번호를 다시 받아 주세요",
+        "Too many wrong codes; please get another one",
+    ),
+    (
+        "too_many_codes",
+        StatusCode::TOO_MANY_REQUESTS,
+        "보낼 수 있는 인증번호 수를 넘었습니다. 나중에 다시 시도해 주세요",
+        "No more codes can be sent now; please try again later",
+    ),
+    (
         "idempotency_in_progress",
         StatusCode::CONFLICT,
         "같은 요청을 처리하는 중입니다",
@@ -246,6 +270,22 @@ impl FieldFault {
             ("control_character", _) => {
                 ("사용할 수 없는 문자가 있습니다".to_owned(), "Contains a character that can't be used".to_owned())
             }
+            ("not_mobile", _) => (
+                "휴대폰 번호를 입력해 주세요 (예: 010-1234-5678)".to_owned(),
+                "Please enter a Korean mobile number, such as 010-1234-5678".to_owned(),
+            ),
+            ("not_here", _) => (
+                "체험용 서버나 내 컴퓨터에서만 쓸 수 있습니다".to_owned(),
+                "Only on a demo or on this machine".to_owned(),
+            ),
+            ("wrong_code", _) => (
+                format!("인증번호가 일치하지 않습니다 ({max}번 더 입력할 수 있습니다)"),
+                format!("Wrong code ({max} tries left)"),
+            ),
+            ("expired", _) => (
+                "인증번호 유효 시간이 지났습니다. 다시 받아 주세요".to_owned(),
+                "The code has expired; please get another one".to_owned(),
+            ),
             ("required", _) => ("필수 항목입니다".to_owned(), "Required".to_owned()),
             ("same_as_email", _) => {
                 ("이메일과 같은 비밀번호는 사용할 수 없습니다".to_owned(), "Must differ from the e-mail".to_owned())

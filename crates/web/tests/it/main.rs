@@ -12,4 +12,5 @@ mod permissions;
 mod refusals;
 mod settings;
 mod tags;
+mod verification;
 mod widget;

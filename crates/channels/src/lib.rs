@@ -1,0 +1,6 @@
+//! One module per outside service: parses what comes in, builds what goes out. No database, no permissions.
+
+mod http;
+pub mod sms;
+
+pub use http::Http;

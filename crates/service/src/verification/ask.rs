@@ -1,0 +1,106 @@
+use domain::{
+    AuditId, Millis, RequestId, RoomNo,
+    room::ChannelKind,
+    verification::{Method, REQUEST_MS, SAME_REQUEST_MS},
+};
+use store::{Tx, verification::NewRequest};
+
+use super::place;
+use crate::{
+    Desk, Done, Error,
+    room::{add_line, tell},
+    secret,
+    session::Session,
+    sms,
+    view::{NewVerification, SystemLine, VerificationAsked, VerificationMethod},
+};
+
+struct Asking {
+    desk: Desk,
+    session: Session,
+    room: RoomNo,
+    id: RequestId,
+    token: String,
+    audit: AuditId,
+    now: Millis,
+}
+
+/// 본인 인증 요청 in an open room that the agent may write in (R18). Asked twice within a moment it is one request; later a new
+/// one replaces the old.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Forbidden`], [`Error::RoomEnded`]; [`Error::Invalid`] for a method that can't be asked for;
+/// [`domain::verification::Refusal::NoSender`] where nobody would send the code.
+pub async fn ask(
+    desk: &Desk,
+    session: &Session,
+    room: RoomNo,
+    new: &NewVerification,
+) -> Result<VerificationAsked, Error> {
+    if new.method != VerificationMethod::Sms {
+        return Err(Error::field("method", "invalid"));
+    }
+    let input = Asking {
+        desk: desk.clone(),
+        session: session.clone(),
+        room,
+        id: RequestId(desk.id()),
+        token: secret::token(desk),
+        audit: AuditId(desk.id()),
+        now: desk.now(),
+    };
+    desk.write("ask for verification", input, |tx, input| Box::pin(write(tx, input))).await
+}
+
+async fn write(tx: &mut Tx<'_>, input: &Asking) -> Result<Done<VerificationAsked>, Error> {
+    let Asking { desk, session, now, .. } = input;
+    let site = session.site;
+    let mut room = store::room::lock(tx, &[(site, input.room)]).await?.pop().ok_or(Error::NotFound)?;
+    let access = room.state.access();
+    if !session.viewer.may_read(access) {
+        return Err(Error::NotFound);
+    }
+    if !session.viewer.may_write(access) {
+        return Err(Error::Forbidden);
+    }
+    if !access.status.is_open() {
+        return Err(Error::RoomEnded);
+    }
+    let open = store::verification::open_of_room(tx, site, input.room).await?.filter(|open| open.is_open(*now));
+    if let Some(same) = open.filter(|open| *now < open.requested_at.plus(SAME_REQUEST_MS)) {
+        return Ok(Done::quiet(asked(same.id, same.expires_at)));
+    }
+    sms::sender(desk, tx, site).await?;
+    let new = NewRequest {
+        site,
+        id: input.id,
+        room: input.room,
+        identity: room.identity,
+        method: Method::Sms,
+        agent: session.viewer.agent,
+        requested_at: *now,
+        expires_at: now.plus(REQUEST_MS),
+        // The web shows a form in the conversation; elsewhere the customer gets a link.
+        link: (room.channel_kind != ChannelKind::Web).then(|| {
+            let sealed = desk.vault().seal(desk.random(), place(site, input.id, "token"), &input.token);
+            (secret::hash(&input.token), sealed)
+        }),
+    };
+    store::verification::replace(tx, &new).await?;
+    let line = store::audit::Line {
+        room: Some(input.room),
+        identity: Some(room.identity),
+        ..store::audit::Line::of(input.audit, *now, Some(session.viewer.agent), "request_verification")
+    };
+    store::audit::insert(tx, site, line).await?;
+    let (id, until) = (new.id.to_string(), new.expires_at.rfc3339());
+    let args = [("agent", session.name.as_str()), ("request_id", id.as_str()), ("expires_at", until.as_str())];
+    let message = add_line(tx, &mut room, SystemLine::new("verification_requested", args), *now).await?;
+    store::room::save(tx, [((site, input.room), &room.state)]).await?;
+    let events = vec![tell::message(Some(access), &room, &message), tell::customer(&room)];
+    Ok(Done::telling(asked(new.id, new.expires_at), events))
+}
+
+fn asked(id: RequestId, expires_at: Millis) -> VerificationAsked {
+    VerificationAsked { id: id.to_string(), expires_at: expires_at.rfc3339() }
+}
