@@ -385,6 +385,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{room_no}/verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 인증정보 조회; audited. */
+        get: operations["list"];
+        put?: never;
+        /** 본인 인증 요청. 409 `room_ended`, `no_sms_sender`. */
+        post: operations["ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/accept": {
         parameters: {
             query?: never;
@@ -501,6 +519,41 @@ export interface paths {
         put?: never;
         /** Make a new secret, shown this once; the one before goes on until it is dropped or until the chosen time. */
         post: operations["rotate_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/sms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who sends SMS. */
+        get: operations["settings"];
+        /** Set who sends SMS. Without `api_secret` the stored one stays. */
+        put: operations["put_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/sms/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the local sender was given, for a few minutes; audited. */
+        get: operations["outbox"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -661,6 +714,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/widget/v1/verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The visitor answers a request: `number` sends a code, `code` verifies. 409 `verification_closed`; 422 with what is left of
+         *     the tries; 429 `too_many_tries`, `too_many_codes`.
+         */
+        post: operations["answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/widget/v1/verifications/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same by a one-time link. The token comes in the body, so that no log holds it. */
+        post: operations["answer_by_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -680,6 +770,8 @@ export interface components {
             end: boolean;
             /** @description Write to the customer. */
             reply: boolean;
+            /** @description 본인 인증 요청. */
+            verify: boolean;
         };
         /** @description An agent as others see them. */
         AgentRef: {
@@ -1217,6 +1309,15 @@ export interface components {
             /** @description 고객식별번호. */
             identifier: string;
         };
+        /** @description The same by a one-time link; with neither number nor code it asks whether the link still works. */
+        LinkAnswer: {
+            /** @description Six digits. */
+            code?: string | null;
+            /** @description A mobile number as typed. */
+            number?: string | null;
+            /** @description What the link's address holds behind `#`. */
+            token: string;
+        };
         /** @description One field of both persons. */
         LinkField: {
             /** @description Name of the field. */
@@ -1379,6 +1480,11 @@ export interface components {
             /** @description Out of the link. */
             token: string;
         };
+        /** @description How the customer is asked to verify. */
+        NewVerification: {
+            /** @description Today only `sms`. */
+            method: components["schemas"]["VerificationMethod"];
+        };
         /** @description What a page says when a visitor comes (F6). Values are taken as sent; rules of R3, R6, R7 and R11 apply. */
         NewVisitorSession: {
             /**
@@ -1476,6 +1582,15 @@ export interface components {
              * @default null
              */
             user_parameter: string | null;
+        };
+        /** @description A request that waits for its customer. */
+        PendingVerification: {
+            /** @description Until when it may be answered. */
+            expires_at: string;
+            /** @description How. */
+            method: components["schemas"]["VerificationMethod"];
+            /** @description When it was made. */
+            requested_at: string;
         };
         /** @description Own settings of an agent account. */
         Preferences: {
@@ -1720,6 +1835,62 @@ export interface components {
             /** @description IANA time zone such as Asia/Seoul. */
             time_zone: string;
         };
+        /** @description What the local sender was given. */
+        SmsOutbox: {
+            /** @description Newest first. */
+            items: components["schemas"]["SmsShown"][];
+            /** @description Always null: messages live a few minutes. */
+            next_cursor?: string | null;
+        };
+        /**
+         * @description Who sends SMS.
+         * @enum {string}
+         */
+        SmsSender: "local" | "solapi";
+        /** @description Who sends the SMS of the site. */
+        SmsSettings: {
+            /**
+             * @description The provider's API key.
+             * @default
+             */
+            api_key: string;
+            /**
+             * @description The provider's API secret: written, never shown; without one the one before stays.
+             * @default null
+             */
+            api_secret: string | null;
+            /**
+             * @description Whether a secret is stored.
+             * @default false
+             */
+            api_secret_set: boolean;
+            /**
+             * @description 발신번호 registered with the provider.
+             * @default
+             */
+            from: string;
+            /**
+             * @description Whether `local` may be chosen here.
+             * @default false
+             */
+            local_allowed: boolean;
+            /**
+             * @description Who sends.
+             * @default local
+             */
+            sender: components["schemas"]["SmsSender"];
+        };
+        /** @description A message that nobody sends. */
+        SmsShown: {
+            /** @description When. */
+            at: string;
+            /** @description When it is forgotten. */
+            expires_at: string;
+            /** @description What it says. */
+            text: string;
+            /** @description To whom it would have gone. */
+            to: string;
+        };
         /** @description Where a value came from. */
         Source: {
             /** @description When it was written. */
@@ -1745,7 +1916,8 @@ export interface components {
         Status: "bot" | "waiting" | "assigned" | "in_progress" | "on_hold" | "ended";
         /**
          * @description A system line as data. Codes: `room_opened`, `room_accepted {agent}`, `room_ended_by_agent {agent}`,
-         *     `room_ended_by_customer`, `id_ignored_invalid`, `id_ignored_unsigned {id}`, `id_unsigned {id}`, `id_limit {id}`.
+         *     `room_ended_by_customer`, `verification_requested {agent, request_id, expires_at}`, `verification_completed`,
+         *     `verification_not_sent`, `verification_not_sent_number`, `verification_sender {reason}`, `id_ignored_invalid`, `id_ignored_unsigned {id}`, `id_unsigned {id}`, `id_limit {id}`.
          */
         SystemLine: {
             /** @description Arguments by name. */
@@ -1822,6 +1994,61 @@ export interface components {
          * @enum {string}
          */
         UndoState: "possible" | "superseded" | "done" | "not_allowed";
+        /** @description A verified number. */
+        Verification: {
+            /** @description Opaque id. */
+            id: string;
+            /** @description 인증수단 */
+            method: components["schemas"]["VerificationMethod"];
+            /** @description Null after a withdrawal. */
+            number?: string | null;
+            /** @description An unsigned session of a claimed ID made it. */
+            unsigned: boolean;
+            /** @description 인증일시 */
+            verified_at: string;
+            /** @description 동의 철회 */
+            withdrawn_at?: string | null;
+        };
+        /** @description What a customer answers: a number first, then the code that came. */
+        VerificationAnswer: {
+            /** @description Six digits. */
+            code?: string | null;
+            /** @description A mobile number as typed. */
+            number?: string | null;
+            /** @description The request, as its system line names it. */
+            request_id: string;
+        };
+        /** @description A request that was made. */
+        VerificationAsked: {
+            /** @description Until when the customer may answer. */
+            expires_at: string;
+            /** @description Opaque id. */
+            id: string;
+        };
+        /**
+         * @description 인증수단 (S64).
+         * @enum {string}
+         */
+        VerificationMethod: "sms" | "kakao_sync" | "naver";
+        /** @description 인증정보 조회 (S63). */
+        Verifications: {
+            /** @description Of this 고객식별번호 only, newest first. */
+            items: components["schemas"]["Verification"][];
+            pending?: components["schemas"]["PendingVerification"] | null;
+        };
+        /** @description How far the customer has come. */
+        VerificationStep: {
+            /** @description Until when the code, or the link, counts. */
+            expires_at?: string | null;
+            /** @description The link works. */
+            open?: boolean | null;
+            /** @description A code is on its way. */
+            sent?: boolean | null;
+            /** @description Name of the brand behind a link. */
+            site?: string | null;
+            /** @description The number is verified. */
+            verified?: boolean | null;
+        };
         /** @description Somebody who looks at the room. */
         Viewer: {
             /** @description Opaque id of the agent. */
@@ -2016,6 +2243,7 @@ export type InfoArea = components['schemas']['InfoArea'];
 export type LastMessage = components['schemas']['LastMessage'];
 export type Layout = components['schemas']['Layout'];
 export type LinkAccount = components['schemas']['LinkAccount'];
+export type LinkAnswer = components['schemas']['LinkAnswer'];
 export type LinkField = components['schemas']['LinkField'];
 export type LinkMine = components['schemas']['LinkMine'];
 export type LinkPreview = components['schemas']['LinkPreview'];
@@ -2029,7 +2257,9 @@ export type MessagePage = components['schemas']['MessagePage'];
 export type Mobile = components['schemas']['Mobile'];
 export type NewMessage = components['schemas']['NewMessage'];
 export type NewSite = components['schemas']['NewSite'];
+export type NewVerification = components['schemas']['NewVerification'];
 export type NewVisitorSession = components['schemas']['NewVisitorSession'];
+export type PendingVerification = components['schemas']['PendingVerification'];
 export type Preferences = components['schemas']['Preferences'];
 export type Problem = components['schemas']['Problem'];
 export type ProblemField = components['schemas']['ProblemField'];
@@ -2051,6 +2281,10 @@ export type Several = components['schemas']['Several'];
 export type SignedSample = components['schemas']['SignedSample'];
 export type SigningSecret = components['schemas']['SigningSecret'];
 export type SiteView = components['schemas']['SiteView'];
+export type SmsOutbox = components['schemas']['SmsOutbox'];
+export type SmsSender = components['schemas']['SmsSender'];
+export type SmsSettings = components['schemas']['SmsSettings'];
+export type SmsShown = components['schemas']['SmsShown'];
 export type Source = components['schemas']['Source'];
 export type StaleCustomer = components['schemas']['StaleCustomer'];
 export type Status = components['schemas']['Status'];
@@ -2063,6 +2297,12 @@ export type UndoneLink = components['schemas']['UndoneLink'];
 export type UndoPreview = components['schemas']['UndoPreview'];
 export type UndoRequest = components['schemas']['UndoRequest'];
 export type UndoState = components['schemas']['UndoState'];
+export type Verification = components['schemas']['Verification'];
+export type VerificationAnswer = components['schemas']['VerificationAnswer'];
+export type VerificationAsked = components['schemas']['VerificationAsked'];
+export type VerificationMethod = components['schemas']['VerificationMethod'];
+export type Verifications = components['schemas']['Verifications'];
+export type VerificationStep = components['schemas']['VerificationStep'];
 export type Viewer = components['schemas']['Viewer'];
 export type VisitorFrame = components['schemas']['VisitorFrame'];
 export type VisitorMessage = components['schemas']['VisitorMessage'];
@@ -2815,6 +3055,72 @@ export interface operations {
             };
         };
     };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 방번호 */
+                room_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verifications"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 방번호 */
+                room_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVerification"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationAsked"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     accept_many: {
         parameters: {
             query?: never;
@@ -3054,6 +3360,73 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SmsSettings"];
+                };
+            };
+        };
+    };
+    put_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SmsSettings"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SmsSettings"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    outbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SmsOutbox"];
+                };
             };
         };
     };
@@ -3316,6 +3689,88 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["VisitorSession"];
                 };
+            };
+        };
+    };
+    answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerificationAnswer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationStep"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    answer_by_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkAnswer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationStep"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
