@@ -357,6 +357,52 @@ test("S68 S69 고객 태그 are added by the list and the keys, counted and remo
   await expect(chips).toHaveText([`#${mark}`]);
 });
 
+test("S5 closing the page asks while something is not saved", async ({ server, fresh, unique }) => {
+  const kim = await Console.open(await fresh(), "kim");
+  await openRoom(server.url, kim, { site_uid: unique("닫기") });
+  await openForm(kim);
+  await typed(kim, "비고").pressSequentially("쓰는 중");
+  const asked = kim.page.waitForEvent("dialog");
+  await kim.page.close({ runBeforeUnload: true });
+  const dialog = await asked;
+  expect(dialog.type()).toBe("beforeunload");
+  await dialog.dismiss();
+  await expect(typed(kim, "비고")).toHaveValue("쓰는 중");
+});
+
+test("R2 상담방정보 says where a web account keeps its own 고객식별번호", async ({ server, fresh, unique }) => {
+  const kim = await Console.open(await fresh(), "kim");
+  const said = kim.info.getByText("원래 고객식별번호를 유지합니다.");
+  await openRoom(server.url, kim, { site_uid: unique("유지") });
+  await kim.showInfo("상담방정보");
+  await expect(kim.item("고객식별번호")).toBeVisible();
+  await expect(said).toBeHidden();
+  // A messenger's account has to come first for this; here the answer alone says so.
+  await kim.page.route("**/api/v1/rooms/*/customer", async (route) => {
+    const answer = await route.fetch();
+    const customer = (await answer.json()) as { identity: object };
+    await route.fulfill({ response: answer, json: { ...customer, identity: { ...customer.identity, keeps_identifier: true } } });
+  });
+  await kim.page.reload();
+  await kim.showInfo("상담방정보");
+  await expect(said).toBeVisible();
+});
+
+test("a narrower window keeps the open form and what was typed", async ({ server, fresh, unique }) => {
+  const kim = await Console.open(await fresh(), "kim");
+  await openRoom(server.url, kim, { site_uid: unique("좁게") });
+  await openForm(kim);
+  await expect(typed(kim, "이름")).toBeFocused();
+  await typed(kim, "비고").fill("쓰는 중");
+  await kim.page.setViewportSize({ width: 1024, height: 768 });
+  await kim.page.getByRole("button", { name: "상담정보 열기" }).click();
+  await expect(typed(kim, "비고")).toHaveValue("쓰는 중");
+  await kim.page.getByRole("button", { name: "상담정보 닫기" }).first().click();
+  const asked = kim.page.getByRole("dialog", { name: "저장하지 않은 내용이 있습니다." });
+  await asked.getByRole("button", { name: "계속 수정" }).click();
+  await expect(typed(kim, "비고")).toHaveValue("쓰는 중");
+});
+
 for (const colorScheme of ["light", "dark"] as const) {
   test(`axe finds nothing on form, popup, change log and tags: ${colorScheme}`, async ({ server, fresh, unique }) => {
     const kim = await Console.open(await fresh({ colorScheme }), "kim");
