@@ -34,6 +34,19 @@ impl Connection {
     }
 }
 
+impl Connection {
+    /// Sends a whole request and reads its answer, a refusal too: status and body.
+    pub(crate) async fn tell(&mut self, request: &[u8]) -> Result<(u16, Vec<u8>), Failure> {
+        self.stream.write_all(request).await?;
+        loop {
+            if let Some(answer) = self.answers.next()? {
+                return Ok((answer.status, answer.body.to_vec()));
+            }
+            self.answers.fill(&mut self.stream).await?;
+        }
+    }
+}
+
 /// Bytes of a connection, cut into answers.
 #[derive(Default)]
 pub(crate) struct Answers {
@@ -105,6 +118,16 @@ fn length(head: &[u8]) -> Option<usize> {
 /// A request without a body. `extra` holds whole header lines.
 pub(crate) fn get(path: &str, extra: &str) -> Vec<u8> {
     format!("GET {path} HTTP/1.1\r\nhost: bench\r\n{extra}\r\n").into_bytes()
+}
+
+/// An agent's write with a JSON body.
+pub(crate) fn write(method: &str, path: &str, extra: &str, body: &str) -> Vec<u8> {
+    let length = body.len();
+    format!(
+        "{method} {path} HTTP/1.1\r\nhost: bench\r\n{extra}x-sarangbang: 1\r\ncontent-type: application/json\r\n\
+         content-length: {length}\r\n\r\n{body}"
+    )
+    .into_bytes()
 }
 
 /// The cookie line of an agent.

@@ -2,8 +2,10 @@
 
 mod accept;
 mod append;
+mod bare;
 mod deliver;
 mod fan_out;
+mod person;
 mod process;
 mod room;
 mod shared;
@@ -13,7 +15,7 @@ use crate::{Failure, report::Report};
 
 pub(crate) use shared::Shared;
 
-pub(crate) const NAMES: [&str; 7] = ["append", "accept", "deliver", "fan-out", "sockets", "room", "process"];
+pub(crate) const NAMES: [&str; 8] = ["append", "accept", "deliver", "fan-out", "sockets", "room", "person", "process"];
 
 pub(crate) async fn run(name: &str, shared: &mut Shared, report: &mut Report) -> Result<(), Failure> {
     match name {
@@ -23,6 +25,7 @@ pub(crate) async fn run(name: &str, shared: &mut Shared, report: &mut Report) ->
         "fan-out" => fan_out::measure(report).await,
         "sockets" => sockets::measure(report).await,
         "room" => room::measure(shared, report).await,
+        "person" => person::measure(shared, report).await,
         "process" => process::measure(shared, report).await,
         _ => Err("no such chapter".into()),
     }

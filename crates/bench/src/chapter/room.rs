@@ -1,19 +1,17 @@
 //! Opening a room with a million messages stored: the five requests of the console.
 
-use std::{collections::HashMap, time::Duration};
+use std::time::Duration;
 
-use sqlx::{
-    ConnectOptions as _, PgConnection, SqliteConnection, postgres::PgConnectOptions, sqlite::SqliteConnectOptions,
+use super::{
+    Shared,
+    bare::{Bare, Opened},
 };
-use store::Statement;
-
-use super::Shared;
 use crate::{
     Failure,
-    engine::{self, Base, Engine},
+    engine::{self, Base},
     fixture::Site,
     http::{self, Connection},
-    load, machine,
+    machine,
     report::{Gate, Report, quantile},
     server::Server,
 };
@@ -81,88 +79,4 @@ async fn one(report: &mut Report, base: &Base, site: &Site) -> Result<(), Failur
     report.figure("room", format!("{name}: p50 of opening"), quantile(&mut times, 0.5), "ms", Gate::None);
     report.figure("room", format!("{name}: p99 of opening"), quantile(&mut times, 0.99), "ms", Gate::None);
     Ok(())
-}
-
-/// A room with whose it is.
-struct Opened {
-    number: i64,
-    customer: i64,
-}
-
-impl Opened {
-    /// Any of the site's rooms, ended ones mostly.
-    fn draw(site: &Site, nth: usize) -> Self {
-        let customers = site.rooms.len() as i64;
-        let rooms = site.rooms.last().map_or(1, |last| last.number);
-        let number = load::scatter(nth) % rooms + 1;
-        Self { number, customer: (number - 1) % customers + 1 }
-    }
-}
-
-/// One connection that runs the statements of the five answers.
-struct Bare {
-    conn: Conn,
-    statements: HashMap<&'static str, Statement>,
-}
-
-enum Conn {
-    Sqlite(SqliteConnection),
-    Postgres(PgConnection),
-}
-
-impl Bare {
-    async fn connect(base: &Base) -> Result<Self, Failure> {
-        let conn = match base.engine {
-            Engine::Sqlite => {
-                let options = SqliteConnectOptions::new()
-                    .filename(base.url.trim_start_matches("sqlite:"))
-                    .pragma("mmap_size", "268435456")
-                    .pragma("cache_size", "-2048");
-                Conn::Sqlite(options.connect().await?)
-            }
-            Engine::Postgres => Conn::Postgres(base.url.parse::<PgConnectOptions>()?.connect().await?),
-        };
-        let statements = store::all_statements().into_iter().map(|statement| (statement.name, statement)).collect();
-        Ok(Self { conn, statements })
-    }
-
-    async fn open(&mut self, site: i64, room: &Opened) -> Result<(), Failure> {
-        let one = [site, room.number];
-        self.run("store::room::record::ACCESS", &one, None).await?;
-        self.run("store::room::record::FIND", &one, None).await?;
-        self.run("store::draft::FIND", &[site, site, room.number], None).await?;
-        self.run("store::info::ROOM", &one, None).await?;
-        self.run("store::info::CUSTOMER", &[site, room.customer], None).await?;
-        self.run("store::info::FACTS", &[site, room.customer], None).await?;
-        self.run("store::info::TAGS", &[site, room.customer, room.customer], None).await?;
-        self.run("store::message::BEFORE", &[site, room.number, i64::MAX, 51], None).await?;
-        self.run("store::history::COUNT", &[site, room.customer], None).await?;
-        self.run("store::history::PAGE", &[site, room.customer, i64::MAX, i64::MAX, 51], None).await?;
-        let rooms: Vec<[i64; 1]> = (0..20).map(|nth| [nth * 1_000 + room.customer]).collect();
-        self.run("store::history::ASSIGNMENTS", &[site], Some(serde_json::to_string(&rooms)?)).await
-    }
-
-    async fn run(&mut self, name: &str, numbers: &[i64], text: Option<String>) -> Result<(), Failure> {
-        let statement = self.statements.get(name).ok_or_else(|| format!("no statement {name}"))?;
-        macro_rules! run {
-            ($conn:expr, $sql:expr) => {{
-                let mut query = sqlx::query($sql);
-                for number in numbers {
-                    query = query.bind(*number);
-                }
-                if let Some(text) = text {
-                    query = query.bind(text);
-                }
-                let rows = query.fetch_all($conn).await?;
-                if rows.is_empty() && name.contains("room::") {
-                    return Err(format!("{name} finds nothing").into());
-                }
-            }};
-        }
-        match &mut self.conn {
-            Conn::Sqlite(conn) => run!(conn, statement.sql.sqlite),
-            Conn::Postgres(conn) => run!(conn, statement.sql.postgres),
-        }
-        Ok(())
-    }
 }
