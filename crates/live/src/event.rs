@@ -1,3 +1,5 @@
+use std::{fmt, sync::Arc};
+
 use domain::{AgentId, CustomerKey, RoomNo, SiteId, access::RoomAccess};
 
 /// What happened, with who may hear of it. JSON texts are objects without `cursor`; the hub adds it as their first key.
@@ -8,7 +10,7 @@ pub struct Event {
     /// Who of the agents may hear of it.
     pub audience: Audience,
     /// Told to the visitors whose current room this is.
-    pub visitors: Option<(RoomNo, String)>,
+    pub visitors: Option<(RoomNo, Text)>,
 }
 
 /// Agents who hear of an event, and what each of them hears.
@@ -25,14 +27,67 @@ pub enum Audience {
         /// After the change.
         after: RoomAccess,
         /// Frame for those who saw the room before and after.
-        update: String,
+        update: Text,
         /// Frame with the list row for those who see it now; `None` where before equals after.
-        entered: Option<String>,
+        entered: Option<Text>,
         /// Frame with the bare number for those who saw it before only.
-        left: Option<String>,
+        left: Option<Text>,
     },
     /// All connections of one agent.
     Agent(AgentId, String),
     /// Who has a room of this customer in view; `{"type":"customer","room_no":<theirs>}` is made by the hub.
     Customer(CustomerKey),
+}
+
+/// The JSON text of a frame. Most of what happens is heard by few: a text may be written when somebody hears it.
+#[derive(Clone)]
+pub struct Text(Words);
+
+#[derive(Clone)]
+enum Words {
+    Ready(String),
+    Later(Later),
+}
+
+/// A text that is not written yet.
+#[derive(Clone)]
+pub(crate) struct Later {
+    pub(crate) bytes: usize,
+    pub(crate) write: Arc<dyn Fn() -> String + Send + Sync>,
+}
+
+impl Text {
+    /// A text that is written when it is first heard; it must always be the same. `bytes` is about how much memory it and what it
+    /// is written from take.
+    pub fn later(bytes: usize, write: impl Fn() -> String + Send + Sync + 'static) -> Self {
+        Self(Words::Later(Later { bytes, write: Arc::new(write) }))
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn write(&self) -> String {
+        match &self.0 {
+            Words::Ready(text) => text.clone(),
+            Words::Later(later) => (later.write)(),
+        }
+    }
+
+    pub(crate) fn ready(self) -> Result<String, Later> {
+        match self.0 {
+            Words::Ready(text) => Ok(text),
+            Words::Later(later) => Err(later),
+        }
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Self(Words::Ready(text))
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.write())
+    }
 }

@@ -1,10 +1,16 @@
-use std::collections::{HashMap, VecDeque};
+use std::{
+    collections::{HashMap, VecDeque},
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
 use bytes::Bytes;
 use domain::{
     AgentId, CustomerKey, RoomNo,
     access::{RoomAccess, Viewer},
 };
+
+use crate::{Text, event::Later, frame};
 
 /// How much of the past a site keeps.
 #[derive(Debug, Clone, Copy)]
@@ -25,13 +31,13 @@ impl Default for Limits {
 #[derive(Debug)]
 pub(crate) struct Told {
     pub(crate) agents: Agents,
-    pub(crate) visitors: Option<(RoomNo, Bytes)>,
+    pub(crate) visitors: Option<(RoomNo, Frame)>,
 }
 
 #[derive(Debug)]
 pub(crate) enum Agents {
     None,
-    Room(RoomChange),
+    Room(Box<RoomChange>),
     One(AgentId, Bytes),
     Customer(CustomerKey),
     /// What this agent may see changed: what came before can't be told any more.
@@ -43,20 +49,73 @@ pub(crate) struct RoomChange {
     pub(crate) room: RoomNo,
     pub(crate) before: Option<RoomAccess>,
     pub(crate) after: RoomAccess,
-    pub(crate) update: Bytes,
+    pub(crate) update: Frame,
     /// Where it differs from `update`.
-    pub(crate) entered: Option<Bytes>,
+    pub(crate) entered: Option<Frame>,
     /// Where somebody can lose the room by this.
-    pub(crate) left: Option<Bytes>,
+    pub(crate) left: Option<Frame>,
+}
+
+/// A frame with its cursor, which may be written when it is first heard.
+pub(crate) enum Frame {
+    Made(Bytes),
+    Later { text: Later, cursor: Cursor, made: OnceLock<Bytes> },
+}
+
+/// Where an event stands, for agents or for the visitors of a room.
+#[derive(Debug, Clone)]
+pub(crate) struct Cursor {
+    pub(crate) epoch: Arc<str>,
+    pub(crate) number: u64,
+    pub(crate) room: Option<RoomNo>,
+}
+
+impl Frame {
+    pub(crate) fn new(cursor: Cursor, text: Text) -> Self {
+        match text.ready() {
+            Ok(text) => Self::Made(frame::with_cursor(&cursor.to_string(), &text)),
+            Err(text) => Self::Later { text, cursor, made: OnceLock::new() },
+        }
+    }
+
+    pub(crate) fn bytes(&self) -> &Bytes {
+        match self {
+            Self::Made(bytes) => bytes,
+            Self::Later { text, cursor, made } => {
+                made.get_or_init(|| frame::with_cursor(&cursor.to_string(), &(text.write)()))
+            }
+        }
+    }
+
+    /// Does not change when it is written.
+    fn weight(&self) -> usize {
+        match self {
+            Self::Made(bytes) => bytes.len(),
+            Self::Later { text, .. } => text.bytes,
+        }
+    }
+}
+
+impl fmt::Debug for Frame {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.bytes().fmt(f)
+    }
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.epoch, self.number)?;
+        self.room.map_or(Ok(()), |room| write!(f, ".{room}"))
+    }
 }
 
 /// What one viewer hears of a change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum Heard<'a> {
     Nothing,
-    Update(&'a Bytes),
-    Entered(&'a Bytes),
-    Left(&'a Bytes),
+    Update(&'a Frame),
+    Entered(&'a Frame),
+    Left(&'a Frame),
 }
 
 impl RoomChange {
@@ -77,7 +136,7 @@ impl RoomChange {
 impl<'a> Heard<'a> {
     pub(crate) fn frame(self) -> Option<&'a Bytes> {
         match self {
-            Self::Update(frame) | Self::Entered(frame) | Self::Left(frame) => Some(frame),
+            Self::Update(frame) | Self::Entered(frame) | Self::Left(frame) => Some(frame.bytes()),
             Self::Nothing => None,
         }
     }
@@ -108,14 +167,14 @@ impl Told {
     fn bytes(&self) -> usize {
         let agents = match &self.agents {
             Agents::Room(change) => {
-                change.update.len()
-                    + change.entered.as_ref().map_or(0, Bytes::len)
-                    + change.left.as_ref().map_or(0, Bytes::len)
+                change.update.weight()
+                    + change.entered.as_ref().map_or(0, Frame::weight)
+                    + change.left.as_ref().map_or(0, Frame::weight)
             }
             Agents::One(_, frame) => frame.len(),
             Agents::None | Agents::Customer(_) | Agents::Changed(_) => 0,
         };
-        size_of::<Self>() + agents + self.visitors.as_ref().map_or(0, |(_, frame)| frame.len())
+        size_of::<Self>() + agents + self.visitors.as_ref().map_or(0, |(_, frame)| frame.weight())
     }
 }
 
@@ -194,7 +253,7 @@ impl Ring {
     /// What visitors of a room missed after number `n`.
     pub(crate) fn missed_in_room(&self, room: Option<RoomNo>, n: u64) -> Result<Vec<Bytes>, Gone> {
         let told = self.after(n)?.filter_map(|told| told.visitors.as_ref());
-        Ok(told.filter(|(of, _)| Some(*of) == room).map(|(_, frame)| frame.clone()).collect())
+        Ok(told.filter(|(of, _)| Some(*of) == room).map(|(_, frame)| frame.bytes().clone()).collect())
     }
 
     /// Whether something was told about this customer after number `n`.

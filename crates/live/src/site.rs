@@ -10,7 +10,7 @@ use crate::{
     Audience, Event, frame,
     line::{Ending, Line},
     presence::{Looking, Presence},
-    ring::{Agents, Limits, Ring, RoomChange, Told},
+    ring::{Agents, Cursor, Frame, Limits, Ring, RoomChange, Told},
 };
 
 /// Seconds without a sign of life after which a socket is given up.
@@ -97,28 +97,28 @@ impl Site {
     pub(crate) fn publish(&mut self, event: Event) {
         let number = self.ring.last() + 1;
         let cursor = cursor(&self.epoch, number);
+        let at = |room| Cursor { epoch: self.epoch.clone(), number, room };
+        let framed = |text| Frame::new(at(None), text);
         let agents = match event.audience {
             Audience::None => Agents::None,
             Audience::Agent(agent, text) => Agents::One(agent, frame::with_cursor(&cursor, &text)),
             Audience::Customer(customer) => Agents::Customer(customer),
             Audience::Room { room_no, before, after, update, entered, left } => {
                 let moved = before.is_some_and(|before| before != after);
-                Agents::Room(RoomChange {
+                Agents::Room(Box::new(RoomChange {
                     room: room_no,
                     before,
                     after,
-                    update: frame::with_cursor(&cursor, &update),
-                    entered: entered.map(|text| frame::with_cursor(&cursor, &text)),
+                    update: framed(update),
+                    entered: entered.map(framed),
                     left: moved.then(|| match left {
-                        Some(text) => frame::with_cursor(&cursor, &text),
-                        None => frame::room_left(&cursor, room_no),
+                        Some(text) => framed(text),
+                        None => Frame::Made(frame::room_left(&cursor, room_no)),
                     }),
-                })
+                }))
             }
         };
-        let visitors = event
-            .visitors
-            .map(|(room, text)| (room, frame::with_cursor(&visitor_cursor(&self.epoch, number, Some(room)), &text)));
+        let visitors = event.visitors.map(|(room, text)| (room, Frame::new(at(Some(room)), text)));
         let told = Told { agents, visitors };
         self.deliver(&told, &cursor);
         self.ring.push(told, self.limits);
@@ -152,7 +152,7 @@ impl Site {
             && let Some(presence) = self.rooms.get(room)
         {
             let reset = || frame::reset(&format!("{cursor}.{room}"));
-            presence.visitors().for_each(|line| line.event(frame, reset));
+            presence.visitors().for_each(|line| line.event(frame.bytes(), reset));
         }
     }
 

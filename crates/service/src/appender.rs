@@ -83,7 +83,7 @@ pub struct Letter {
 #[derive(Debug, Clone)]
 pub enum Appended {
     /// It was new.
-    New(view::Message),
+    New(Arc<view::Message>),
     /// The sender had sent it before.
     Before(StoredMessage),
 }
@@ -252,7 +252,7 @@ pub async fn write(tx: &mut Tx<'_>, group: &Group<'_>) -> Result<Settled, Error>
     let mut keys: Vec<RoomKey> = incoming.iter().map(|incoming| incoming.room).collect();
     keys.sort_unstable();
     keys.dedup();
-    let mut records: HashMap<RoomKey, RoomRecord> =
+    let records: HashMap<RoomKey, RoomRecord> =
         store::room::lock(tx, &keys).await?.into_iter().map(|room| ((room.site, room.room_no), room)).collect();
     let locked = || records.iter().map(|(key, room)| (*key, room.state.clone())).collect::<HashMap<_, _>>();
 
@@ -298,7 +298,7 @@ pub async fn write(tx: &mut Tx<'_>, group: &Group<'_>) -> Result<Settled, Error>
     let mut events = Vec::with_capacity(rows.len());
     let mut value = Vec::with_capacity(group.letters.len());
     for (letter, outcome) in group.letters.iter().zip(outcomes) {
-        value.push(answer(letter, outcome, &mut records, &mut events));
+        value.push(answer(letter, outcome, &records, &mut events));
     }
     Ok(Done::telling(value, events))
 }
@@ -306,15 +306,14 @@ pub async fn write(tx: &mut Tx<'_>, group: &Group<'_>) -> Result<Settled, Error>
 fn answer(
     letter: &Letter,
     outcome: Outcome,
-    records: &mut HashMap<RoomKey, RoomRecord>,
+    records: &HashMap<RoomKey, RoomRecord>,
     events: &mut Vec<Event>,
 ) -> Result<Appended, Error> {
     match outcome {
         Outcome::Appended { seq, before, room } => {
-            let record = records.get_mut(&letter.incoming.room).ok_or(Error::NotFound)?;
-            record.state = *room;
-            let message = show::fresh(&letter.incoming, seq, letter.agent_name.as_deref());
-            events.push(tell::message(Some(before), record, &message));
+            let record = records.get(&letter.incoming.room).ok_or(Error::NotFound)?.with(*room);
+            let message = Arc::new(show::fresh(&letter.incoming, seq, letter.agent_name.as_deref()));
+            events.push(tell::message(Some(before), record, message.clone()));
             Ok(Appended::New(message))
         }
         Outcome::Stored(stored) => Ok(Appended::Before(stored)),

@@ -10,7 +10,15 @@ use object_store::ObjectStore;
 use store::{Db, Read, Tx, TxFuture};
 use tokio::sync::Notify;
 
-use crate::{Error, appender::Appender, entry::Visitor, pending::Pending, recent::Recent, session, vault::Vault};
+use crate::{
+    Error,
+    appender::Appender,
+    entry::{LookUp, Visitor},
+    pending::Pending,
+    recent::Recent,
+    session,
+    vault::Vault,
+};
 
 /// How long it counts who a visitor's token stands for.
 const VISITOR_MS: i64 = 5_000;
@@ -71,6 +79,7 @@ struct Inner {
     appender: Appender,
     pending: Pending,
     visitors: Recent<Visitor>,
+    look_up: LookUp,
     sessions: Recent<session::Read>,
     work: Notify,
 }
@@ -133,6 +142,7 @@ impl Desk {
     pub fn new(parts: Parts) -> Self {
         let ids = Mutex::new(IdSource::new(parts.node));
         let appender = Appender::start(&parts.db, &parts.hub);
+        let look_up = LookUp::start(&parts.db);
         let pending = Pending::default();
         Self {
             inner: Arc::new(Inner {
@@ -141,6 +151,7 @@ impl Desk {
                 appender,
                 pending,
                 visitors: Recent::new(VISITOR_MS),
+                look_up,
                 sessions: Recent::new(SESSION_MS),
                 work: Notify::new(),
             }),
@@ -219,6 +230,11 @@ impl Desk {
     /// Visitors who wrote a moment ago.
     pub(crate) fn visitors(&self) -> &Recent<Visitor> {
         &self.inner.visitors
+    }
+
+    /// Reads sessions of visitors.
+    pub(crate) fn look_up(&self) -> &LookUp {
+        &self.inner.look_up
     }
 
     /// Sessions of agents who asked for something a moment ago.

@@ -2,6 +2,7 @@
 
 mod change;
 mod enter;
+mod look_up;
 mod parameters;
 mod plan;
 mod see;
@@ -9,10 +10,11 @@ mod signature;
 
 use std::collections::BTreeMap;
 
-use domain::{ChannelId, CustomerKey, IdentityId, RoomNo, SiteId, VisitorId, entry::Reason};
+use domain::{ChannelId, CustomerKey, IdentityId, Millis, RoomNo, SiteId, VisitorId, entry::Reason};
 use store::visitor::{Marks, SessionRecord};
 
 pub use enter::enter;
+pub(crate) use look_up::LookUp;
 pub use see::{end, may_see, messages, read, room_messages, rooms};
 pub use signature::{is_signed, sign};
 
@@ -94,6 +96,10 @@ pub async fn visitor(desk: &Desk, token: &str) -> Result<Visitor, Error> {
         return Err(Error::Unauthorized);
     }
     let session = store::visitor::session(&mut desk.read().await?, &secret::hash(token), now.plus(-EXPIRES_MS)).await?;
+    known(desk, session, now).await
+}
+
+async fn known(desk: &Desk, session: Option<SessionRecord>, now: Millis) -> Result<Visitor, Error> {
     let session = session.filter(|session| !caller(session).is_closed()).ok_or(Error::Unauthorized)?;
     if now.0 - session.seen_at.0 >= SEEN_MS {
         let input = (session.site, session.visitor, now);
@@ -118,8 +124,14 @@ pub async fn writer(desk: &Desk, token: &str) -> Result<Visitor, Error> {
     if let Some(visitor) = desk.visitors().find(&token_hash, now) {
         return Ok(visitor);
     }
+    if !secret::is_token(token) {
+        return Err(Error::Unauthorized);
+    }
     let mark = desk.visitors().mark();
-    let visitor = visitor(desk, token).await?;
+    let visitor = match desk.look_up().session(&token_hash, now.plus(-EXPIRES_MS)).await {
+        Some(session) => known(desk, session, now).await?,
+        None => visitor(desk, token).await?,
+    };
     if visitor.room_no.is_some() {
         desk.visitors().keep(token_hash, visitor.clone(), now, mark);
     }

@@ -2,6 +2,8 @@
 
 mod receive;
 
+use std::sync::Arc;
+
 use domain::{
     AttachmentId, RoomNo, SiteId,
     append::{Author, Incoming, StoredMessage},
@@ -51,7 +53,7 @@ pub async fn send(
     }
     let letter = draft.letter(desk, (session.site, room_no), author, Some(session.name.clone())).await?;
     match append(desk, session, room_no, letter).await? {
-        Appended::New(message) => Ok(message),
+        Appended::New(message) => Ok(Arc::unwrap_or_clone(message)),
         Appended::Before(stored) => {
             let id = session.viewer.agent.0;
             Ok(again(stored, Sender::Agent, id, &draft.client_id, Some(session.name.clone())))

@@ -13,6 +13,8 @@ use crate::StoreError;
 /// How often a transaction is run again after a conflict.
 const TRIES: u32 = 3;
 const STATEMENTS: usize = 500;
+/// Rows that SQLite's writer may be ahead of who reads them.
+const ROWS: usize = 512;
 /// SQLite's readers at most: they take turns, and each keeps a thread and pages of its own.
 const READERS: u32 = 4;
 
@@ -141,7 +143,8 @@ impl Db {
             .pragma("cache_size", "-16384")
             .optimize_on_close(true, Some(400))
             .log_slow_statements(log::LevelFilter::Debug, Duration::from_secs(1));
-        let writer = options.connect().await?;
+        // A group is read at once, not row by row in turns with the thread of the connection.
+        let writer = options.clone().row_buffer_size(ROWS).connect().await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(connections.min(READERS))
             .test_before_acquire(false)

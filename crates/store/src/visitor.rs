@@ -1,16 +1,23 @@
 //! Visitors' sessions, and the door they come in by.
 
+use std::collections::HashMap;
+
 use domain::{ChannelId, CustomerKey, IdentityId, Millis, RoomNo, SiteId, VisitorId, entry::Reason};
 
 use crate::{AsConn, StoreError, Tx, exec, on, statements};
 
 macro_rules! session {
     ($which:literal) => {
+        session!("", $which)
+    };
+    ($from:literal, $which:literal) => {
         concat!(
             "SELECT s.site_id, s.visitor_id, t.identity_id, t.customer_key, t.channel_id, t.identifier, t.has_id, \
              t.signed AS identity_signed, t.ignored_claim AS identity_claim, c.identities, s.room_no, r.status AS room_status, s.signed, \
-             s.ignored_claim, s.ignored_reason, s.unsigned_id, s.renamed_id, s.category_id, s.division_id, s.seen_at, i.identity_id AS row_id, i.signed AS row_signed \
-             FROM visitor_sessions s \
+             s.ignored_claim, s.ignored_reason, s.unsigned_id, s.renamed_id, s.category_id, s.division_id, s.seen_at, i.identity_id AS row_id, i.signed AS row_signed, \
+             s.token_hash FROM ",
+            $from,
+            "visitor_sessions s \
              JOIN identities i ON i.site_id = s.site_id AND i.identity_id = s.identity_id \
              JOIN identities t ON t.site_id = i.site_id AND t.identity_id = COALESCE(i.merged_into, i.identity_id) \
              JOIN customers c ON c.site_id = t.site_id AND c.customer_key = t.customer_key \
@@ -25,6 +32,10 @@ statements! {
         JOIN channels c ON c.site_id = s.site_id AND c.kind = 0 AND c.enabled \
         WHERE s.site_id = $1 ORDER BY c.channel_id LIMIT 1";
     one SESSION = session!("s.token_hash = $1 AND s.seen_at > $2");
+    one SESSIONS = session!(
+        "json_each(CAST($1 AS TEXT)) v CROSS JOIN ",
+        "s.token_hash = v.value ->> 0 AND s.seen_at > CAST(v.value ->> 1 AS BIGINT)"
+    );
     one SESSION_OF = session!("s.site_id = $1 AND s.visitor_id = $2 AND s.seen_at > $3");
     write INSERT = "INSERT INTO visitor_sessions (token_hash, site_id, visitor_id, identity_id, signed, ignored_claim, ignored_reason, \
         unsigned_id, category_id, division_id, created_at, seen_at, renamed_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12)";
@@ -145,6 +156,7 @@ struct SessionRow {
     category_id: Option<String>,
     division_id: Option<String>,
     seen_at: i64,
+    token_hash: String,
 }
 
 impl From<SessionRow> for SessionRecord {
@@ -189,6 +201,20 @@ pub async fn session(
     let row: Option<SessionRow> =
         on!(conn, |c| sqlx::query_as(SESSION).bind(token_hash).bind(expired.0).fetch_optional(c))?;
     Ok(row.map(SessionRecord::from))
+}
+
+/// The same of many tokens at once, by their hashes.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sessions<'h>(
+    conn: &mut impl AsConn,
+    tokens: impl IntoIterator<Item = (&'h str, Millis)>,
+) -> Result<HashMap<String, SessionRecord>, StoreError> {
+    let tokens: Vec<(&str, i64)> = tokens.into_iter().map(|(hash, expired)| (hash, expired.0)).collect();
+    let tokens = serde_json::to_string(&tokens).map_err(|_| StoreError::Corrupt("token hashes"))?;
+    let rows: Vec<SessionRow> = on!(conn, |c| sqlx::query_as(SESSIONS).bind(tokens).fetch_all(c))?;
+    Ok(rows.into_iter().map(|mut row| (std::mem::take(&mut row.token_hash), row.into())).collect())
 }
 
 /// The session of a visitor, unless it was last seen at `expired` or before.

@@ -8,7 +8,7 @@ use domain::{
     access::{Role, RoomAccess, Viewer},
     room::Status,
 };
-use live::{Agent, AgentConnection, Audience, Event, Hub, Limits, Start, VisitorConnection, Wake};
+use live::{Agent, AgentConnection, Audience, Event, Hub, Limits, Start, Text, VisitorConnection, Wake};
 use serde_json::Value;
 
 pub const SITE: SiteId = SiteId(4_000_000_024);
@@ -45,7 +45,11 @@ pub fn with(agent: AgentId) -> RoomAccess {
 
 /// A change of a room; its frames carry `mark`.
 pub fn change(site: SiteId, room: RoomNo, before: Option<RoomAccess>, after: RoomAccess, mark: u32) -> Event {
-    let frame = |kind: &str| format!(r#"{{"type":"{kind}","room_no":"{room}","mark":{mark}}}"#);
+    // Every other one is written when it is heard.
+    let frame = |kind: &str| {
+        let text = format!(r#"{{"type":"{kind}","room_no":"{room}","mark":{mark}}}"#);
+        if mark.is_multiple_of(2) { Text::from(text) } else { Text::later(text.len(), move || text.clone()) }
+    };
     let audience = Audience::Room {
         room_no: room,
         before,

@@ -109,7 +109,8 @@ async fn locked(tx: &mut Tx<'_>, visitor: &Visitor, room: RoomNo) -> Result<Room
 fn sent(room: RoomNo, appended: Appended) -> view::Sent {
     match appended {
         Appended::New(message) => {
-            view::Sent { room_no: room.to_string(), seq: message.seq, id: message.id, at: message.at }
+            let (id, at) = (message.id.clone(), message.at.clone());
+            view::Sent { room_no: room.to_string(), seq: message.seq, id, at }
         }
         Appended::Before(stored) => sent_before(&stored),
     }

@@ -1,12 +1,17 @@
 //! What the live connection tells of rooms. Frames are written straight to text: this is the appender's path.
 
+use std::sync::Arc;
+
 use domain::{access::RoomAccess, room::Sender};
-use live::{Audience, Event};
+use live::{Audience, Event, Text};
 use serde::Serialize;
 use store::room::RoomRecord;
 
 use super::show::{self, frame};
 use crate::view;
+
+/// About the size of a frame without the text of its message.
+const FRAME: usize = 512;
 
 /// The frames of `view::Frame` and `view::VisitorFrame` that rooms are told by; the hub adds the cursor.
 #[derive(Serialize)]
@@ -50,16 +55,38 @@ pub fn row(before: Option<RoomAccess>, room: &RoomRecord) -> Event {
     Event { site: room.site, audience: audience(before, room, &row, &Told::Room { room: &row }), visitors: None }
 }
 
-/// A message came in; the row is the one right after it.
+/// A message came in; the row is the one right after it. Its frames are written when somebody hears them.
 #[must_use]
-pub fn message(before: Option<RoomAccess>, room: &RoomRecord, message: &view::Message) -> Event {
-    let row = show::row(room);
-    let update = Told::AgentsMessage { room_no: &row.room_no, message, room: &row };
-    let visitors = show::for_visitor(message).map(|message| {
-        let told = Told::VisitorsMessage { room_no: &row.room_no, message: &message };
-        (room.room_no, frame(&told))
+pub fn message(before: Option<RoomAccess>, room: RoomRecord, message: impl Into<Arc<view::Message>>) -> Event {
+    let message: Arc<view::Message> = message.into();
+    let (site, room_no, after) = (room.site, room.room_no, room.state.access());
+    let moved = before != Some(after);
+    let internal = message.system.as_ref().is_some_and(|line| line.internal);
+    // What is kept until then, and the frame.
+    let bytes = size_of::<RoomRecord>() + size_of::<view::Message>() + 4 * message.text.len() + 2 * FRAME;
+    let room = Arc::new(room);
+    let visitors = (!internal).then(|| {
+        let message = message.clone();
+        let told = move || {
+            let room_no = room_no.to_string();
+            let told = show::for_visitor(&message);
+            told.map(|told| frame(&Told::VisitorsMessage { room_no: &room_no, message: &told })).unwrap_or_default()
+        };
+        (room_no, Text::later(FRAME, told))
     });
-    Event { site: room.site, audience: audience(before, room, &row, &update), visitors }
+    let (entered, left) = if moved {
+        let row = show::row(&room);
+        (Some(frame(&Told::RoomEntered { room: &row })), Some(frame(&Told::RoomLeft { room_no: &row.room_no })))
+    } else {
+        (None, None)
+    };
+    let update = Text::later(bytes, move || {
+        let row = show::row(&room);
+        frame(&Told::AgentsMessage { room_no: &row.room_no, message: &message, room: &row })
+    });
+    let audience =
+        Audience::Room { room_no, before, after, update, entered: entered.map(Text::from), left: left.map(Text::from) };
+    Event { site, audience, visitors }
 }
 
 /// Somebody has read up to `seq`.
@@ -68,8 +95,8 @@ pub fn read(room: &RoomRecord, by: Sender, seq: i64) -> Event {
     let row = show::row(room);
     let by = view::From::from(by);
     let update = Told::Read { room_no: &row.room_no, by: Some(by), seq };
-    let visitors =
-        (by == view::From::Agent).then(|| (room.room_no, frame(&Told::Read { room_no: &row.room_no, by: None, seq })));
+    let visitors = (by == view::From::Agent)
+        .then(|| (room.room_no, frame(&Told::Read { room_no: &row.room_no, by: None, seq }).into()));
     Event { site: room.site, audience: audience(Some(room.state.access()), room, &row, &update), visitors }
 }
 
@@ -77,7 +104,7 @@ pub fn read(room: &RoomRecord, by: Sender, seq: i64) -> Event {
 #[must_use]
 pub fn ended(room: &RoomRecord) -> Event {
     let told = frame(&Told::Ended { room_no: &room.room_no.to_string() });
-    Event { site: room.site, audience: Audience::None, visitors: Some((room.room_no, told)) }
+    Event { site: room.site, audience: Audience::None, visitors: Some((room.room_no, told.into())) }
 }
 
 /// What is known of the person changed: those with a room of theirs in view look again.
@@ -93,8 +120,8 @@ fn audience(before: Option<RoomAccess>, room: &RoomRecord, row: &view::RoomRow, 
         room_no: room.room_no,
         before,
         after,
-        update: frame(update),
-        entered: moved.then(|| frame(&Told::RoomEntered { room: row })),
-        left: moved.then(|| frame(&Told::RoomLeft { room_no: &row.room_no })),
+        update: frame(update).into(),
+        entered: moved.then(|| frame(&Told::RoomEntered { room: row }).into()),
+        left: moved.then(|| frame(&Told::RoomLeft { room_no: &row.room_no }).into()),
     }
 }

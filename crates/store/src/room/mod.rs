@@ -27,7 +27,7 @@ const fn statements_of_parts() -> [crate::Statement; change::ALL.len() + list::A
     all
 }
 
-/// The columns of [`RoomRecord`] with their joins.
+/// The columns of [`RoomRecord`] with their joins; read by position.
 macro_rules! room_columns {
     () => {
         "SELECT r.site_id, r.room_no, r.identity_id, r.channel_kind, r.status, r.agent_id, r.version, r.started_at, r.ended_at, \

@@ -5,6 +5,8 @@ use domain::{
     room::{ChannelKind, EndedBy, Sender, Status},
 };
 
+use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
+
 use super::{room_columns, room_joins};
 use crate::{AsConn, StoreError, on, statements};
 
@@ -61,7 +63,29 @@ pub struct RoomHead {
     pub identity: IdentityId,
 }
 
-#[derive(sqlx::FromRow)]
+impl RoomRecord {
+    /// The same room at another time.
+    #[must_use]
+    pub fn with(&self, state: RoomState) -> Self {
+        Self {
+            site: self.site,
+            room_no: self.room_no,
+            identity: self.identity,
+            customer: self.customer,
+            customer_id: self.customer_id.clone(),
+            has_id: self.has_id,
+            customer_name: self.customer_name.clone(),
+            customer_phone: self.customer_phone.clone(),
+            channel_kind: self.channel_kind,
+            channel_label: self.channel_label.clone(),
+            agent_name: self.agent_name.clone(),
+            started_at: self.started_at,
+            signed: self.signed,
+            state,
+        }
+    }
+}
+
 pub(super) struct RoomRow {
     site_id: i64,
     room_no: i64,
@@ -90,6 +114,49 @@ pub(super) struct RoomRow {
     customer_phone: Option<String>,
     channel_label: String,
     agent_name: Option<String>,
+}
+
+/// By position, in the order of `room_columns`: a name looked up for each column of each room is dear in the appender.
+impl<'r, R: Row> FromRow<'r, R> for RoomRow
+where
+    usize: ColumnIndex<R>,
+    i64: Decode<'r, R::Database> + Type<R::Database>,
+    bool: Decode<'r, R::Database> + Type<R::Database>,
+    String: Decode<'r, R::Database> + Type<R::Database>,
+    Option<i64>: Decode<'r, R::Database> + Type<R::Database>,
+    Option<String>: Decode<'r, R::Database> + Type<R::Database>,
+{
+    fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            site_id: row.try_get(0)?,
+            room_no: row.try_get(1)?,
+            identity_id: row.try_get(2)?,
+            channel_kind: row.try_get(3)?,
+            status: row.try_get(4)?,
+            agent_id: row.try_get(5)?,
+            version: row.try_get(6)?,
+            started_at: row.try_get(7)?,
+            ended_at: row.try_get(8)?,
+            ended_by: row.try_get(9)?,
+            signed: row.try_get(10)?,
+            last_seq: row.try_get(11)?,
+            last_from: row.try_get(12)?,
+            last_text: row.try_get(13)?,
+            last_at: row.try_get(14)?,
+            active_at: row.try_get(15)?,
+            waiting_since: row.try_get(16)?,
+            unread: row.try_get(17)?,
+            agent_read_seq: row.try_get(18)?,
+            customer_read_seq: row.try_get(19)?,
+            customer_key: row.try_get(20)?,
+            has_id: row.try_get(21)?,
+            customer_id: row.try_get(22)?,
+            customer_name: row.try_get(23)?,
+            customer_phone: row.try_get(24)?,
+            channel_label: row.try_get(25)?,
+            agent_name: row.try_get(26)?,
+        })
+    }
 }
 
 impl TryFrom<RoomRow> for RoomRecord {

@@ -190,7 +190,7 @@ async fn a_slow_receiver_starts_over_and_delays_nobody(db: TestDb) {
     for mark in 1..=total {
         let mut event = change(site.id, domain::RoomNo(1), with(kim.id), with(kim.id), mark);
         if let live::Audience::Room { update, .. } = &mut event.audience {
-            *update = json!({"type": "room", "mark": mark, "text": text}).to_string();
+            *update = json!({"type": "room", "mark": mark, "text": text}).to_string().into();
         }
         server.desk.hub().publish(vec![event]);
         assert_eq!(quick.hear().await.expect("a frame")["mark"], mark);

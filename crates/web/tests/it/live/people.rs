@@ -176,7 +176,7 @@ pub fn change(
     after: domain::access::RoomAccess,
     mark: u32,
 ) -> Event {
-    let frame = |kind: &str| json!({"type": kind, "room_no": room.to_string(), "mark": mark}).to_string();
+    let frame = |kind: &str| json!({"type": kind, "room_no": room.to_string(), "mark": mark}).to_string().into();
     let moved = before != after;
     let audience = Audience::Room {
         room_no: room,
