@@ -313,7 +313,7 @@ fn answer(
         Outcome::Appended { seq, before, room } => {
             let record = records.get(&letter.incoming.room).ok_or(Error::NotFound)?.with(*room);
             let message = Arc::new(show::fresh(&letter.incoming, seq, letter.agent_name.as_deref()));
-            events.push(tell::message(Some(before), record, message.clone()));
+            events.push(tell::appended(Some(before), record, message.clone()));
             Ok(Appended::New(message))
         }
         Outcome::Stored(stored) => Ok(Appended::Before(stored)),

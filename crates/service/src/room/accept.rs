@@ -86,7 +86,7 @@ async fn take(tx: &mut Tx<'_>, input: &Accept) -> Result<Done<()>, Error> {
     }
     let log = Assignment { from: None, to: me, how: How::Accepted, by: Some(me), at: *now };
     store::room::log_assignment(tx, key, log).await?;
-    Ok(Done::telling((), vec![tell::message(Some(before), record.clone(), line), tell::customer(&record)]))
+    Ok(Done::telling((), vec![tell::message(Some(before), &record, &line), tell::customer(&record)]))
 }
 
 fn in_charge(room: &RoomRecord) -> AgentRef {

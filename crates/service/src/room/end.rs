@@ -66,8 +66,5 @@ async fn end(
         store::room::give_back_load(tx, room.site, agent).await?;
     }
     store::draft::forget_room(tx, room.site, room.room_no).await?;
-    Ok(Done::telling(
-        (),
-        vec![tell::message(Some(before), room.clone(), line), tell::ended(room), tell::customer(room)],
-    ))
+    Ok(Done::telling((), vec![tell::message(Some(before), room, &line), tell::ended(room), tell::customer(room)]))
 }

@@ -55,10 +55,14 @@ pub fn row(before: Option<RoomAccess>, room: &RoomRecord) -> Event {
     Event { site: room.site, audience: audience(before, room, &row, &Told::Room { room: &row }), visitors: None }
 }
 
-/// A message came in; the row is the one right after it. Its frames are written when somebody hears them.
+/// A message came in; the row is the one right after it.
 #[must_use]
-pub fn message(before: Option<RoomAccess>, room: RoomRecord, message: impl Into<Arc<view::Message>>) -> Event {
-    let message: Arc<view::Message> = message.into();
+pub fn message(before: Option<RoomAccess>, room: &RoomRecord, message: &view::Message) -> Event {
+    appended(before, room.clone(), Arc::new(message.clone()))
+}
+
+/// The same of what is owned: the frames are written when somebody hears them.
+pub(crate) fn appended(before: Option<RoomAccess>, room: RoomRecord, message: Arc<view::Message>) -> Event {
     let (site, room_no, after) = (room.site, room.room_no, room.state.access());
     let moved = before != Some(after);
     let internal = message.system.as_ref().is_some_and(|line| line.internal);
