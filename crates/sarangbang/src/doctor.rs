@@ -30,12 +30,22 @@ pub(crate) async fn doctor(config: &Config) -> Result<(), Failure> {
                 if any { Ok("there".into()) } else { Err("none; start `serve` and open the printed link".into()) }
             }),
         );
+        say("customers", customers(&desk).await);
         desk.db().close().await;
     }
     say("address", port(config));
     say("public address", public(config));
     say("user interface", if web::has_ui() { Ok("built in".into()) } else { Err("missing; run `make build`".into()) });
     if sick == 0 { Ok(()) } else { Err(format!("{sick} thing(s) to mend").into()) }
+}
+
+async fn customers(desk: &service::Desk) -> Result<String, String> {
+    match service::customer::disagreeing(desk).await.map_err(|error| error.to_string())? {
+        (0, 0) => Ok("show what was written of them".into()),
+        (values, counts) => {
+            Err(format!("{values} show other values than were written, {counts} have miscounted identities"))
+        }
+    }
 }
 
 async fn writable(desk: &service::Desk) -> Result<String, String> {

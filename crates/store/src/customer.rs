@@ -22,6 +22,14 @@ statements! {
         VALUES ($1, $2, $3, $4, 1, $5, $6)";
     write SAVE = "UPDATE customers SET customer_id = $3, identities = $4, version = $5, updated_at = $6, changed = $7, name = $8, \
         phone = $9, email = $10, birth_date = $11, address = $12, note = $13 WHERE site_id = $1 AND customer_key = $2";
+    // Reads everything: for `doctor` alone.
+    write DISAGREEING = "SELECT (SELECT COUNT(*) FROM customers c WHERE EXISTS (SELECT 1 FROM (SELECT 'name' AS field, c.name AS value \
+            UNION ALL SELECT 'phone', c.phone UNION ALL SELECT 'email', c.email UNION ALL SELECT 'birth_date', c.birth_date \
+            UNION ALL SELECT 'address', c.address UNION ALL SELECT 'note', c.note) shown \
+        WHERE COALESCE(shown.value, '') <> COALESCE((SELECT f.value FROM facts f WHERE f.site_id = c.site_id \
+            AND f.customer_key = c.customer_key AND f.field = shown.field AND f.shown), ''))) AS shown, \
+        (SELECT COUNT(*) FROM customers c WHERE c.identities <> (SELECT COUNT(*) FROM identities i WHERE i.site_id = c.site_id \
+            AND i.customer_key = c.customer_key AND i.merged_into IS NULL)) AS counted";
     one CONSULTATIONS = "SELECT COUNT(*) FROM rooms r WHERE r.site_id = $1 AND r.identity_id IN \
         (SELECT i.identity_id FROM identities i WHERE i.site_id = $1 AND i.customer_key = $2)";
     list ACCOUNTS = "SELECT i.identity_id, i.identifier, i.channel_kind, h.label FROM identities i \
@@ -168,6 +176,15 @@ pub async fn save(tx: &mut Tx<'_>, site: SiteId, row: &CustomerRow) -> Result<()
             .bind(note)
     );
     save.map(drop).map_err(StoreError::settled)
+}
+
+/// How many customers show something other than their facts say, and of how many the identities are miscounted. Reads the
+/// whole table.
+///
+/// # Errors
+/// When the database fails.
+pub async fn disagreeing(conn: &mut impl AsConn) -> Result<(i64, i64), StoreError> {
+    on!(conn, |c| sqlx::query_as(DISAGREEING).fetch_one(c))
 }
 
 /// How many consultations a person has, over all identities (S15, S16).

@@ -183,6 +183,16 @@ impl Site {
     }
 }
 
+impl crate::TestDb {
+    /// Lets one customer show a name that nobody wrote.
+    pub async fn forge_a_name(&self) {
+        put!(
+            self.db(),
+            "UPDATE customers SET name = '아무도 쓰지 않은 이름' WHERE customer_key = (SELECT MIN(c.customer_key) FROM customers c)"
+        );
+    }
+}
+
 impl Site {
     /// What the audit log says of an agent: actions with how often, by name.
     ///

@@ -172,6 +172,12 @@ async fn demo_data_is_filled_once_and_only_into_an_empty_database(db: TestDb) {
         assert_ne!(page.status(), 404, "the database is a demo database, with or without the flag");
     }
 
+    let (_, found) = operator.run(&["doctor"]);
+    assert!(found.contains("ok    customers"), "{found}");
+    db.forge_a_name().await;
+    let (fine, found) = operator.run(&["doctor"]);
+    assert!(!fine && found.contains("WRONG customers: 1 show other values"), "{found}");
+
     let other = TestDb::open(db.engine, "commands::other_data").await.alone().await;
     let operator = Operator::of(&other);
     assert!(operator.run(&["site", "create", "--name", "진짜 가게"]).0);

@@ -19,6 +19,17 @@ pub(crate) use tell::customers as tell_customers;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::CustomerKey;
 
+use crate::{Desk, Error};
+
+/// How many customers show something other than their facts say, and of how many the identities are miscounted: none, or
+/// something went wrong. Reads every customer.
+///
+/// # Errors
+/// When the database fails.
+pub async fn disagreeing(desk: &Desk) -> Result<(i64, i64), Error> {
+    Ok(store::customer::disagreeing(&mut desk.read().await?).await?)
+}
+
 /// Names the customer and its state, so that a form opened before can't land on another person (R19).
 #[must_use]
 pub(crate) fn version(customer: CustomerKey, version: i64) -> String {
