@@ -16,7 +16,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     reportCompressedSize: false,
-    rolldownOptions: { input: { frame: page("frame"), chat: page("chat"), demo: page("demo") } },
+    rolldownOptions: { input: { frame: page("frame"), chat: page("chat"), verify: page("verify"), demo: page("demo") } },
   },
   resolve: process.env["VITEST"] ? { conditions: ["browser"] } : {},
   test: { include: ["test/**/*.test.ts"], environment: "node" },

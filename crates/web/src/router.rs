@@ -59,7 +59,7 @@ fn rooms(routes: Routes) -> Routes {
         .add(Agent, routes!(customer::history))
         .add(Agent, routes!(customer::put_tags))
         .add(Agent, routes!(customer::suggest_tags))
-        .add(Agent, routes!(verification::list, verification::ask))
+        .add(Agent, routes!(verification::verifications, verification::ask_verification))
 }
 
 fn accounts(routes: Routes) -> Routes {
@@ -82,8 +82,8 @@ fn of_site(routes: Routes) -> Routes {
         .add(Admin, routes!(settings::security, settings::put_security))
         .add(Admin, routes!(settings::rotate_secret))
         .add(Admin, routes!(settings::drop_old_secret))
-        .add(Admin, routes!(verification::settings, verification::put_settings))
-        .add(Admin, routes!(verification::outbox))
+        .add(Admin, routes!(verification::sms_settings, verification::put_sms_settings))
+        .add(Admin, routes!(verification::sms_outbox))
 }
 
 fn sockets(routes: Routes) -> Routes {
@@ -109,7 +109,7 @@ fn visitors(routes: Routes) -> Routes {
         .add(Visitor, routes!(widget::room_messages))
         .add(Visitor, routes!(widget::read))
         .add(Visitor, routes!(widget::end))
-        .add(Visitor, routes!(verification::answer))
+        .add(Visitor, routes!(verification::answer_verification))
         // Proves itself by the token of its link.
         .add(Public, routes!(verification::answer_by_link))
 }

@@ -23,7 +23,7 @@ use crate::{
 /// 인증정보 조회; audited.
 #[utoipa::path(get, path = "/api/v1/rooms/{room_no}/verifications", tag = "customer",
     params(("room_no" = String, Path, description = "방번호")), responses((status = 200, body = Verifications), (status = 404)))]
-pub(crate) async fn list(
+pub(crate) async fn verifications(
     Has(desk): Has<Desk>,
     session: Session,
     Path(room_no): Path<RoomNo>,
@@ -35,7 +35,7 @@ pub(crate) async fn list(
 #[utoipa::path(post, path = "/api/v1/rooms/{room_no}/verifications", tag = "customer",
     params(("room_no" = String, Path, description = "방번호")), request_body = NewVerification,
     responses((status = 201, body = VerificationAsked), (status = 404), (status = 409)))]
-pub(crate) async fn ask(
+pub(crate) async fn ask_verification(
     Has(desk): Has<Desk>,
     session: Session,
     Path(room_no): Path<RoomNo>,
@@ -49,7 +49,7 @@ pub(crate) async fn ask(
 /// the tries; 429 `too_many_tries`, `too_many_codes`.
 #[utoipa::path(post, path = "/widget/v1/verifications", tag = "widget", request_body = VerificationAnswer,
     responses((status = 200, body = VerificationStep), (status = 409), (status = 422), (status = 429)))]
-pub(crate) async fn answer(
+pub(crate) async fn answer_verification(
     Has(state): Has<State>,
     Counted(address): Counted,
     visitor: Visitor,
@@ -77,14 +77,14 @@ pub(crate) async fn answer_by_link(
 
 /// Who sends SMS.
 #[utoipa::path(get, path = "/api/v1/settings/sms", tag = "settings", responses((status = 200, body = SmsSettings)))]
-pub(crate) async fn settings(Has(desk): Has<Desk>, session: Session) -> Result<Json<SmsSettings>, Problem> {
+pub(crate) async fn sms_settings(Has(desk): Has<Desk>, session: Session) -> Result<Json<SmsSettings>, Problem> {
     Ok(Json(sms::settings(&desk, &session).await?))
 }
 
 /// Set who sends SMS. Without `api_secret` the stored one stays.
 #[utoipa::path(put, path = "/api/v1/settings/sms", tag = "settings", request_body = SmsSettings,
     responses((status = 200, body = SmsSettings), (status = 422)))]
-pub(crate) async fn put_settings(
+pub(crate) async fn put_sms_settings(
     Has(desk): Has<Desk>,
     session: Session,
     Json(new): Json<SmsSettings>,
@@ -94,7 +94,7 @@ pub(crate) async fn put_settings(
 
 /// What the local sender was given, for a few minutes; audited.
 #[utoipa::path(get, path = "/api/v1/settings/sms/outbox", tag = "settings", responses((status = 200, body = SmsOutbox)))]
-pub(crate) async fn outbox(Has(desk): Has<Desk>, session: Session) -> Result<Response, Problem> {
+pub(crate) async fn sms_outbox(Has(desk): Has<Desk>, session: Session) -> Result<Response, Problem> {
     let mut response = Json(sms::outbox(&desk, &session).await?).into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)

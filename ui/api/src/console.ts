@@ -1,5 +1,5 @@
 import { answer, client } from "./http";
-import type { CustomerPatch, Layout, NewMessage, Preferences, RotateSecret, Scope, Status, UndoRequest } from "./types";
+import type { CustomerPatch, Layout, NewMessage, Preferences, RotateSecret, Scope, SmsSettings, Status, UndoRequest } from "./types";
 
 const ROOM = "/api/v1/rooms/{room_no}";
 
@@ -83,6 +83,12 @@ export const api = {
         signal: signal ?? null,
       }),
     ),
+  verifications: (roomNo: string) => answer(client.GET(`${ROOM}/verifications`, { params: at(roomNo) })),
+  askVerification: (roomNo: string) =>
+    answer(client.POST(`${ROOM}/verifications`, { params: at(roomNo), body: { method: "sms" } })),
+  sms: () => answer(client.GET("/api/v1/settings/sms")),
+  saveSms: (settings: SmsSettings) => answer(client.PUT("/api/v1/settings/sms", { body: settings })),
+  smsOutbox: () => answer(client.GET("/api/v1/settings/sms/outbox")),
   undoLink: (link_id: string, request: UndoRequest) =>
     answer(client.POST("/api/v1/links/{link_id}/undo", { params: { path: { link_id } }, body: request })),
   setTags: (roomNo: string, tags: readonly string[]) =>

@@ -393,10 +393,10 @@ export interface paths {
             cookie?: never;
         };
         /** 인증정보 조회; audited. */
-        get: operations["list"];
+        get: operations["verifications"];
         put?: never;
         /** 본인 인증 요청. 409 `room_ended`, `no_sms_sender`. */
-        post: operations["ask"];
+        post: operations["ask_verification"];
         delete?: never;
         options?: never;
         head?: never;
@@ -533,9 +533,9 @@ export interface paths {
             cookie?: never;
         };
         /** Who sends SMS. */
-        get: operations["settings"];
+        get: operations["sms_settings"];
         /** Set who sends SMS. Without `api_secret` the stored one stays. */
-        put: operations["put_settings"];
+        put: operations["put_sms_settings"];
         post?: never;
         delete?: never;
         options?: never;
@@ -551,7 +551,7 @@ export interface paths {
             cookie?: never;
         };
         /** What the local sender was given, for a few minutes; audited. */
-        get: operations["outbox"];
+        get: operations["sms_outbox"];
         put?: never;
         post?: never;
         delete?: never;
@@ -727,7 +727,7 @@ export interface paths {
          * The visitor answers a request: `number` sends a code, `code` verifies. 409 `verification_closed`; 422 with what is left of
          *     the tries; 429 `too_many_tries`, `too_many_codes`.
          */
-        post: operations["answer"];
+        post: operations["answer_verification"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3055,7 +3055,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    verifications: {
         parameters: {
             query?: never;
             header?: never;
@@ -3083,7 +3083,7 @@ export interface operations {
             };
         };
     };
-    ask: {
+    ask_verification: {
         parameters: {
             query?: never;
             header?: never;
@@ -3363,7 +3363,7 @@ export interface operations {
             };
         };
     };
-    settings: {
+    sms_settings: {
         parameters: {
             query?: never;
             header?: never;
@@ -3382,7 +3382,7 @@ export interface operations {
             };
         };
     };
-    put_settings: {
+    put_sms_settings: {
         parameters: {
             query?: never;
             header?: never;
@@ -3411,7 +3411,7 @@ export interface operations {
             };
         };
     };
-    outbox: {
+    sms_outbox: {
         parameters: {
             query?: never;
             header?: never;
@@ -3692,7 +3692,7 @@ export interface operations {
             };
         };
     };
-    answer: {
+    answer_verification: {
         parameters: {
             query?: never;
             header?: never;

@@ -1,5 +1,6 @@
 import type { Text } from "@sarangbang/kit/i18n";
 import { settings } from "@sarangbang/kit/i18n/messages/settings";
+import { verification } from "@sarangbang/kit/i18n/messages/verification";
 import type { Component } from "svelte";
 
 /** One page of [서비스설정]. */
@@ -20,7 +21,10 @@ export interface SettingsGroup {
 export const groups: readonly SettingsGroup[] = [
   {
     title: settings.advanced,
-    pages: [{ path: "advanced/security", title: settings.security, load: () => import("./security/SecurityPage.svelte") }],
+    pages: [
+      { path: "advanced/security", title: settings.security, load: () => import("./security/SecurityPage.svelte") },
+      { path: "advanced/sms", title: verification.smsPage, load: () => import("./sms/SmsPage.svelte") },
+    ],
   },
 ];
 

@@ -1,8 +1,10 @@
 import { chat } from "@sarangbang/kit/i18n/messages/chat";
+import { verification } from "@sarangbang/kit/i18n/messages/verification";
 import { tick } from "svelte";
 import type { Command } from "../app/commands";
 import { router } from "../app/router.svelte";
 import { conversations } from "../conversation/conversations.svelte";
+import { askVerification } from "../info/verification/asking";
 import { acceptRoom } from "../rooms/accepting";
 import { rooms } from "../rooms/rooms.svelte";
 
@@ -40,6 +42,13 @@ export function roomCommands(end: () => void, showKeys: () => void, showPalette:
       group: "room",
       available: () => view()?.actions.accept === true,
       run: () => (router.roomNo === null ? undefined : acceptRoom(router.roomNo)),
+    },
+    {
+      id: "room.verify",
+      label: verification.ask,
+      group: "room",
+      available: () => view()?.actions.verify === true,
+      run: () => (router.roomNo === null ? undefined : askVerification(router.roomNo)),
     },
     {
       id: "room.end",

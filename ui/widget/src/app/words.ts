@@ -20,7 +20,7 @@ export function words(asked: string) {
     t: (key: Key, args?: Args) => fill(texts[key], args),
     /** A system line in this language; null where the code is not known here. */
     system: (code: string, args?: Args) => {
-      const known = code.startsWith("room_") && code in texts;
+      const known = /^(room|verification)_/.test(code) && code in texts;
       return known ? fill(texts[code as Key], args).trim() : null;
     },
     number: (n: number) => n.toLocaleString(locale),

@@ -3,6 +3,8 @@ import type { ToHost } from "../port";
 import type {
   Attachment,
   Sent,
+  VerificationAnswer,
+  VerificationStep,
   VisitorFrame,
   VisitorMessage,
   VisitorMessages,
@@ -177,6 +179,11 @@ export class Chat {
     const { line } = this.view;
     if (line.room_no) this.ended(line.room_no);
     this.sync();
+  }
+
+  /** A number to be verified, or the code that came. */
+  verify(answer: VerificationAnswer): Promise<VerificationStep> {
+    return this.session.call("POST", "/widget/v1/verifications", answer);
   }
 
   /** Puts the ended room aside: an empty window until the next message opens a room. */

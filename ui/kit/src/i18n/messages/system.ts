@@ -6,6 +6,14 @@ export const system = texts({
   room_accepted: { ko: "{agent|이/가} 상담을 접수했습니다.", en: "{agent} accepted the consultation." },
   room_ended_by_agent: { ko: "{agent|이/가} 상담을 종료했습니다.", en: "{agent} ended the consultation." },
   room_ended_by_customer: { ko: "고객이 상담을 종료했습니다.", en: "The customer ended the consultation." },
+  verification_requested: { ko: "{agent|이/가} 본인 인증을 요청했습니다.", en: "{agent} asked the customer to verify." },
+  verification_completed: { ko: "고객이 휴대폰 본인 인증을 마쳤습니다.", en: "The customer verified a mobile number." },
+  verification_not_sent: { ko: "인증번호를 보내지 못했습니다.", en: "The code could not be sent." },
+  verification_not_sent_number: {
+    ko: "고객이 입력한 번호로는 인증번호를 보낼 수 없습니다.",
+    en: "No code can be sent to the number the customer gave.",
+  },
+  verification_sender: { ko: "문자 발송 설정을 확인해 주세요. ({reason})", en: "Please check the SMS settings. ({reason})" },
   id_ignored_invalid: {
     ko: "고객 ID로 쓸 수 없는 값이 들어와 무시했습니다.",
     en: "A value that cannot be a customer ID came in and was ignored.",
