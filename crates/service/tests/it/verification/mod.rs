@@ -5,6 +5,7 @@ mod code;
 mod link;
 mod mark;
 mod parallel;
+mod provider;
 mod withdraw;
 
 use domain::{RoomNo, access::Role};
