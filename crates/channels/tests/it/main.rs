@@ -1,0 +1,3 @@
+//! What goes out, against services that check it.
+
+mod solapi;
