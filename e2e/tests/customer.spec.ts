@@ -2,7 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
 import { Console } from "../support/console";
 import { HttpAgent, HttpVisitor } from "../support/http";
-import { expect, test } from "../support/test";
+import { expect, test, type Agent } from "../support/test";
 
 const LINK_WORDS =
   "이미 다른 고객식별번호에 등록된 고객 ID입니다. 저장하면 이미 등록된 고객 정보와 상담 이력까지 모두 연동됩니다. 반드시 확인한 뒤 저장해 주세요.";
@@ -23,14 +23,24 @@ async function edit(agent: HttpAgent, roomNo: string, change: Record<string, unk
   expect(answer.status, JSON.stringify(answer.body)).toBe(200);
 }
 
-/** A room that kim has, with 고객정보 in view. */
-async function openRoom(url: string, kim: Console, params: Record<string, string>): Promise<string> {
+/** A room that the agent has, with 고객정보 in view. */
+async function openRoom(url: string, desk: Console, params: Record<string, string>, agent: Agent = "kim"): Promise<string> {
   const { room_no } = await (await HttpVisitor.enter(url, params)).write("안녕하세요");
-  await (await HttpAgent.logIn(url, "kim@demo.local")).accept(room_no);
-  await kim.page.goto(`/rooms/${room_no}`);
-  await kim.showInfo("고객정보");
-  await expect(kim.item("ID")).toBeVisible();
+  await (await HttpAgent.logIn(url, `${agent}@demo.local`)).accept(room_no);
+  await desk.page.goto(`/rooms/${room_no}`);
+  await desk.showInfo("고객정보");
+  await expect(desk.item("ID")).toBeVisible();
   return room_no;
+}
+
+/** What the popup does when it is confirmed. */
+async function link(agent: HttpAgent, roomNo: string, customerId: string): Promise<void> {
+  const { version } = await customerOf(agent, roomNo);
+  const path = `/api/v1/rooms/${roomNo}/customer`;
+  const asked = await agent.call<{ preview: { target: { version: string } } }>("PATCH", path, { version, customer_id: customerId });
+  expect(asked.status).toBe(409);
+  const target_version = asked.body.preview.target.version;
+  expect((await agent.call("PATCH", path, { version, customer_id: customerId, confirm_link: true, target_version })).status).toBe(200);
 }
 
 const form = (kim: Console): Locator => kim.info.getByRole("form", { name: "기본 정보 수정" });
@@ -196,6 +206,78 @@ test("S48 R19 another agent's edit is seen at once; an open form keeps what was 
   await edit(park, roomNo, { note: "또 바뀐 비고" });
   await clash.getByRole("button", { name: "새 값 사용" }).click();
   await expect(typed(kim, "비고")).toHaveValue("또 바뀐 비고");
+});
+
+test("S45 S46 S48 S66 an edit in one account's room is seen at once in the room of another that shares the ID", async ({ server, fresh, unique }) => {
+  const [one, two] = [unique("한사람"), unique("다른창구")];
+  const kim = await Console.open(await fresh(), "kim");
+  const lee = await Console.open(await fresh(), "lee");
+  const park = await HttpAgent.logIn(server.url, "park@demo.local");
+  await openRoom(server.url, kim, { site_uid: one, cus_extra_username: one });
+  const second = await openRoom(server.url, lee, { site_uid: two, cus_extra_username: two }, "lee");
+  await link(park, second, one);
+  await expect(lee.item("ID")).toContainText(one);
+  await expect(lee.item("이름")).toContainText(two);
+  await expect(kim.item("이름")).toContainText(two);
+  await openForm(kim);
+  await typed(kim, "비고").fill("김상담이 남긴 비고");
+  await typed(kim, "이름").fill("김서연");
+  await kim.page.keyboard.press("Control+s");
+  await expect(lee.item("비고")).toContainText("김상담이 남긴 비고");
+  await expect(lee.item("이름")).toContainText("김서연");
+});
+
+test("R10 R24 a blank ID asks before the newest link is undone", async ({ server, fresh, unique }) => {
+  const [one, two] = [unique("빈칸하나"), unique("빈칸둘")];
+  const kim = await Console.open(await fresh(), "kim");
+  const park = await HttpAgent.logIn(server.url, "park@demo.local");
+  await openRoom(server.url, kim, { site_uid: one, cus_extra_username: "김서연" });
+  const second = await openRoom(server.url, kim, { site_uid: two, cus_extra_username: "박지우" });
+  await link(await HttpAgent.logIn(server.url, "kim@demo.local"), second, one);
+  await expect(kim.item("ID")).toContainText(one);
+  await openForm(kim);
+  await typed(kim, "ID").fill("");
+  await expect(form(kim)).toContainText("이 고객식별번호의 마지막 연동을 취소합니다.");
+  await typed(kim, "ID").press("Enter");
+  const asked = kim.page.getByRole("dialog", { name: "연동을 취소할까요?" });
+  await expect(asked).toContainText(two);
+  await asked.getByRole("button", { name: "그대로 두기" }).click();
+  expect((await customerOf(park, second)).customer_id).toBe(one);
+  await kim.page.keyboard.press("Control+s");
+  await asked.getByRole("button", { name: "연동 취소" }).click();
+  await expect(kim.item("ID")).toContainText(two);
+  await expect(kim.item("이름")).toContainText("박지우");
+});
+
+test("nothing is saved while an IME composes", async ({ server, fresh, unique }) => {
+  const context = await fresh();
+  const kim = await Console.open(context, "kim");
+  await openRoom(server.url, kim, { site_uid: unique("조합") });
+  const saves = watchSaves(kim.page);
+  const client = await context.newCDPSession(kim.page);
+  const composing = async (text: string) => {
+    await client.send("Input.imeSetComposition", { text, selectionStart: 1, selectionEnd: 1 });
+    await client.send("Input.dispatchKeyEvent", { type: "rawKeyDown", key: "Enter", code: "Enter", windowsVirtualKeyCode: 229 });
+    await client.send("Input.dispatchKeyEvent", { type: "keyUp", key: "Enter", code: "Enter", windowsVirtualKeyCode: 13 });
+  };
+  await openForm(kim);
+  await typed(kim, "이름").focus();
+  await composing("김");
+  await expect(typed(kim, "이름")).toHaveValue("김");
+  await client.send("Input.insertText", { text: "김서연" });
+  expect(saves).toHaveLength(0);
+  await typed(kim, "이름").press("Enter");
+  await expect(kim.item("이름")).toContainText("김서연");
+  expect(saves.map(({ name }) => name)).toEqual(["김서연"]);
+
+  const tags = kim.info.getByRole("region", { name: "고객 태그" });
+  await tags.getByRole("button", { name: "태그 추가" }).click();
+  await tags.getByRole("combobox").focus();
+  await composing("단");
+  await expect(tags.getByRole("button", { name: /^태그 .* 삭제$/ })).toHaveCount(0);
+  await client.send("Input.insertText", { text: "단골" });
+  await tags.getByRole("combobox").press("Enter");
+  await expect(tags.getByRole("button", { name: "태그 단골 삭제" })).toBeVisible();
 });
 
 test("R19 a save that comes too late is refused and loses nothing", async ({ server, fresh, unique }) => {

@@ -17,9 +17,10 @@ class Editing {
 
   /** Opens the form of the room in view. */
   async open(): Promise<void> {
+    const asked = infoStore.customer.room;
     const { CustomerEdit } = await import("./edit/edit.svelte");
     const { room, data } = infoStore.customer;
-    if (room !== null && data !== null) this.form = new CustomerEdit(room, data, api.saveCustomer);
+    if (room !== null && room === asked && data !== null) this.form = new CustomerEdit(room, data, api.saveCustomer);
   }
 
   /** The form of a room. */
