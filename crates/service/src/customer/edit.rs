@@ -264,7 +264,10 @@ async fn save(desk: &Desk, tx: &mut Tx<'_>, patch: &Patch) -> Result<Done<Outcom
                 let planned = Planned {
                     mine: &mine,
                     target: &target,
-                    merges: matches!(plan.goes, Move::Merge { .. }),
+                    merges: match plan.goes {
+                        Move::Merge { into, .. } => Some((own.id, into)),
+                        _ => None,
+                    },
                     keeps_identifier: plan.keeps_identifier,
                     typed: &typed,
                 };

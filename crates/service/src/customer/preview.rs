@@ -1,5 +1,5 @@
 use domain::{
-    AgentId, CustomerKey, Millis, SiteId,
+    AgentId, CustomerKey, IdentityId, Millis, SiteId,
     customer::{Field, Written, at_link, masked},
     room::ChannelKind,
 };
@@ -17,7 +17,8 @@ const MINUTE: i64 = 60_000;
 pub(super) struct Planned<'p> {
     pub mine: &'p CustomerRow,
     pub target: &'p CustomerRow,
-    pub merges: bool,
+    /// The row that is merged and the one it goes into.
+    pub merges: Option<(IdentityId, IdentityId)>,
     pub keeps_identifier: bool,
     /// What is typed in the same save; it is newest.
     pub typed: &'p [(Field, String)],
@@ -43,6 +44,7 @@ pub(super) async fn of_link(tx: &mut Tx<'_>, site: SiteId, plan: Planned<'_>) ->
     }
     let mine = store::fact::shown(tx, site, plan.mine.key).await?;
     let theirs = store::fact::shown(tx, site, plan.target.key).await?;
+    let mobiles_differ = mobiles_differ(tx, site, plan.merges).await?;
     Ok(view::LinkPreview {
         target: view::LinkTarget {
             customer_id: plan.target.customer_id.clone(),
@@ -59,10 +61,23 @@ pub(super) async fn of_link(tx: &mut Tx<'_>, site: SiteId, plan: Planned<'_>) ->
         },
         fields: Field::BASIC.iter().map(|field| row(field, &plan, &mine, &theirs)).collect(),
         stays_behind: plan.mine.identities - 1,
-        merges: plan.merges,
+        merges: plan.merges.is_some(),
         keeps_identifier: plan.keeps_identifier,
-        mobiles_differ: false,
+        mobiles_differ,
     })
+}
+
+/// Whether two accounts that become one 고객식별번호 show different verified numbers: the newest one is shown then (R20). The
+/// numbers themselves never appear (R9).
+async fn mobiles_differ(
+    tx: &mut Tx<'_>,
+    site: SiteId,
+    merges: Option<(IdentityId, IdentityId)>,
+) -> Result<bool, Error> {
+    let Some((own, into)) = merges else { return Ok(false) };
+    let own = store::verification::of_identifier(tx, site, own).await?;
+    let into = store::verification::of_identifier(tx, site, into).await?;
+    Ok(own.mobile().zip(into.mobile()).is_some_and(|(own, into)| own != into))
 }
 
 fn row(field: &Field, plan: &Planned<'_>, mine: &[Fact], theirs: &[Fact]) -> view::LinkField {

@@ -263,7 +263,7 @@ async fn preview_onward(
     let planned = Planned {
         mine: ledger.row(scene.own.customer)?,
         target: ledger.row(onward.to)?,
-        merges: onward.into.is_some(),
+        merges: onward.into.map(|into| (scene.own.id, into)),
         keeps_identifier: false,
         typed: &[],
     };

@@ -11,13 +11,19 @@ testkit::both_databases!(
     f8_who_sends_is_set_by_administrators,
     f8_on_a_public_desk_nothing_is_shown_instead_of_sent,
     a_link_is_answered_with_its_token_in_the_body,
+    r20_r9_the_popup_says_when_the_numbers_of_a_merge_differ,
+    r19_s32_a_save_with_a_mobile_saves_nothing,
 );
 
 const NUMBER: &str = "010-1234-5678";
 
 /// A visitor who wrote, and the request 관리자 made in their room.
 async fn asked(app: &Cast) -> (Caller<'_>, String, String) {
-    let visitor = app.visitor(None).await;
+    asked_as(app, None).await
+}
+
+async fn asked_as<'a>(app: &'a Cast, site_uid: Option<&str>) -> (Caller<'a>, String, String) {
+    let visitor = app.visitor(site_uid).await;
     let client_id = format!("{:08x}-0000-4000-8000-000000000000", app.site.new_id() & 0xffff_ffff);
     let sent = visitor.post("/widget/v1/messages", json!({"client_id": client_id, "text": "문의"})).await.ok();
     let room = sent["room_no"].as_str().expect("a room").to_owned();
@@ -180,4 +186,48 @@ async fn a_link_is_answered_with_its_token_in_the_body(db: TestDb) {
     assert_eq!(used.refusal(), (409, "verification_closed"));
     let page = app.nobody().get("/verify").await;
     assert_eq!(page.header("referrer-policy"), "no-referrer");
+}
+
+/// A visitor verifies this number; the room they stand in.
+async fn verified(app: &Cast, site_uid: Option<&str>, number: &str) -> String {
+    app.desk.pass(31_000);
+    let (visitor, room, request) = asked_as(app, site_uid).await;
+    let sent = visitor.post("/widget/v1/verifications", json!({"request_id": request, "number": number})).await;
+    assert_eq!(sent.status, 200, "{}", sent.text);
+    let code = newest_code(app).await;
+    let answer = visitor.post("/widget/v1/verifications", json!({"request_id": request, "code": code})).await;
+    assert_eq!(answer.body, json!({"verified": true}));
+    room
+}
+
+async fn r20_r9_the_popup_says_when_the_numbers_of_a_merge_differ(db: TestDb) {
+    let app = db.cast().await;
+    verified(&app, Some("happytalk"), NUMBER).await;
+    for (number, differs) in [("010-7777-8888", true), (NUMBER, false)] {
+        let room = verified(&app, None, number).await;
+        let path = format!("/api/v1/rooms/{room}/customer");
+        let version = app.admin().get(&path).await.body["version"].clone();
+        let patch = json!({"version": version, "customer_id": "happytalk"}).to_string().into_bytes();
+        let asked = app.admin().send(axum::http::Method::PATCH, &path, Some(patch)).await;
+        assert_eq!(asked.refusal(), (409, "link_confirmation_required"), "{}", asked.text);
+        let preview = &asked.body["preview"];
+        assert_eq!((&preview["merges"], &preview["mobiles_differ"]), (&json!(true), &json!(differs)), "{number}");
+        assert!(
+            !asked.text.contains("1234-5678") && !asked.text.contains("7777-8888"),
+            "R9: no verified number appears"
+        );
+    }
+}
+
+async fn r19_s32_a_save_with_a_mobile_saves_nothing(db: TestDb) {
+    let app = db.cast().await;
+    let room = verified(&app, None, NUMBER).await;
+    let path = format!("/api/v1/rooms/{room}/customer");
+    let before = app.admin().get(&path).await.body;
+    let patch = json!({"version": before["version"], "name": "김서연", "mobile": "010-0000-0000"});
+    let body = Some(patch.to_string().into_bytes());
+    let refused = app.admin().send(axum::http::Method::PATCH, &path, body).await;
+    assert_eq!(refused.status, 422);
+    assert_eq!(refused.body["errors"][0]["code"], "not_editable");
+    assert_eq!(app.admin().get(&path).await.body, before);
 }
