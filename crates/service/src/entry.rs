@@ -2,15 +2,14 @@
 
 mod change;
 mod enter;
+mod lines;
 mod look_up;
 mod parameters;
 mod plan;
 mod see;
 mod signature;
 
-use std::collections::BTreeMap;
-
-use domain::{ChannelId, CustomerKey, IdentityId, Millis, RoomNo, SiteId, VisitorId, entry::Reason};
+use domain::{ChannelId, CustomerKey, IdentityId, Millis, RoomNo, SiteId, VisitorId};
 use store::visitor::{Marks, SessionRecord};
 
 pub use enter::enter;
@@ -52,20 +51,7 @@ impl Visitor {
     /// System lines for agents about the visitor's ID, written when a message opens a room (R6, R11).
     #[must_use]
     pub fn opening_lines(&self) -> Vec<view::SystemLine> {
-        let line = |code: &str, id: Option<&str>| view::SystemLine {
-            code: code.to_owned(),
-            args: id.map(|id| ("id".to_owned(), id.to_owned())).into_iter().collect::<BTreeMap<_, _>>(),
-            internal: true,
-        };
-        let ignored = self.marks.ignored.as_ref().map(|(claim, reason)| match reason {
-            Reason::Invalid => line("id_ignored_invalid", None),
-            Reason::Unsigned => line("id_ignored_unsigned", Some(claim)),
-            Reason::Limit => line("id_limit", Some(claim)),
-            Reason::Undone => line("id_link_undone", Some(claim)),
-        });
-        let unsigned = self.marks.unsigned_id.as_deref().map(|id| line("id_unsigned", Some(id)));
-        let renamed = self.marks.renamed_id.as_deref().map(|id| line("id_renamed", Some(id)));
-        ignored.into_iter().chain(unsigned).chain(renamed).collect()
+        lines::of(&self.marks)
     }
 }
 

@@ -51,6 +51,7 @@ pub async fn customer(desk: &Desk, session: &Session, room_no: RoomNo) -> Result
         sourced.into_iter().filter(|fact| !fact.value.is_empty()).partition(|fact| fact.field.starts_with(PARAMETER));
     let keeps_identifier =
         facts.channel_kind()? == ChannelKind::Web && facts.identifier != format!("{site}_{}", facts.customer_id);
+    let unsigned = !facts.signed && facts.unsigned_claim.as_deref() == Some(facts.customer_id.as_str());
     let shown = |fact: &Sourced| (parameter_name(&fact.field).to_owned(), fact.value.clone());
     Ok(view::CustomerView {
         version: customer::version(facts.key(), facts.version),
@@ -71,6 +72,7 @@ pub async fn customer(desk: &Desk, session: &Session, room_no: RoomNo) -> Result
             tags: tags.shown(),
             signed: facts.signed,
             ignored_claim: facts.ignored_claim,
+            unsigned,
             keeps_identifier,
         },
         identities: facts.identities,

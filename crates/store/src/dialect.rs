@@ -114,6 +114,7 @@ const STEPS: &[Step] = &[
     step!(4, "0004_verification", both),
     step!(5, "0005_tags_and_signing", both),
     step!(6, "0006_json_each_inline", postgres),
+    step!(7, "0007_unsigned_claims", both),
 ];
 
 impl Db {

@@ -34,6 +34,8 @@ statements! {
         WHERE site_id = $1 AND identity_id = $2 AND customer_key = $3";
     write CARRY = "UPDATE identities SET customer_key = $4, merged_into = $5, identifier = $6 \
         WHERE site_id = $1 AND customer_key = $3 AND identity_id IN (SELECT CAST(v.value ->> 0 AS BIGINT) FROM json_each(CAST($2 AS TEXT)) v)";
+    write CLAIM = "UPDATE identities SET unsigned_claim = $3 WHERE site_id = $1 AND identity_id = $2 AND NOT signed \
+        AND (unsigned_claim IS NULL OR unsigned_claim <> $3)";
     write MARK = "UPDATE identities SET has_id = has_id OR $3, signed = signed OR $4, ignored_claim = $5 WHERE site_id = $1 AND identity_id = $2";
     write SEEN = "UPDATE identities SET seen_at = $3 WHERE site_id = $1 AND identity_id = $2 AND seen_at < $3";
 }
@@ -357,6 +359,14 @@ pub async fn mark(
     ignored_claim: Option<&str>,
 ) -> Result<(), StoreError> {
     exec!(tx, sqlx::query(MARK).bind(site.0).bind(identity.0).bind(has_id).bind(signed).bind(ignored_claim)).map(drop)
+}
+
+/// Notes by which unsigned ID somebody came in as this identity; whether that is news.
+///
+/// # Errors
+/// When the database fails.
+pub async fn claim(tx: &mut Tx<'_>, site: SiteId, identity: IdentityId, id: &str) -> Result<bool, StoreError> {
+    Ok(exec!(tx, sqlx::query(CLAIM).bind(site.0).bind(identity.0).bind(id))? == 1)
 }
 
 /// Notes that an identity was seen.

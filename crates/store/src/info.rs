@@ -15,7 +15,8 @@ statements! {
         LEFT JOIN agents a ON a.site_id = r.site_id AND a.agent_id = r.agent_id \
         WHERE r.site_id = $1 AND r.room_no = $2";
     one CUSTOMER = "SELECT c.customer_key, c.customer_id, c.version, c.identities, c.name, c.phone, c.email, c.birth_date, c.address, c.note, \
-        t.identity_id, t.channel_kind, t.identifier, t.signed, t.ignored_claim, s.time_zone \
+        t.identity_id, t.channel_kind, t.identifier, t.signed, t.ignored_claim, \
+        t.unsigned_claim, s.time_zone \
         FROM identities i \
         JOIN identities t ON t.site_id = i.site_id AND t.identity_id = COALESCE(i.merged_into, i.identity_id) \
         JOIN customers c ON c.site_id = t.site_id AND c.customer_key = t.customer_key \
@@ -90,6 +91,8 @@ pub struct CustomerFacts {
     pub signed: bool,
     /// The newest claim that was ignored.
     pub ignored_claim: Option<String>,
+    /// The newest unsigned ID that was taken.
+    pub unsigned_claim: Option<String>,
     /// The site's time zone.
     pub time_zone: String,
 }

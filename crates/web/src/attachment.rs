@@ -1,7 +1,7 @@
 //! Files of conversations: upload and download.
 
 use axum::{
-    body::Body,
+    body::{Body, HttpBody as _},
     extract::{DefaultBodyLimit, FromRequest as _, Multipart, Request, multipart::MultipartError},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
@@ -15,7 +15,10 @@ use service::{
 };
 use tokio::time::{Duration, timeout};
 
-use crate::{Json, Path, Problem, Session, State, widget::Visitor};
+use crate::{
+    Json, Path, Problem, Session, State,
+    widget::{Counted, Visitor},
+};
 
 /// What the multipart frame around a file may take.
 const FRAME: usize = 64 * 1024;
@@ -49,12 +52,23 @@ pub(crate) async fn download(
 
 /// A file that the visitor's next message will carry: multipart with one part `file`, at most 20 MB.
 #[utoipa::path(post, path = "/widget/v1/attachments", tag = "widget", request_body(content = File, content_type = "multipart/form-data"),
-    responses((status = 201, body = Attachment), (status = 413, description = "too_large"), (status = 415, description = "unsupported_type")))]
+    responses((status = 201, body = Attachment), (status = 413, description = "too_large"), (status = 415, description = "unsupported_type"),
+        (status = 429, description = "60 in ten minutes, 200 MB a day")))]
 pub(crate) async fn visitor_upload(
+    Counted(address): Counted,
     visitor: Visitor,
     axum::extract::State(state): axum::extract::State<State>,
     request: Request,
 ) -> Result<Response, Problem> {
+    if address.is_some() {
+        // A body of no stated length may be as long as any.
+        let length = request.body().size_hint().upper().and_then(|length| i64::try_from(length).ok());
+        let bytes = length.unwrap_or(MAX_BYTES).min(MAX_BYTES);
+        if let Err(refused) = state.limits.upload(visitor.visitor_id, bytes, state.desk.now()) {
+            read_away(request.into_body());
+            return Err(refused.into());
+        }
+    }
     receive(&state, visitor.site, visitor.visitor_id.0, request).await
 }
 

@@ -6,7 +6,7 @@ use axum::{
     extract::{FromRequestParts, State as Has},
     http::{HeaderMap, StatusCode, header, request::Parts},
 };
-use domain::{RoomNo, VisitorId};
+use domain::{Millis, RoomNo, VisitorId};
 use serde::Deserialize;
 use service::{
     Desk, Error, entry, message,
@@ -14,7 +14,12 @@ use service::{
 };
 use utoipa::{IntoParams, ToSchema};
 
-use crate::{Json, Path, Problem, Query, State, client, extract::ShortJson, limit::Limiter, locale};
+use crate::{
+    Json, Path, Problem, Query, State, client,
+    extract::ShortJson,
+    limit::{Limiter, Places},
+    locale,
+};
 
 /// How often visitors may call.
 #[derive(Debug)]
@@ -25,6 +30,26 @@ pub(crate) struct Limits {
     sessions: Limiter<String>,
     /// Numbers and codes: 20 a minute per address, 30 at once.
     pub(crate) verifications: Limiter<String>,
+    /// Uploads: 60 in ten minutes per visitor.
+    uploads: Limiter<VisitorId>,
+    /// What they hold in KiB: 200 MiB a day per visitor.
+    uploaded: Limiter<VisitorId>,
+    /// Live connections: 10 at a time per visitor.
+    pub(crate) sockets: Places<VisitorId>,
+}
+
+const UPLOADED_A_DAY: i64 = 200 * 1024;
+const MINUTES_OF_A_DAY: i64 = 24 * 60;
+
+impl Limits {
+    /// One more upload of so many bytes, before any of them is read.
+    ///
+    /// # Errors
+    /// [`Error::RateLimited`]
+    pub(crate) fn upload(&self, visitor: VisitorId, bytes: i64, now: Millis) -> Result<(), Error> {
+        self.uploads.take(&visitor, now)?;
+        self.uploaded.take_many(&visitor, bytes.div_euclid(1024) + 1, now)
+    }
 }
 
 impl Default for Limits {
@@ -33,6 +58,9 @@ impl Default for Limits {
             messages: Limiter::new(20 * 60, 60),
             sessions: Limiter::new(60, 120),
             verifications: Limiter::new(20, 30),
+            uploads: Limiter::new(6, 60),
+            uploaded: Limiter::new(UPLOADED_A_DAY / MINUTES_OF_A_DAY, UPLOADED_A_DAY),
+            sockets: Places::new(10),
         }
     }
 }

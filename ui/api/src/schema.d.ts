@@ -1267,6 +1267,8 @@ export interface components {
             signed: boolean;
             /** @description 고객 태그. */
             tags: string[];
+            /** @description Whether its ID was claimed by the page, and not signed (R6). */
+            unsigned: boolean;
         };
         /** @description [상담정보 영역 관리] (S4). */
         InfoArea: {
@@ -3497,6 +3499,13 @@ export interface operations {
             };
             /** @description unsupported_type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 60 in ten minutes, 200 MB a day */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,10 +1,14 @@
-use domain::{Millis, RoomNo, SiteId, VisitorId, customer::Field, entry::Claim, entry::Who};
+use domain::{
+    Millis, RoomNo, SiteId, VisitorId,
+    customer::Field,
+    entry::{Claim, Standing, Who},
+};
 use store::{
     Tx,
     visitor::{Door, Session},
 };
 
-use super::{change, parameters, plan, signature};
+use super::{change, lines, parameters, plan, signature};
 use crate::{
     Desk, Done, Error, customer, secret,
     view::{self, NewVisitorSession, VisitorSession},
@@ -106,6 +110,12 @@ async fn write(tx: &mut Tx<'_>, entry: &Entry) -> Result<Done<Entered>, Error> {
     if let Some((has_id, signed, ignored)) = news {
         store::identity::mark(tx, entry.site, identity, has_id, signed, ignored).await?;
     }
+    let claimed = match &plan.decision.standing {
+        Standing::Accepted { id, signed: false } => {
+            store::identity::claim(tx, entry.site, identity, id.as_str()).await?
+        }
+        _ => false,
+    };
     store::identity::seen(tx, entry.site, identity, entry.now).await?;
     let visitor = kept.map_or_else(|| VisitorId(entry.desk.id()), |session| session.visitor);
     let session =
@@ -128,12 +138,17 @@ async fn write(tx: &mut Tx<'_>, entry: &Entry) -> Result<Done<Entered>, Error> {
     if let Some(room_no) = joined {
         store::room::stand_in(tx, entry.site, visitor, room_no).await?;
     }
-    let events = if moved || written || news.is_some() {
+    let mut events = if moved || written || claimed || news.is_some() {
         let told: Vec<_> = [Some(person), left.filter(|_| moved)].into_iter().flatten().collect();
         customer::tell_customers(tx, entry.site, &told).await?
     } else {
         Vec::new()
     };
+    let before = kept.filter(|_| joined.is_none());
+    if let Some(room_no) = room_no.filter(|_| claimed || before.is_some()) {
+        let said = before.map(|session| &session.marks);
+        events.extend(lines::write(tx, entry, room_no, said, &plan.marks).await?);
+    }
     let done = Done::telling(Entered { token, room_no, signed: plan.signed }, events);
     Ok(match joined.and(kept) {
         Some(session) => done.moving(entry.site, session.visitor, room_no),

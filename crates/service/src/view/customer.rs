@@ -90,6 +90,8 @@ pub struct IdentityView {
     pub signed: bool,
     /// A claimed ID that was ignored (R6, R11).
     pub ignored_claim: Option<String>,
+    /// Whether its ID was claimed by the page, and not signed (R6).
+    pub unsigned: bool,
     /// A web account that keeps a 고객식별번호 other than `SITEID_<고객 ID>`, because a messenger's has that text (R2).
     pub keeps_identifier: bool,
 }

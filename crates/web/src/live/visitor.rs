@@ -9,21 +9,25 @@ use axum::{
     response::Response,
 };
 use bytes::Bytes;
+use domain::VisitorId;
 use live::{Start, VisitorConnection, Wake};
 use service::{
-    Desk, Error, entry,
+    Error, entry,
     view::{VisitorFrame, VisitorSays},
 };
 
 use super::{Gone, Heard, Patience, Upgrade, accept, close, close_impatiently, close_with, heard, send};
-use crate::{Problem, State};
+use crate::{Problem, State, limit::Place, widget::Counted};
 
 /// Time to prove who one is.
 const PROOF: Duration = Duration::from_secs(5);
+/// Closes a connection that is one too many.
+const TOO_MANY: u16 = 4429;
 
 /// `GET /widget/v1/live`
 pub(crate) async fn visitor(
     Shared(state): Shared<State>,
+    Counted(address): Counted,
     headers: HeaderMap,
     upgrade: Upgrade,
 ) -> Result<Response, Problem> {
@@ -31,12 +35,14 @@ pub(crate) async fn visitor(
     let upgrade = accept(upgrade, &headers, &[&config.widget_url, &config.public_url]).map_err(Problem::new)?;
     Ok(upgrade.on_upgrade(move |mut socket| async move {
         // Boxed: an idle socket holds no room for it.
-        let proof = Box::pin(tokio::time::timeout(PROOF, prove(&state.desk, &mut socket))).await;
+        let proof = Box::pin(tokio::time::timeout(PROOF, prove(&state, address.is_some(), &mut socket))).await;
         match proof {
-            Ok(Ok((connection, start))) => {
+            Ok(Ok((connection, start, place))) => {
                 drop(state);
                 serve(socket, connection, start).await;
+                drop(place);
             }
+            Ok(Err(Unproved::TooMany)) => Box::pin(close_with(socket, TOO_MANY, "too many connections")).await,
             Ok(Err(Unproved::Nothing)) | Err(_) => Box::pin(close_with(socket, 4401, "not proved")).await,
             Ok(Err(Unproved::Unknown)) => Box::pin(close_with(socket, close_code::AGAIN, "try again")).await,
             Ok(Err(Unproved::Gone)) => {}
@@ -44,12 +50,17 @@ pub(crate) async fn visitor(
     }))
 }
 
+/// One of the connections a visitor may have; none is kept where limits are lifted.
+type Kept = Option<Place<VisitorId>>;
+
 /// Why a socket stands for nobody.
 enum Unproved {
     /// Its first frame proves nothing.
     Nothing,
     /// Nobody could tell: a token is not wrong because the database is away.
     Unknown,
+    /// They have as many connections as they may.
+    TooMany,
     /// It is gone.
     Gone,
 }
@@ -71,7 +82,12 @@ impl From<Error> for Unproved {
 }
 
 /// Reads the first frame.
-async fn prove(desk: &Desk, socket: &mut WebSocket) -> Result<(VisitorConnection, Start), Unproved> {
+async fn prove(
+    state: &State,
+    counted: bool,
+    socket: &mut WebSocket,
+) -> Result<(VisitorConnection, Start, Kept), Unproved> {
+    let desk = &state.desk;
     let text = loop {
         match heard(socket.recv().await)? {
             Heard::Sign => {}
@@ -82,6 +98,10 @@ async fn prove(desk: &Desk, socket: &mut WebSocket) -> Result<(VisitorConnection
     let Ok(VisitorSays::Auth { token, since }) = serde_json::from_str(&text) else { return Err(Unproved::Nothing) };
     let moves = desk.hub().moves();
     let visitor = entry::visitor(desk, &token).await?;
+    let place = match counted {
+        true => Some(state.limits.sockets.take(visitor.visitor_id).ok_or(Unproved::TooMany)?),
+        false => None,
+    };
     let (connection, start) =
         desk.hub().connect_visitor(visitor.site, visitor.visitor_id, visitor.room_no, since.as_deref());
     if desk.hub().moves() != moves {
@@ -89,7 +109,7 @@ async fn prove(desk: &Desk, socket: &mut WebSocket) -> Result<(VisitorConnection
         let visitor = entry::visitor(desk, &token).await?;
         desk.hub().set_visitor_room(visitor.site, visitor.visitor_id, visitor.room_no);
     }
-    Ok((connection, start))
+    Ok((connection, start, place))
 }
 
 async fn serve(mut socket: WebSocket, connection: VisitorConnection, start: Start) {

@@ -14,6 +14,8 @@ testkit::both_databases!(
     r23_a_download_is_saved_under_its_name_and_never_run,
     f14_files_that_are_not_taken,
     r23_strangers_find_nothing,
+    visitors_upload_sixty_files_in_ten_minutes,
+    visitors_upload_two_hundred_megabytes_a_day,
     f14_r23_files_travel_between_visitor_and_agent,
 );
 
@@ -172,4 +174,46 @@ async fn f14_r23_files_travel_between_visitor_and_agent(db: TestDb) {
         }
     }
     assert_eq!(unsent.status, 404);
+}
+
+async fn visitors_upload_sixty_files_in_ten_minutes(db: TestDb) {
+    let house = House::open(&db).await;
+    let (visitor, other) = (house.visitor(json!({})).await, house.visitor(json!({})).await);
+    for n in 0..60 {
+        kept(&visitor, VISITORS, &format!("{n}.png")).await;
+    }
+    let refused = upload(&visitor, VISITORS, "61.png", "image/png", PNG).await;
+    assert_eq!(refused.refusal(), (429, "rate_limited".into()));
+    assert_eq!((refused.header("content-type"), refused.header("retry-after")), ("application/problem+json", "11"));
+    kept(&other, VISITORS, "a.png").await;
+    for n in 0..61 {
+        kept(&house.kim(), AGENTS, &format!("{n}.png")).await;
+    }
+    house.app.desk.pass(10_000);
+    kept(&visitor, VISITORS, "later.png").await;
+    assert_eq!(upload(&visitor, VISITORS, "again.png", "image/png", PNG).await.refusal().0, 429);
+    house.app.desk.pass(600_000);
+    for n in 0..60 {
+        kept(&visitor, VISITORS, &format!("{n}.png")).await;
+    }
+}
+
+async fn visitors_upload_two_hundred_megabytes_a_day(db: TestDb) {
+    let house = House::open(&db).await;
+    let (visitor, other) = (house.visitor(json!({})).await, house.visitor(json!({})).await);
+    let text = vec![b'a'; 19 * 1024 * 1024];
+    let mut passed = 0;
+    let refused = loop {
+        let answer = upload(&visitor, VISITORS, "a.txt", "text/plain", &text).await;
+        if answer.status != StatusCode::CREATED {
+            break answer;
+        }
+        passed += 1;
+        assert!(passed < 20, "never refused");
+    };
+    assert_eq!((passed, refused.refusal()), (10, (429, "rate_limited".to_owned())));
+    kept(&visitor, VISITORS, "small.png").await;
+    assert_eq!(upload(&other, VISITORS, "a.txt", "text/plain", &text).await.status, StatusCode::CREATED);
+    house.app.desk.pass(24 * 3_600_000);
+    assert_eq!(upload(&visitor, VISITORS, "a.txt", "text/plain", &text).await.status, StatusCode::CREATED);
 }

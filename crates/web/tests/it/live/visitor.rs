@@ -10,6 +10,7 @@ use super::people::*;
 testkit::both_databases!(
     a_visitor_hears_of_their_room_and_of_no_other,
     who_proves_nothing_is_closed,
+    a_visitor_has_ten_connections_at_most,
     a_token_is_not_wrong_because_the_database_is_away,
     a_visitor_goes_on_where_they_were,
     f14_typing_passes_between_agent_and_visitor,
@@ -143,4 +144,29 @@ async fn f14_typing_passes_between_agent_and_visitor(db: TestDb) {
     assert_eq!(widget.hear_type("typing").await, json!({"type": "typing", "room_no": room, "on": true}));
     console.say(json!({"type": "typing", "room_no": room, "on": false})).await;
     assert_eq!(widget.hear_type("typing").await["on"], false);
+}
+
+async fn a_visitor_has_ten_connections_at_most(db: TestDb) {
+    let server = Server::start(&db).await;
+    let site = db.site().await;
+    let (guest, other) = (server.visitor(site.id).await, server.visitor(site.id).await);
+    let mut tabs = Vec::new();
+    for _ in 0..10 {
+        tabs.push(server.widget(&guest.token, None).await.0);
+    }
+    let auth = json!({"type": "auth", "token": guest.token});
+    let mut eleventh = server.connect("/widget/v1/live", Some(ORIGIN), None).await.expect("a socket");
+    eleventh.say(auth.clone()).await;
+    assert_eq!(eleventh.hear_end().await, End::Closed(Some(4429)));
+    server.widget(&other.token, None).await;
+    drop(tabs.pop());
+    for attempt in 0.. {
+        let mut again = server.connect("/widget/v1/live", Some(ORIGIN), None).await.expect("a socket");
+        again.say(auth.clone()).await;
+        if again.hear().await.is_ok() {
+            break;
+        }
+        assert!(attempt < 100, "its place was never free again");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
 }

@@ -14,6 +14,8 @@ testkit::both_databases!(
     s17_the_row_of_the_open_room_follows_the_name,
     r3_a_returning_visitor_does_not_undo_a_correction,
     r6_the_room_marks_unsigned_and_ignored_ids_for_agents_only,
+    r6_an_id_that_comes_unsigned_later_is_marked_in_the_open_room,
+    r6_an_unsigned_id_in_use_is_marked_in_the_customer_info,
     r6_a_signed_session_sees_the_signed_rooms_of_its_identity,
     r7_whoever_logs_in_on_another_browser_keeps_that_conversation,
 );
@@ -111,6 +113,53 @@ async fn r6_the_room_marks_unsigned_and_ignored_ids_for_agents_only(db: TestDb) 
         assert_eq!(customer["identity"]["ignored_claim"], ignored);
         assert_eq!(customer["identity"]["signed"], false);
     }
+}
+
+/// The codes of a room's lines for agents.
+async fn codes(shop: &super::Shop, room: &str) -> Vec<String> {
+    let seen = shop.console(&format!("/api/v1/rooms/{room}/messages")).await;
+    let items = seen["items"].as_array().expect("messages");
+    items.iter().filter(|item| item["kind"] == "system").map(|item| text(&item["system"]["code"])).collect()
+}
+
+async fn r6_an_id_that_comes_unsigned_later_is_marked_in_the_open_room(db: TestDb) {
+    let shop = shop(&db).await;
+    let owner = json!({"site_uid": "owner", "site_uid_hash": sign(SECRET, "owner")});
+    shop.enter("", owner).await;
+    let visitor = shop.visitor(json!({})).await;
+    let room = shop.say(&visitor, "안녕하세요").await;
+    assert_eq!(codes(&shop, &room).await, [""; 0]);
+    shop.enter(&visitor, json!({"site_uid": "owner"})).await;
+    assert_eq!(codes(&shop, &room).await, ["id_ignored_unsigned"]);
+    shop.enter(&visitor, json!({"site_uid": "happytalk"})).await;
+    assert_eq!(codes(&shop, &room).await, ["id_ignored_unsigned", "id_unsigned"]);
+    for _ in 0..2 {
+        shop.app.desk.pass(600_000);
+        shop.enter(&visitor, json!({"site_uid": "happytalk"})).await;
+        shop.enter("", json!({"site_uid": "happytalk"})).await;
+    }
+    assert_eq!(codes(&shop, &room).await.len(), 2, "each is said once");
+    shop.enter("", json!({"site_uid": "happytalk", "site_uid_hash": sign(SECRET, "happytalk")})).await;
+    assert_eq!(codes(&shop, &room).await.len(), 2, "a proven one says nothing");
+    assert_eq!(shop.words(&visitor).await, ["안녕하세요"], "visitors see none of it");
+}
+
+async fn r6_an_unsigned_id_in_use_is_marked_in_the_customer_info(db: TestDb) {
+    let shop = shop(&db).await;
+    let visitor = shop.visitor(json!({})).await;
+    let room = shop.say(&visitor, "안녕하세요").await;
+    let unsigned = async || shop.customer(&room).await["identity"]["unsigned"].clone();
+    assert_eq!(unsigned().await, json!(false), "nothing was claimed");
+    shop.enter(&visitor, json!({"site_uid": "happytalk"})).await;
+    assert_eq!(unsigned().await, json!(true));
+    let known = service::entry::visitor(&shop.app.desk, &visitor).await.expect("a visitor");
+    shop.site.rename(&testkit::Person { key: known.customer, ..shop.site.customer("somebody").await }, "agents").await;
+    assert_eq!(unsigned().await, json!(false), "an agent chose another ID since");
+    shop.site.rename(&testkit::Person { key: known.customer, ..shop.site.customer("other").await }, "happytalk").await;
+    assert_eq!(unsigned().await, json!(true));
+    shop.enter("", json!({"site_uid": "happytalk", "site_uid_hash": sign(SECRET, "happytalk")})).await;
+    let customer = shop.customer(&room).await;
+    assert_eq!((&customer["identity"]["unsigned"], &customer["identity"]["signed"]), (&json!(false), &json!(true)));
 }
 
 async fn r6_a_signed_session_sees_the_signed_rooms_of_its_identity(db: TestDb) {

@@ -16,7 +16,7 @@ const view = (change: Partial<CustomerView> = {}): CustomerView => ({
   sources: {},
   parameters: {},
   parameter_sources: {},
-  identity: { identifier: "4000000024_happytalk", tags: [], signed: true, ignored_claim: null, keeps_identifier: false },
+  identity: { identifier: "4000000024_happytalk", tags: [], signed: true, ignored_claim: null, keeps_identifier: false, unsigned: false },
   identities: 2,
   editable: ["customer_id", "name", "note"],
   ...change,

@@ -75,6 +75,11 @@ export const info = texts({
     ko: "고객이 보낸 ID를 확인할 수 없어 적용하지 않았습니다.",
     en: "The ID that came in could not be confirmed and was not used.",
   },
+  unsignedId: { ko: "서명 없이 쓰는 ID: {id}", en: "ID in use unsigned: {id}" },
+  unsignedIdWhy: {
+    ko: "페이지가 알려 준 ID이며 서명되지 않았습니다. 본인인지 확인해 주세요.",
+    en: "The page named this ID without a signature. Please check who it is.",
+  },
 
   scopeCustomer: { ko: "고객 ID", en: "Customer ID" },
   scopeIdentity: { ko: "고객식별번호", en: "Identifier" },
