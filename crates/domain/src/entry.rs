@@ -189,7 +189,8 @@ pub fn decide(meeting: &Meeting) -> Decision {
         return Decision { who: Who::Same, standing: Standing::Unclaimed };
     }
     let own = caller.filter(|caller| meeting.holder == Some(caller.identity));
-    let proven = signed || own.is_some_and(|caller| caller.session_signed);
+    // A token proves its own row, not what an agent merged it into (R2).
+    let proven = signed || own.is_some_and(|caller| caller.session_signed && caller.row == caller.identity);
     if !proven && (meeting.signed_only || meeting.closed) {
         return ignored(caller, shown(id.as_str()), Reason::Unsigned);
     }

@@ -115,6 +115,7 @@ const STEPS: &[Step] = &[
     step!(5, "0005_tags_and_signing", both),
     step!(6, "0006_json_each_inline", postgres),
     step!(7, "0007_unsigned_claims", both),
+    step!(8, "0008_signed_ids", both),
 ];
 
 impl Db {

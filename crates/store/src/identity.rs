@@ -12,7 +12,7 @@ statements! {
     one WEB_OF_CUSTOMER = "SELECT i.identity_id, i.signed FROM identities i WHERE i.site_id = $1 AND i.customer_key = $2 AND i.channel_kind = 0 \
         AND i.merged_into IS NULL ORDER BY i.identity_id LIMIT 1";
     one OPEN_ROOM = "SELECT r.room_no FROM identities i JOIN rooms r ON r.site_id = i.site_id AND r.identity_id = i.identity_id AND r.status <> 5 \
-        WHERE i.site_id = $1 AND (i.identity_id = $2 OR i.merged_into = $2) ORDER BY r.active_at DESC, r.room_no DESC LIMIT 1";
+        WHERE i.site_id = $1 AND (i.identity_id = $2 OR i.merged_into = $2) AND (r.signed = FALSE OR $3) ORDER BY r.active_at DESC, r.room_no DESC LIMIT 1";
     one MERGED_ROWS = "SELECT COUNT(*) FROM identities WHERE site_id = $1 AND customer_key = $2 AND merged_into IS NOT NULL";
     one CUSTOMER = "SELECT customer_key FROM identities WHERE site_id = $1 AND identity_id = $2";
     write INSERT = "INSERT INTO identities (site_id, identity_id, customer_key, channel_id, channel_kind, identifier, has_id, signed, \
@@ -37,6 +37,8 @@ statements! {
     write CLAIM = "UPDATE identities SET unsigned_claim = $3 WHERE site_id = $1 AND identity_id = $2 AND NOT signed \
         AND (unsigned_claim IS NULL OR unsigned_claim <> $3)";
     write MARK = "UPDATE identities SET has_id = has_id OR $3, signed = signed OR $4, ignored_claim = $5 WHERE site_id = $1 AND identity_id = $2";
+    one SIGNED_ID = "SELECT at FROM signed_ids WHERE site_id = $1 AND customer_id = $2";
+    write SIGN_ID = "INSERT INTO signed_ids (site_id, customer_id, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
     write SEEN = "UPDATE identities SET seen_at = $3 WHERE site_id = $1 AND identity_id = $2 AND seen_at < $3";
 }
 
@@ -80,6 +82,24 @@ pub async fn holder(conn: &mut impl AsConn, site: SiteId, identifier: &str) -> R
     .transpose()
 }
 
+/// Whether an ID ever came in signed, whoever has it now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_signed_id(conn: &mut impl AsConn, site: SiteId, customer_id: &str) -> Result<bool, StoreError> {
+    let row: Option<(i64,)> =
+        on!(conn, |c| sqlx::query_as(SIGNED_ID).bind(site.0).bind(customer_id).fetch_optional(c))?;
+    Ok(row.is_some())
+}
+
+/// Remembers that an ID came in signed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sign_id(tx: &mut Tx<'_>, site: SiteId, customer_id: &str, now: Millis) -> Result<(), StoreError> {
+    exec!(tx, sqlx::query(SIGN_ID).bind(site.0).bind(customer_id).bind(now.0)).map(drop)
+}
+
 /// The oldest web identity of a person, merged ones apart, and whether its ID ever came in signed.
 ///
 /// # Errors
@@ -94,7 +114,8 @@ pub async fn web_of_customer(
     Ok(row.map(|(identity, signed)| (IdentityId(identity), signed)))
 }
 
-/// The most recently active open room of an identity and of those merged into it.
+/// The most recently active open room of an identity and of those merged into it. Who is not signed comes into no room
+/// that a signed visitor began: an agent may have merged its account.
 ///
 /// # Errors
 /// When the database fails.
@@ -102,8 +123,10 @@ pub async fn open_room(
     conn: &mut impl AsConn,
     site: SiteId,
     identity: IdentityId,
+    signed: bool,
 ) -> Result<Option<RoomNo>, StoreError> {
-    let row: Option<(i64,)> = on!(conn, |c| sqlx::query_as(OPEN_ROOM).bind(site.0).bind(identity.0).fetch_optional(c))?;
+    let row: Option<(i64,)> =
+        on!(conn, |c| sqlx::query_as(OPEN_ROOM).bind(site.0).bind(identity.0).bind(signed).fetch_optional(c))?;
     Ok(row.map(|(room_no,)| RoomNo(room_no)))
 }
 

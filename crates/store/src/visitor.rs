@@ -12,7 +12,7 @@ macro_rules! session {
     };
     ($from:literal, $which:literal) => {
         concat!(
-            "SELECT s.site_id, s.visitor_id, t.identity_id, t.customer_key, t.channel_id, t.identifier, t.has_id, \
+            "SELECT s.site_id, s.visitor_id, t.identity_id, t.customer_key, t.channel_id, t.identifier, i.has_id OR t.has_id AS has_id, \
              t.signed AS identity_signed, t.ignored_claim AS identity_claim, c.identities, s.room_no, r.status AS room_status, s.signed, \
              s.ignored_claim, s.ignored_reason, s.unsigned_id, s.renamed_id, s.category_id, s.division_id, s.seen_at, i.identity_id AS row_id, i.signed AS row_signed, \
              s.token_hash FROM ",
@@ -171,7 +171,7 @@ impl From<SessionRow> for SessionRecord {
             customer: CustomerKey(row.customer_key),
             channel: ChannelId(row.channel_id),
             identifier: row.identifier,
-            has_id: row.has_id || row.identities > 1,
+            has_id: row.has_id || row.identities > 1 || row.row_signed,
             identity_signed: row.identity_signed,
             identity_claim: row.identity_claim,
             room_no: row.room_no.map(RoomNo),

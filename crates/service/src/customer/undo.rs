@@ -1,10 +1,12 @@
-use std::collections::{BTreeMap, BTreeSet};
+mod back;
+
+use std::collections::BTreeSet;
 
 use domain::{
     AuditId, CustomerKey, IdentityId, LinkId, Millis, SiteId,
     access::Role,
     customer::{Field, IDENTITIES_MAX, Source, shown},
-    identifier::{CustomerId, Identifier},
+    identifier::CustomerId,
     link::{self, Move, MoveKind},
 };
 use store::{Tx, fact::Fact, identity::IdentityRow, link::LinkRow};
@@ -208,7 +210,7 @@ pub(super) async fn perform(
             return Err(Error::IdentityLimit);
         }
     }
-    let mut identity = take_back(desk, tx, &mut ledger, &scene, link).await?;
+    let mut identity = back::take_back(desk, tx, &mut ledger, &scene, link).await?;
     store::link::undo(tx, site, link.id, Some(session.viewer.agent), now).await?;
     if let Some(onward) = onward {
         let free = CustomerId::random(identity.kind, desk.random());
@@ -308,85 +310,4 @@ async fn preview(
         identities_stay: now.identities - i64::from(scene.own.merged_into.is_none() && scene.left.is_empty()),
         edited_since: edited_since.collect(),
     })
-}
-
-/// Moves the pointers and values back.
-async fn take_back(
-    desk: &Desk,
-    tx: &mut Tx<'_>,
-    ledger: &mut Ledger<'_>,
-    scene: &Scene,
-    link: &LinkRow,
-) -> Result<IdentityRow, Error> {
-    let (site, own) = (ledger.site, &scene.own);
-    let left_customer = own.customer;
-    ledger.tick(&[link.from, left_customer])?;
-    let carried = store::fact::of_link(tx, site, link.id).await?;
-    let mut changed: BTreeMap<CustomerKey, BTreeSet<Field>> = BTreeMap::new();
-    for fact in &carried {
-        changed.entry(link.to).or_default().insert(fact.field.clone());
-    }
-    for (fact, key) in scene.brought.iter().zip(&scene.brought_from) {
-        changed.entry(*key).or_default().insert(fact.field.clone());
-        changed.entry(link.from).or_default().insert(fact.field.clone());
-    }
-    store::fact::void(tx, site, carried.iter().map(|fact| fact.placed.written.fact), ledger.now).await?;
-    store::fact::move_to(tx, site, scene.brought.iter().map(|fact| fact.placed.written.fact), link.from).await?;
-    let row = take_identifier_back(desk, tx, ledger, scene, link).await?;
-    ledger.count(link.from, 1)?;
-    if own.merged_into.is_none() {
-        ledger.count(left_customer, -1)?;
-    }
-    store::identity::place(tx, site, &row, left_customer).await?;
-    let with: Vec<IdentityId> = scene.rows.iter().copied().filter(|id| *id != own.id).collect();
-    store::identity::carry(tx, site, &with, (left_customer, link.from), own.id, &row.identifier).await?;
-    succeed(tx, ledger, scene, left_customer).await?;
-    ledger.settle(tx, changed, link.placed).await?;
-    Ok(row)
-}
-
-/// The identity with the identifier it had before.
-async fn take_identifier_back(
-    desk: &Desk,
-    tx: &mut Tx<'_>,
-    ledger: &Ledger<'_>,
-    scene: &Scene,
-    link: &LinkRow,
-) -> Result<IdentityRow, Error> {
-    let (site, own) = (ledger.site, &scene.own);
-    let mut row = IdentityRow {
-        customer: link.from,
-        merged_into: None,
-        has_id: link.had_id,
-        signed: link.was_signed,
-        ..own.clone()
-    };
-    let own_text = own.merged_into.is_none().then_some(own.identifier.as_str());
-    if own_text == Some(link.identifier_before.as_str()) {
-        return Ok(row);
-    }
-    if let Some(text) = own_text {
-        let alias_of = link.alias_of.filter(|_| text == link.identifier_after);
-        store::identity::forget(tx, site, own.id, text, alias_of).await?;
-    }
-    row.identifier = if store::identity::reclaim(tx, site, own.id, &link.identifier_before).await? {
-        link.identifier_before.clone()
-    } else {
-        let fresh = Identifier::new(site, CustomerId::random(own.kind, desk.random())).to_string();
-        store::identity::take(tx, site, own.id, &fresh).await?;
-        fresh
-    };
-    Ok(row)
-}
-
-/// Rows that were merged into the identity while it had the ID keep the ID: the first of them stands for it from now on.
-async fn succeed(tx: &mut Tx<'_>, ledger: &mut Ledger<'_>, scene: &Scene, customer: CustomerKey) -> Result<(), Error> {
-    let Some((heir, others)) = scene.left.split_first() else { return Ok(()) };
-    let site = ledger.site;
-    let heir = store::identity::find(tx, site, *heir).await?.ok_or(Error::NotFound)?;
-    store::identity::take(tx, site, heir.id, &scene.own.identifier).await?;
-    ledger.count(customer, 1)?;
-    store::identity::place(tx, site, &IdentityRow { merged_into: None, ..heir.clone() }, customer).await?;
-    store::identity::carry(tx, site, others, (customer, customer), heir.id, &heir.identifier).await?;
-    Ok(())
 }

@@ -106,6 +106,9 @@ async fn write(tx: &mut Tx<'_>, entry: &Entry) -> Result<Done<Entered>, Error> {
     let (identity, person) = known;
     let stands = plan.stands(identity);
     let written = change::parameters(tx, entry, stands, person).await?;
+    if let Some(id) = &plan.newly_signed {
+        store::identity::sign_id(tx, entry.site, id.as_str(), entry.now).await?;
+    }
     let news = plan.news();
     if let Some((has_id, signed, ignored)) = news {
         store::identity::mark(tx, entry.site, identity, has_id, signed, ignored).await?;
@@ -131,7 +134,7 @@ async fn write(tx: &mut Tx<'_>, entry: &Entry) -> Result<Done<Entered>, Error> {
     let own = kept.filter(|session| session.room_open && !matches!(plan.decision.who, Who::Merged(_)));
     let room_no = match own.and_then(|session| session.room_no) {
         Some(room_no) => Some(room_no),
-        None if stands == identity => store::identity::open_room(tx, entry.site, identity).await?,
+        None if plan.claims() => store::identity::open_room(tx, entry.site, identity, plan.signed).await?,
         None => store::room::open_of_identity(tx, entry.site, stands).await?,
     };
     let joined = room_no.filter(|room| kept.and_then(|session| session.room_no) != Some(*room));

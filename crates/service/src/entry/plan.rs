@@ -36,6 +36,8 @@ pub(super) struct Plan {
     pub identifier_taken: bool,
     /// How the session is to stand.
     pub signed: bool,
+    /// The claimed ID, where it comes in signed for the first time.
+    pub newly_signed: Option<CustomerId>,
     /// What the next room is told.
     pub marks: Marks,
 }
@@ -66,11 +68,14 @@ pub(super) async fn make(conn: &mut impl AsConn, entry: &Entry) -> Result<Plan, 
     {
         decision.who = Who::Other(*into);
     }
+    let newly_signed = match &entry.claim {
+        Claim::Id { id, signed: true } if !found.known_signed => Some(id.clone()),
+        _ => None,
+    };
     let goes_on = session.as_ref().filter(|_| decision.keeps_session());
     let signed = match &decision.standing {
         Standing::Accepted { signed, .. } => *signed,
-        Standing::Unclaimed => goes_on.is_some_and(|session| session.signed),
-        Standing::Ignored { .. } => false,
+        Standing::Unclaimed | Standing::Ignored { .. } => goes_on.is_some_and(|session| session.signed),
     };
     let marks = marks(entry, &decision, goes_on.map(|session| &session.marks), found.alias_of.is_some());
     Ok(Plan {
@@ -79,6 +84,7 @@ pub(super) async fn make(conn: &mut impl AsConn, entry: &Entry) -> Result<Plan, 
         linked: found.linked,
         identifier_taken: found.identifier_taken,
         signed,
+        newly_signed,
         marks,
         session,
     })
@@ -88,6 +94,8 @@ pub(super) async fn make(conn: &mut impl AsConn, entry: &Entry) -> Result<Plan, 
 struct Found {
     holder: Option<Known>,
     closed: bool,
+    /// The ID came in signed before.
+    known_signed: bool,
     linked: Option<CustomerKey>,
     full: bool,
     identifier_taken: bool,
@@ -104,14 +112,15 @@ async fn find(
     let site = entry.site;
     let identifier = Identifier::new(site, id.clone()).to_string();
     let named = store::identity::holder(conn, site, &identifier).await?;
-    let closed = named.is_some_and(|named| named.signed);
+    let known_signed = store::identity::is_signed_id(conn, site, id.as_str()).await?;
+    let closed = known_signed || named.is_some_and(|named| named.current && named.signed);
     let current = named.filter(|named| named.current);
     let alias_of = named.filter(|named| !named.current).map(|named| named.row);
     let undone = match session {
         Some(session) if !session.has_id => store::link::was_undone(conn, site, session.identity, id.as_str()).await?,
         _ => false,
     };
-    let mut found = Found { closed, alias_of, undone, ..Found::default() };
+    let mut found = Found { closed, known_signed, alias_of, undone, ..Found::default() };
     if let Some(web) = current.filter(|named| named.kind == ChannelKind::Web) {
         let store::identity::Holder { identity, customer, has_id, signed, .. } = web;
         found.holder = Some(Known { identity, customer, has_id, signed });
@@ -160,11 +169,16 @@ impl Plan {
         self.session.as_ref().filter(|_| self.decision.keeps_session())
     }
 
+    /// Whether it comes by an ID: only such an entry joins the open room of another row of the identity. An agent's merge
+    /// brings no browser into another one's room (R2).
+    pub(super) fn claims(&self) -> bool {
+        matches!(self.decision.standing, Standing::Accepted { .. })
+    }
+
     /// The row that the session stands on. Who comes back without a valid ID stays on the row they came in by: an agent's
     /// merge doesn't let a browser into another one's room (R2).
     pub(super) fn stands(&self, identity: IdentityId) -> IdentityId {
-        let claims = matches!(self.decision.standing, Standing::Accepted { .. });
-        let kept = self.kept_session().filter(|_| self.decision.who == Who::Same && !claims);
+        let kept = self.kept_session().filter(|_| self.decision.who == Who::Same && !self.claims());
         kept.map_or(identity, |session| session.row)
     }
 
@@ -189,7 +203,10 @@ impl Plan {
     /// The answer where nothing at all is to be written: the session goes on as it stands.
     pub(super) async fn quiet(&self, conn: &mut impl AsConn, entry: &Entry) -> Result<Option<Option<RoomNo>>, Error> {
         let Some(session) = self.kept_session().filter(|_| self.decision.who == Who::Same) else { return Ok(None) };
-        let stands = session.signed == self.signed && session.marks == self.marks && self.news().is_none();
+        let stands = session.signed == self.signed
+            && session.marks == self.marks
+            && self.news().is_none()
+            && self.newly_signed.is_none();
         if !stands || entry.now.0 - session.seen_at.0 >= super::enter::SEEN_MS {
             return Ok(None);
         }
@@ -200,8 +217,8 @@ impl Plan {
             return Ok(Some(session.room_no));
         }
         let stands = self.stands(session.identity);
-        let open = if stands == session.identity {
-            store::identity::open_room(conn, session.site, session.identity).await?
+        let open = if self.claims() {
+            store::identity::open_room(conn, session.site, session.identity, self.signed).await?
         } else {
             store::room::open_of_identity(conn, session.site, stands).await?
         };

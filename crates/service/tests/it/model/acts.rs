@@ -8,6 +8,9 @@ use super::entering::Signature;
 pub const IDS: [&str; 5] = ["kim", "lee", "park", "k-0", "n-1"];
 /// Fields that pages send: the first three are the customer's, the others parameters.
 pub const SENT: [&str; 5] = ["name", "phone", "email", "p:user_parameter", "p:parameter1"];
+/// Fields that agents type.
+pub const TYPED: [&str; 4] = ["name", "phone", "birth_date", "note"];
+pub const TAGS: [&str; 4] = ["VIP", "단골", "환불", "주의"];
 pub const BROWSERS: usize = 4;
 pub const MESSENGERS: usize = 4;
 
@@ -32,6 +35,24 @@ pub enum Act {
     End { room: usize },
     /// 서명된 ID만 허용
     SignedOnly(bool),
+    /// An agent opens the form of a room's customer and leaves it open.
+    Open { room: usize },
+    /// An agent saves 고객정보; `opened`: in the form that was left open.
+    Save { room: usize, opened: bool, id: NewId, keep_values: bool, confirm: bool, fields: Vec<(usize, u8)> },
+    /// An agent undoes a link.
+    Undo { link: usize, confirm: bool },
+    /// An agent sets 고객 태그.
+    Tag { room: usize, tags: Vec<usize> },
+}
+
+/// What an agent types into 고객 ID.
+#[derive(Debug, Clone)]
+pub enum NewId {
+    Untouched,
+    Blank,
+    One(usize),
+    /// The one of the customer of some room.
+    OfRoom(usize),
 }
 
 fn claim() -> impl Strategy<Value = Option<(usize, Signature)>> {
@@ -44,13 +65,29 @@ fn act() -> impl Strategy<Value = Act> {
     let enter = (0..BROWSERS, proptest::bool::weighted(0.15), claim(), fields)
         .prop_map(|(browser, fresh, claim, fields)| Act::Enter { browser, fresh, claim, fields });
     let any = || 0..256_usize;
+    let new_id = prop_oneof![
+        3 => Just(NewId::Untouched),
+        1 => Just(NewId::Blank),
+        3 => (0..IDS.len()).prop_map(NewId::One),
+        5 => any().prop_map(NewId::OfRoom),
+    ];
+    let typed = proptest::collection::vec((0..TYPED.len(), 0..3_u8), 0..3);
+    let chance = proptest::bool::weighted;
+    let save = (any(), chance(0.15), new_id, chance(0.8), chance(0.85), typed).prop_map(
+        |(room, opened, id, keep_values, confirm, fields)| Act::Save { room, opened, id, keep_values, confirm, fields },
+    );
     prop_oneof![
         8 => enter,
         6 => any().prop_map(|session| Act::Say { session }),
         1 => any().prop_map(|session| Act::Leave { session }),
         3 => (0..MESSENGERS).prop_map(|messenger| Act::Write { messenger }),
         3 => any().prop_map(|room| Act::End { room }),
-        1 => proptest::bool::weighted(0.3).prop_map(Act::SignedOnly),
+        1 => chance(0.3).prop_map(Act::SignedOnly),
+        1 => any().prop_map(|room| Act::Open { room }),
+        10 => save,
+        4 => (any(), chance(0.9)).prop_map(|(link, confirm)| Act::Undo { link, confirm }),
+        2 => (any(), proptest::sample::subsequence((0..TAGS.len()).collect::<Vec<_>>(), 0..=3))
+            .prop_map(|(room, tags)| Act::Tag { room, tags }),
     ]
 }
 

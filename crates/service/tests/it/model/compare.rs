@@ -40,6 +40,7 @@ impl Pair {
     async fn room_shows(&mut self, state: &State, no: usize) {
         let (desk, admin, room_no) = (&self.desk, &self.admin, number(no));
         let row = self.world.rooms[no].row;
+        assert_eq!(self.account_of(no).await, self.accounts[row].identity.0, "the account of room {room_no}");
         let info = info::room(desk, admin, room_no).await.expect("상담방정보");
         let shown = info::customer(desk, admin, room_no).await.expect("고객정보");
         let history = history::list(desk, admin, room_no, "").await.expect("상담이력");
@@ -57,7 +58,18 @@ impl Pair {
         assert!(self.same(&model, tail), "고객식별번호 of room {room_no}: {tail} for {model}");
         assert_eq!(shown.identity.identifier, info.identifier);
         assert_eq!(shown.identities, i64::try_from(state.identities(person)).expect("few"), "S59 in room {room_no}");
+        let tags: std::collections::BTreeSet<_> = shown.identity.tags.iter().cloned().collect();
+        assert_eq!(tags, self.world.tags(state, row), "S69, R2: 고객 태그 in room {room_no}");
         self.values_show(state, no, &shown);
+    }
+
+    async fn account_of(&self, no: usize) -> i64 {
+        let mut read = self.desk.read().await.expect("a connection");
+        let sql = "SELECT identity_id FROM rooms WHERE site_id = $1 AND room_no = $2";
+        let (identity,): (i64,) =
+            store::on!(&mut read, |c| sqlx::query_as(sql).bind(self.site.id.0).bind(number(no).0).fetch_one(c))
+                .expect("a room");
+        identity
     }
 
     fn values_show(&self, state: &State, no: usize, shown: &view::CustomerView) {
@@ -93,8 +105,6 @@ impl Pair {
             visitor => visitor.expect("a visitor"),
         };
         assert!(!self.world.is_over(session), "session {session} goes on");
-        let row = self.world.sessions[session].row;
-        assert_eq!(visitor.identity, self.accounts[row].identity, "the account of session {session}");
         let rooms = entry::rooms(&self.desk, &visitor, "").await.expect("rooms");
         let seen: Vec<_> = rooms.items.iter().map(|room| room.room_no.clone()).collect();
         let visible = self.world.visible(session);

@@ -12,8 +12,9 @@ use testkit::{Person, RoomSpec, Site, TestDb, TestDesk, put};
 
 use super::{
     acts::{Act, BROWSERS, IDS, SENT, Step},
+    editing::Opened,
     entering::{Page, Signature},
-    facts::Channel,
+    facts::{Channel, Fact},
     world::{Outcome, SessionNo, World},
 };
 use crate::{entry::SECRET, rooms::words};
@@ -30,6 +31,9 @@ pub struct Pair {
     pub accounts: Vec<Person>,
     /// Real text of what the model only knows to be random.
     pub names: BTreeMap<String, String>,
+    /// By number of the link in the model.
+    pub links: Vec<i64>,
+    pub opened: Option<Opened>,
     browsers: [Option<SessionNo>; BROWSERS],
     messengers: BTreeMap<usize, usize>,
     said: u128,
@@ -47,20 +51,29 @@ impl Pair {
             tokens: Vec::new(),
             accounts: Vec::new(),
             names: BTreeMap::new(),
+            links: Vec::new(),
+            opened: None,
             browsers: [None; BROWSERS],
             messengers: BTreeMap::new(),
             said: 0,
         }
     }
 
+    /// Lets time pass for both.
+    pub fn pass(&mut self, ms: i64) {
+        self.desk.pass(ms);
+        self.world.now += ms;
+    }
+
     /// Whether it was tried: what the rules leave open is not.
     pub async fn step(&mut self, step: &Step) -> bool {
-        self.desk.pass(step.after);
-        self.world.now += step.after;
+        self.pass(step.after);
         let before = self.world.clone();
         let tried = self.act(&step.act).await;
         if !tried {
+            let now = self.world.now;
             self.world = before;
+            self.world.now = now;
         }
         tried
     }
@@ -90,6 +103,7 @@ impl Pair {
                 self.site.signed_only(*on).await;
                 true
             }
+            act => self.by_agent(act).await,
         }
     }
 
@@ -130,25 +144,25 @@ impl Pair {
             self.tokens.push(came);
         }
         let visitor = entry::visitor(&self.desk, &self.tokens[session].token).await.expect("a visitor");
-        self.know(self.world.sessions[session].row, visitor.identity, self.site.web, ChannelKind::Web);
+        if self.world.sessions[session].row == self.accounts.len() {
+            self.know(visitor.identity);
+        }
         self.browsers[browser] = Some(session);
+        self.learn_links().await;
         true
     }
 
-    /// The account of the model and the one of the service are the same from now on, or were.
-    fn know(&mut self, row: usize, identity: IdentityId, channel: domain::ChannelId, kind: ChannelKind) {
-        if row == self.accounts.len() {
-            assert!(self.accounts.iter().all(|known| known.identity != identity), "an account of its own");
-            self.accounts.push(Person {
-                key: CustomerKey(0),
-                customer_id: String::new(),
-                identity,
-                identifier: String::new(),
-                channel,
-                kind,
-            });
-        }
-        assert_eq!(self.accounts[row].identity, identity, "the account {row}");
+    /// An account that came with this entry.
+    fn know(&mut self, identity: IdentityId) {
+        assert!(self.accounts.iter().all(|known| known.identity != identity), "an account of its own");
+        self.accounts.push(Person {
+            key: CustomerKey(0),
+            customer_id: String::new(),
+            identity,
+            identifier: String::new(),
+            channel: self.site.web,
+            kind: ChannelKind::Web,
+        });
     }
 
     fn form(&self, page: &Page) -> NewVisitorSession {
@@ -213,8 +227,10 @@ impl Pair {
                     Channel::Kakao => format!("k-{messenger}"),
                     _ => format!("n-{messenger}"),
                 };
-                let state = self.world.state();
-                if state.known_as(&tail).is_some() || state.holder(&tail).is_some() {
+                // Real tails are random: nobody had this one before.
+                let used =
+                    |fact: &Fact| matches!(fact, Fact::Person { id, .. } | Fact::Named { id, .. } if *id == tail);
+                if self.world.log.iter().any(|(_, fact)| used(fact)) {
                     return false;
                 }
                 let row = self.world.stranger(channel, &tail);

@@ -34,6 +34,8 @@ struct Place {
     signed: bool,
     /// It may join a room of any row of the identity.
     wide: bool,
+    /// This entry brought the caller's account to it: it leaves its own room.
+    merged: bool,
 }
 
 impl World {
@@ -54,9 +56,14 @@ impl World {
         });
         let at = &mut self.sessions[session];
         (at.row, at.signed, at.claimed) = (place.row, place.signed, place.claimed);
+        if place.signed {
+            self.signed_rows.insert(place.row);
+        }
         let own = at.room.filter(|no| self.rooms[*no].open);
-        let rows = if place.wide { state.group(place.row) } else { self.proven(&state, place.row) };
-        if let Some(no) = own.filter(|_| !place.wide).or_else(|| self.open_of_rows(&rows)) {
+        let rows = if place.wide { state.group(place.row) } else { vec![place.row] };
+        if let Some(no) =
+            own.filter(|_| !place.merged).or_else(|| self.open_of_rows(&rows, place.signed || !place.wide))
+        {
             self.join(session, no);
         }
         for (field, value) in &page.fields {
@@ -65,9 +72,11 @@ impl World {
         Some(session)
     }
 
-    /// R3: empty ones, and what the identity sent last, are no writes; merged rows are one identity.
+    /// R3: empty ones, and what the identity sent last, are no writes. Merged rows are one identity, but what comes by one
+    /// of them is its own and goes with it (R24).
     fn send(&mut self, row: RowNo, field: &str, value: &str) {
-        let group = self.state().group(row);
+        let state = self.state();
+        let group = if state.root(row) == row { state.group(row) } else { vec![row] };
         let last = self.log.iter().rev().find_map(|(_, fact)| match fact {
             Fact::Sent { row, field: sent, value } if group.contains(row) && sent == field => Some(value),
             _ => None,
@@ -85,11 +94,12 @@ impl World {
         let state = self.state();
         let proven = caller.is_some_and(|caller| {
             let caller = &self.sessions[caller];
-            let person = &state.persons[state.rows[caller.row].person];
-            // What a token proves is its own account, not those that agents merged with it.
-            caller.signed && state.root(caller.row) == caller.row && person.id == id
+            // What a token proves is its own account, not those that agents merged it with.
+            caller.signed && web_identity(&state, &id) == Some(caller.row)
         });
-        match self.signed_only || self.signed.contains(&id) {
+        let holder = web_identity(&state, &id);
+        let closed = holder.is_some_and(|row| self.signed_rows.contains(&row));
+        match self.signed_only || self.signed.contains(&id) || closed {
             _ if proven => Claim::Taken { id, signed: true },
             true => Claim::Ignored,
             false => Claim::Taken { id, signed: false },
@@ -98,65 +108,76 @@ impl World {
 
     fn place(&mut self, caller: Option<SessionNo>, page: &Page) -> Option<Place> {
         let state = self.state();
+        if let Some((id, Signature::Right)) = &page.claim {
+            self.signed.insert(id.clone());
+        }
+        if let Some(place) = self.goes_on(&state, caller, page) {
+            return Some(place);
+        }
         match self.claim(caller, page) {
-            Claim::Taken { id, signed } => {
-                if signed {
-                    self.signed.insert(id.clone());
-                }
-                self.known(&state, caller, id, signed)
-            }
+            Claim::Taken { id, signed } => self.known(&state, caller, id, signed),
             claim => {
                 let Some(session) = caller else { return Some(self.nobody()) };
                 let Session { row, signed, ref claimed, .. } = self.sessions[session];
-                if matches!(claim, Claim::Ignored) && (state.rows[row].given || claimed.is_some()) {
+                if matches!(claim, Claim::Ignored) && (!self.is_nameless(&state, row) || claimed.is_some()) {
                     // Somebody else than this browser's: neither them nor who they say they are.
                     return Some(self.nobody());
                 }
-                Some(Place { row, session: caller, claimed: claimed.clone(), signed, wide: false })
+                Some(Place { row, session: caller, claimed: claimed.clone(), signed, wide: false, merged: false })
             }
         }
+    }
+
+    /// R1: a page that sends on the ID which an agent renamed leaves its visitor in their open room; once that is over,
+    /// whoever comes by an old ID is somebody new. What is proven or claimed is an ID that this account has no more.
+    fn goes_on(&self, state: &State, caller: Option<SessionNo>, page: &Page) -> Option<Place> {
+        let session = caller.filter(|caller| self.sessions[*caller].room.is_some_and(|no| self.rooms[no].open))?;
+        let (id, _) = page.claim.as_ref()?;
+        let Session { row, signed, ref claimed, .. } = self.sessions[session];
+        let web = web_identity(state, id);
+        let renamed = web.is_none() && !self.is_nameless(state, row) && self.had(row, id);
+        renamed.then(|| Place { row, session: caller, claimed: claimed.clone(), signed, wide: false, merged: false })
     }
 
     fn nobody(&mut self) -> Place {
         let tail = self.random();
         let row = self.stranger(Channel::Web, &tail);
-        Place { row, session: None, claimed: None, signed: false, wide: false }
+        Place { row, session: None, claimed: None, signed: false, wide: false, merged: false }
     }
 
     fn known(&mut self, state: &State, caller: Option<SessionNo>, id: String, signed: bool) -> Option<Place> {
         let claimed = (!signed).then(|| id.clone());
-        let wide = Place { row: 0, session: None, claimed, signed, wide: true };
+        let wide = Place { row: 0, session: None, claimed, signed, wide: true, merged: false };
         let row = caller.map(|caller| self.sessions[caller].row);
-        let nameless = row.filter(|row| !state.rows[*row].given);
+        let nameless = row.filter(|row| self.is_nameless(state, *row));
         let person = state.known_as(&id);
-        let web = state.holder(&id).filter(|row| state.rows[*row].channel == Channel::Web);
-        let web = web.or_else(|| person.and_then(|person| state.web_of(person)));
+        let web = web_identity(state, &id);
         if let Some(web) = web {
             let same = row.is_some_and(|row| state.root(row) == web);
             let session = if same || (signed && nameless.is_some()) { caller } else { None };
-            if let (true, false, Some(row)) = (signed, same, nameless) {
-                let link = self.link(state.group(row), state.rows[web].person);
-                self.by_entry.insert(link, (row, id, Some(web)));
-            } else if same && row.is_some_and(|row| !state.rows[row].given) {
+            let merged = signed && !same && nameless.is_some();
+            if let (true, Some(row)) = (merged, nameless) {
+                let link = self.link(row, state.rows[web].person);
+                self.by_entry.insert(link, (row, id));
+            } else if same && nameless.is_some() {
                 return None;
             }
-            return Some(Place { row: web, session, ..wide });
-        }
-        if let Some(row) = row.filter(|row| state.rows[*row].given && self.had(*row, &id)) {
-            // R1: a room in progress goes on; after it, whoever comes by an old ID is somebody new.
-            let session = caller.filter(|caller| self.sessions[*caller].room.is_some_and(|no| self.rooms[no].open));
-            if session.is_some() {
-                let before = &self.sessions[session?];
-                let (claimed, signed) = (before.claimed.clone(), before.signed || signed);
-                return Some(Place { row, session, claimed, signed, wide: false });
-            }
+            return Some(Place { row: web, session, merged, ..wide });
         }
         if let Some(row) = nameless {
             return self.rekey(state, caller, row, id, wide);
         }
-        let person = person.unwrap_or_else(|| self.person(&id));
-        let tail = if state.is_messengers(&id) { self.random() } else { id };
-        let row = self.row(Channel::Web, &tail, person, true);
+        let Some(to) = person else {
+            let person = self.person(&id);
+            let tail = if state.is_messengers(&id) { self.random() } else { id };
+            let row = self.row(Channel::Web, &tail, person, true);
+            return Some(Place { row, ..wide });
+        };
+        // Somebody new who comes to a messenger's person is linked to it, and that can be undone.
+        let tail = self.random();
+        let row = self.stranger(Channel::Web, &tail);
+        let link = self.link(row, to);
+        self.by_entry.insert(link, (row, id));
         Some(Place { row, ..wide })
     }
 
@@ -169,43 +190,39 @@ impl World {
         id: String,
         wide: Place,
     ) -> Option<Place> {
-        let person = state.rows[row].person;
         match state.known_as(&id) {
             Some(_) if !wide.signed && self.was_undone(row, &id) => {
-                return Some(Place { row, session, claimed: None, signed: false, wide: false });
+                return Some(Place { row, session, claimed: None, signed: false, wide: false, merged: false });
             }
             Some(to) => {
-                let link = self.link(vec![row], to);
-                self.by_entry.insert(link, (row, id, None));
+                let link = self.link(row, to);
+                self.by_entry.insert(link, (row, id));
             }
-            None if state.is_alone(row) => self.note(Fact::Named { person, id }),
-            None => {
-                let to = self.person(&id);
-                self.note(Fact::Moved { rows: vec![row], to, values: true, link: None });
-            }
+            None => self.note(Fact::Named { person: state.rows[row].person, id }),
         }
         Some(Place { row, session, ..wide })
     }
 
-    /// The account and those that their visitors themselves brought to it, signed: not those that agents merged.
-    fn proven(&self, state: &State, row: RowNo) -> Vec<RowNo> {
-        let brought = |other: &RowNo| {
-            self.by_entry
-                .iter()
-                .any(|(link, made)| !self.is_undone(*link) && self.links[*link].contains(other) && made.2 == Some(row))
-        };
-        state.group(row).into_iter().filter(|other| *other == row || brought(other)).collect()
+    /// It never had an ID: none that counts, nor one that somebody proved.
+    fn is_nameless(&self, state: &State, row: RowNo) -> bool {
+        state.is_nameless(row) && !self.signed_rows.contains(&row)
     }
 
     fn was_undone(&self, row: RowNo, id: &str) -> bool {
         self.by_entry.iter().any(|(link, made)| made.0 == row && made.1 == id && self.is_undone(*link))
     }
 
-    /// Whether this account was known by this ID once.
+    /// Whether this account itself was known by this ID once.
     fn had(&self, row: RowNo, id: &str) -> bool {
         (0..=self.log.len()).any(|n| {
             let then = State::of(&self.log[..n]);
-            row < then.rows.len() && then.rows[row].tail == id
+            row < then.rows.len() && then.rows[row].tail == id && then.root(row) == row
         })
     }
+}
+
+/// The web identity an ID leads to: the one of that identifier, or one that had to keep another.
+fn web_identity(state: &State, id: &str) -> Option<RowNo> {
+    let web = state.holder(id).filter(|row| state.rows[*row].channel == Channel::Web);
+    web.or_else(|| state.web_of(state.known_as(id)?))
 }

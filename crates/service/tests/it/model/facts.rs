@@ -36,8 +36,8 @@ pub enum Fact {
     Sent { row: RowNo, field: String, value: String },
     /// An agent typed a value; empty: cleared.
     Typed { person: PersonNo, field: String, value: String },
-    /// Accounts went over to another person.
-    Moved { rows: Vec<RowNo>, to: PersonNo, values: bool, link: Option<LinkNo> },
+    /// An account went over to another person, and what was merged with it; `given`: by an ID, not for want of one.
+    Moved { row: RowNo, to: PersonNo, values: bool, given: bool, link: Option<LinkNo> },
     /// A link was undone.
     Undone { link: LinkNo },
 }
@@ -66,7 +66,7 @@ pub struct Row {
     /// An entry or an agent set its ID.
     pub given: bool,
     /// When it came to its person: who was there first stands for the merged ones.
-    pub since: usize,
+    pub since: (usize, usize),
 }
 
 /// How things are.
@@ -100,7 +100,7 @@ impl State {
             }
             Fact::Row { row, channel, tail, person, given } => {
                 assert_eq!(*row, self.rows.len());
-                let row = Row { channel: *channel, person: *person, tail: tail.clone(), given: *given, since: n };
+                let row = Row { channel: *channel, person: *person, tail: tail.clone(), given: *given, since: (n, 0) };
                 self.rows.push(row);
             }
             Fact::Named { person, id } => {
@@ -112,14 +112,13 @@ impl State {
                 self.write(person, field, value, at, Source::Parameter);
             }
             Fact::Typed { person, field, value } => self.write(*person, field, value, at, Source::Agent),
-            Fact::Moved { rows, to, values, .. } => {
-                let from = self.rows[rows[0]].person;
+            Fact::Moved { row, to, values, given, .. } => {
                 if *values {
-                    self.bring(from, *to);
+                    self.bring(self.rows[*row].person, *to);
                 }
-                for row in rows {
-                    let row = &mut self.rows[*row];
-                    (row.person, row.given, row.since) = (*to, true, n);
+                for (place, row) in self.group(*row).into_iter().enumerate() {
+                    let row = &mut self.rows[row];
+                    (row.person, row.given, row.since) = (*to, row.given || *given, (n, place));
                 }
             }
             Fact::Undone { .. } => {}
@@ -204,6 +203,11 @@ impl State {
     /// The only identity of its person.
     pub fn is_alone(&self, row: RowNo) -> bool {
         self.identities(self.rows[row].person) == 1
+    }
+
+    /// Nobody gave it an ID, nor used the one it has for somebody else.
+    pub fn is_nameless(&self, row: RowNo) -> bool {
+        !self.rows[row].given && self.is_alone(row)
     }
 
     pub fn value(&self, row: RowNo, field: &str) -> Option<&Shown> {

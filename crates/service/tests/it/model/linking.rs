@@ -17,6 +17,10 @@ pub struct Save {
 impl World {
     /// 고객정보 is saved in a room of this account.
     pub fn save(&mut self, row: RowNo, save: &Save) -> Outcome {
+        // R3: what stands in the form already was not touched.
+        let before = self.state();
+        let shown = |field: &String| before.value(row, field).map_or(String::new(), |shown| shown.value.clone());
+        let typed: Vec<_> = save.fields.iter().filter(|(field, value)| shown(field) != *value).collect();
         let outcome = match &save.id {
             None => Outcome::Done,
             Some(id) if id.is_empty() => self.blank(row, save.confirmed),
@@ -24,11 +28,8 @@ impl World {
         };
         if outcome == Outcome::Done {
             let person = self.state().rows[row].person;
-            for (field, value) in &save.fields {
-                let shown = self.state().value(row, field).map_or(String::new(), |shown| shown.value.clone());
-                if shown != *value {
-                    self.note(Fact::Typed { person, field: field.clone(), value: value.clone() });
-                }
+            for (field, value) in typed {
+                self.note(Fact::Typed { person, field: field.clone(), value: value.clone() });
             }
         }
         outcome
@@ -44,11 +45,11 @@ impl World {
             if !save.confirmed {
                 return Outcome::AsksLink;
             }
-            self.link(state.group(row), to);
+            self.link(state.root(row), to);
             return Outcome::Done;
         }
-        if state.holder(id).is_some_and(|holder| !state.is_messengers(&state.rows[holder].tail)) {
-            // A web account kept this identifier under another ID.
+        if state.holder(id).is_some_and(|holder| holder != state.root(row) && !state.is_messengers(id)) {
+            // Another web account kept this identifier under another ID.
             return Outcome::Open;
         }
         if state.is_alone(row) {
@@ -58,7 +59,7 @@ impl World {
             self.note(Fact::Named { person, id: id.to_owned() });
         } else {
             let to = self.person(id);
-            self.note(Fact::Moved { rows: state.group(row), to, values: save.keep_values, link: None });
+            self.note(Fact::Moved { row: state.root(row), to, values: save.keep_values, given: true, link: None });
         }
         Outcome::Done
     }
@@ -66,7 +67,7 @@ impl World {
     /// R10: the newest link of this identity is undone; without one it is by itself again.
     fn blank(&mut self, row: RowNo, confirmed: bool) -> Outcome {
         let state = self.state();
-        if let Some(Fact::Moved { link: Some(link), .. }) = self.last_move(row) {
+        if let Some(Fact::Moved { link: Some(link), .. }) = self.newest(row) {
             return self.undo(*link, confirmed);
         }
         let tail = match state.rows[row].channel {
@@ -81,7 +82,7 @@ impl World {
             return Outcome::Open;
         }
         let to = self.person(&tail);
-        self.note(Fact::Moved { rows: vec![row], to, values: false, link: None });
+        self.note(Fact::Moved { row, to, values: false, given: false, link: None });
         Outcome::Done
     }
 
@@ -90,20 +91,19 @@ impl World {
         if self.is_undone(link) {
             return Outcome::AlreadyUndone;
         }
-        let rows = self.links[link].clone();
-        let newest =
-            |row: &RowNo| matches!(self.last_move(*row), Some(Fact::Moved { link: Some(last), .. }) if *last == link);
-        if !rows.iter().all(newest) {
+        let row = self.links[link];
+        if !matches!(self.newest(row), Some(Fact::Moved { link: Some(newest), .. }) if *newest == link) {
             return Outcome::Superseded;
         }
+        let carried = self.state().group(row);
         let mut without = self.log.clone();
         without.push((self.now, Fact::Undone { link }));
         let after = State::of(&without);
-        let person = after.rows[rows[0]].person;
+        let person = after.rows[row].person;
         let id = &after.persons[person].id;
         let taken = (0..after.persons.len())
             .find(|other| *other != person && after.persons[*other].id == *id && after.identities(*other) > 0);
-        if clashes(&after, &rows) || (taken.is_some() && self.returned_before(link, taken)) {
+        if clashes(&after, row, &carried) || (taken.is_some() && self.returned_before(link, taken)) {
             return Outcome::Open;
         }
         match (taken, confirmed) {
@@ -111,7 +111,7 @@ impl World {
             (taken, true) => {
                 self.note(Fact::Undone { link });
                 if let Some(to) = taken {
-                    self.link(rows, to);
+                    self.link(row, to);
                 }
                 Outcome::Done
             }
@@ -127,12 +127,15 @@ impl World {
 }
 
 /// An identifier would be there twice, or an account would come back beside another of the web.
-fn clashes(after: &State, rows: &[RowNo]) -> bool {
-    let beside = after.group(rows[0]).iter().any(|row| !rows.contains(row));
-    let tail = &after.rows[after.root(rows[0])].tail;
-    let twice = (0..after.rows.len()).any(|row| {
-        after.root(row) == row && after.rows[row].tail == *tail && after.rows[row].person != after.rows[rows[0]].person
-    });
-    let taken = after.known_as(&after.persons[after.rows[rows[0]].person].id);
-    beside || (twice && taken == Some(after.rows[rows[0]].person))
+fn clashes(after: &State, row: RowNo, carried: &[RowNo]) -> bool {
+    let person = after.rows[row].person;
+    let beside = after.group(row).iter().any(|other| !carried.contains(other));
+    let tail = after.identifier(row);
+    let same = |other: RowNo| after.rows[other].tail == tail && after.rows[other].person != person;
+    let roots: Vec<_> = (0..after.rows.len()).filter(|other| after.root(*other) == *other).collect();
+    let twice = roots.iter().any(|other| same(*other));
+    let others = roots.iter().filter(|other| **other != after.root(row)).map(|other| &after.rows[*other].tail);
+    let mut seen = std::collections::BTreeSet::new();
+    let others = others.into_iter().any(|tail| !seen.insert(tail));
+    beside || others || (twice && after.known_as(&after.persons[person].id) == Some(person))
 }

@@ -3,6 +3,7 @@
 mod acts;
 mod compare;
 mod driver;
+mod editing;
 mod entering;
 mod facts;
 mod linking;

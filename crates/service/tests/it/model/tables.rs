@@ -154,6 +154,9 @@ fn r2_an_agents_merge_never_widens_what_a_browser_sees() {
     assert_eq!((world.rooms[2].row, world.visible(d)), (1, vec![2, 1]), "never the other's room");
     world.rooms[0].active = 99;
     let entered = world.enter(Some(d), &signed("a")).expect("a session");
+    assert_eq!(world.sessions[entered].room, Some(2), "its own room first");
+    world.rooms[2].open = false;
+    let entered = world.enter(Some(d), &signed("a")).expect("a session");
     assert_eq!(world.sessions[entered].room, Some(0), "a new entry joins");
 }
 

@@ -52,12 +52,17 @@ pub struct World {
     pub log: Vec<(i64, Fact)>,
     pub rooms: Vec<Room>,
     pub sessions: Vec<Session>,
+    /// 고객 태그 by account (S69).
+    pub tags: BTreeMap<RowNo, BTreeSet<String>>,
     /// IDs that ever came in signed.
     pub signed: BTreeSet<String>,
+    /// Accounts that somebody entered signed.
+    pub signed_rows: BTreeSet<RowNo>,
     pub signed_only: bool,
-    pub links: Vec<Vec<RowNo>>,
-    /// Links made by an entry: which account, to which ID, merged into which other.
-    pub by_entry: BTreeMap<LinkNo, (RowNo, String, Option<RowNo>)>,
+    /// Whose each link was.
+    pub links: Vec<RowNo>,
+    /// Links made by an entry: which account, to which ID.
+    pub by_entry: BTreeMap<LinkNo, (RowNo, String)>,
     fresh: usize,
 }
 
@@ -99,10 +104,10 @@ impl World {
         self.row(channel, tail, person, false)
     }
 
-    pub fn link(&mut self, rows: Vec<RowNo>, to: PersonNo) -> LinkNo {
+    pub fn link(&mut self, row: RowNo, to: PersonNo) -> LinkNo {
         let link = self.links.len();
-        self.links.push(rows.clone());
-        self.note(Fact::Moved { rows, to, values: true, link: Some(link) });
+        self.links.push(row);
+        self.note(Fact::Moved { row, to, values: true, given: true, link: Some(link) });
         link
     }
 
@@ -110,10 +115,10 @@ impl World {
         self.log.iter().any(|(_, fact)| *fact == Fact::Undone { link })
     }
 
-    /// The move that brought an account where it is.
-    pub fn last_move(&self, row: RowNo) -> Option<&Fact> {
+    /// The newest move of an account itself that still counts.
+    pub fn newest(&self, row: RowNo) -> Option<&Fact> {
         self.log.iter().rev().map(|(_, fact)| fact).find(|fact| match fact {
-            Fact::Moved { rows, link, .. } => rows.contains(&row) && link.is_none_or(|link| !self.is_undone(link)),
+            Fact::Moved { row: moved, link, .. } => *moved == row && link.is_none_or(|link| !self.is_undone(link)),
             _ => false,
         })
     }
@@ -122,15 +127,32 @@ impl World {
         (0..self.rooms.len()).find(|no| self.rooms[*no].row == row && self.rooms[*no].open)
     }
 
-    /// R2: the most recently active open room.
-    pub fn open_of_rows(&self, rows: &[RowNo]) -> Option<RoomNo> {
-        rows.iter().filter_map(|row| self.open_of(*row)).max_by_key(|no| self.rooms[*no].active)
+    /// R2: the most recently active open room; who is not signed comes into none that a signed visitor began.
+    pub fn open_of_rows(&self, rows: &[RowNo], signed: bool) -> Option<RoomNo> {
+        let open = rows.iter().filter_map(|row| self.open_of(*row));
+        open.filter(|no| signed || !self.rooms[*no].signed).max_by_key(|no| self.rooms[*no].active)
     }
 
     /// Of the identities that share the ID (S15, S71).
     pub fn history(&self, state: &State, row: RowNo) -> Vec<RoomNo> {
         let person = state.rows[row].person;
         (0..self.rooms.len()).rev().filter(|no| state.rows[self.rooms[*no].row].person == person).collect()
+    }
+
+    /// R2: what merged rows show together.
+    pub fn tags(&self, state: &State, row: RowNo) -> BTreeSet<String> {
+        state.group(row).into_iter().filter_map(|row| self.tags.get(&row)).flatten().cloned().collect()
+    }
+
+    /// A row keeps what it had of the list; what none had goes to the one that stands for them.
+    pub fn tag(&mut self, row: RowNo, list: &BTreeSet<String>) {
+        let state = self.state();
+        let had = self.tags(&state, row);
+        for row in state.group(row) {
+            let own = self.tags.entry(row).or_default();
+            own.retain(|tag| list.contains(tag));
+        }
+        self.tags.entry(state.root(row)).or_default().extend(list.difference(&had).cloned());
     }
 
     /// R6: the rooms it took part in; a signed one also its own account's past rooms that were signed.
@@ -140,11 +162,11 @@ impl World {
         (0..self.rooms.len()).rev().filter(|no| took_part.contains(no) || own(&self.rooms[*no])).collect()
     }
 
-    /// An unsigned session of an ID that came in signed since goes on in its open room only.
+    /// An unsigned session of an account that somebody entered signed since goes on in its open room only.
     pub fn is_over(&self, session: SessionNo) -> bool {
-        let Session { claimed, room, .. } = &self.sessions[session];
-        let claimed = claimed.as_ref().is_some_and(|id| self.signed.contains(id));
-        claimed && !room.is_some_and(|no| self.rooms[no].open)
+        let Session { row, signed, room, .. } = &self.sessions[session];
+        let closed = !signed && self.signed_rows.contains(row);
+        closed && !room.is_some_and(|no| self.rooms[no].open)
     }
 
     /// R7: the first message begins a room, nothing else does.
