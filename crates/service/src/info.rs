@@ -42,10 +42,9 @@ pub async fn customer(desk: &Desk, session: &Session, room_no: RoomNo) -> Result
     let facts = store::info::customer(&mut read, site, head.identity).await?.ok_or(Error::NotFound)?;
     let sourced = store::info::sourced(&mut read, site, facts.key()).await?;
     let tags = store::tag::of(&mut read, site, facts.key(), facts.identity()).await?;
-    let now = desk.now();
-    let today = crate::site::today(&mut read, site, now).await?;
     let verified = store::verification::of_identifier(&mut read, site, facts.identity()).await?;
     drop(read);
+    let today = desk.now().start_of_day(&zone(&facts)?);
     let may_edit = session.viewer.may_edit_customer(head.access, head.ended_at, today);
     let (parameters, fields): (Vec<_>, Vec<_>) =
         sourced.into_iter().filter(|fact| !fact.value.is_empty()).partition(|fact| fact.field.starts_with(PARAMETER));
@@ -107,9 +106,13 @@ pub(crate) fn source_name(source: Source) -> &'static str {
     }
 }
 
+fn zone(facts: &CustomerFacts) -> Result<TimeZone, Error> {
+    TimeZone::get(&facts.time_zone).map_err(|_| Error::Internal("unknown time zone of a site"))
+}
+
 /// 연령 today in the site's time zone; empty without a birth date (S35, S36).
 fn age(facts: &CustomerFacts, now: Millis) -> Result<Option<i64>, Error> {
-    let zone = TimeZone::get(&facts.time_zone).map_err(|_| Error::Internal("unknown time zone of a site"))?;
+    let zone = zone(facts)?;
     let age = facts.birth_date.as_deref().zip(now.date(&zone)).and_then(|(text, today)| {
         let born = person::birth_date(text, today).ok()?;
         person::age(born, today)

@@ -81,7 +81,7 @@ impl Bare {
         self.run("store::info::CUSTOMER", &[site, room.customer], None).await?;
         self.run("store::info::FACTS", &[site, room.customer], None).await?;
         self.run("store::tag::OF", &[site, room.customer, room.customer], None).await?;
-        self.run("store::site::FIND", &[site], None).await
+        self.run("store::verification::verified::OF_IDENTIFIER", &[site, room.customer], None).await
     }
 
     async fn run(&mut self, name: &str, numbers: &[i64], text: Option<String>) -> Result<(), Failure> {

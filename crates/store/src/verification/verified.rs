@@ -16,10 +16,9 @@ macro_rules! group {
 }
 
 statements! {
-    list LIST = concat!("SELECT v.verification_id, v.identity_id, v.method, v.number, v.verified_at, v.signed, v.withdrawn_at FROM ", group!(),
-        " JOIN verifications v ON v.site_id = i.site_id AND v.identity_id = i.identity_id WHERE x.site_id = $1 AND x.identity_id = $2 \
-        ORDER BY v.verified_at DESC, v.verification_id DESC");
-    list ROWS = concat!("SELECT i.identity_id, i.signed FROM ", group!(), " WHERE x.site_id = $1 AND x.identity_id = $2");
+    list OF_IDENTIFIER = concat!("SELECT i.identity_id, i.signed, v.verification_id, v.method, v.number, v.verified_at, v.signed, v.withdrawn_at FROM ",
+        group!(), " LEFT JOIN verifications v ON v.site_id = i.site_id AND v.identity_id = i.identity_id \
+        WHERE x.site_id = $1 AND x.identity_id = $2 ORDER BY v.verified_at DESC, v.verification_id DESC");
     list HAVING_DIGITS = "SELECT DISTINCT COALESCE(i.merged_into, i.identity_id) FROM verifications v \
         JOIN identities i ON i.site_id = v.site_id AND i.identity_id = v.identity_id \
         WHERE v.site_id = $1 AND v.number IS NOT NULL AND REPLACE(v.number, '-', '') LIKE $2 LIMIT $3";
@@ -67,7 +66,7 @@ impl OfIdentifier {
     }
 }
 
-type Row = (i64, i64, i64, Option<String>, i64, bool, Option<i64>);
+type Row = (i64, bool, Option<i64>, Option<i64>, Option<String>, Option<i64>, Option<bool>, Option<i64>);
 
 /// What is verified of a channel account and of those that show the same 고객식별번호 (R20).
 ///
@@ -78,28 +77,35 @@ pub async fn of_identifier(
     site: SiteId,
     identity: IdentityId,
 ) -> Result<OfIdentifier, StoreError> {
-    let rows: Vec<(i64, bool)> = on!(conn, |c| sqlx::query_as(ROWS).bind(site.0).bind(identity.0).fetch_all(c))?;
-    let found: Vec<Row> = on!(conn, |c| sqlx::query_as(LIST).bind(site.0).bind(identity.0).fetch_all(c))?;
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_IDENTIFIER).bind(site.0).bind(identity.0).fetch_all(c))?;
+    let mut identities: Vec<IdentityId> = rows.iter().map(|row| IdentityId(row.0)).collect();
+    identities.sort_unstable();
+    identities.dedup();
     Ok(OfIdentifier {
-        ever_signed: rows.iter().any(|(_, signed)| *signed),
-        identities: rows.into_iter().map(|(identity, _)| IdentityId(identity)).collect(),
-        all: found.into_iter().map(read).collect::<Result<_, _>>()?,
+        ever_signed: rows.iter().any(|row| row.1),
+        identities,
+        all: rows.into_iter().filter_map(read).collect::<Result<_, _>>()?,
     })
 }
 
-fn read((id, identity, method, number, at, signed, withdrawn_at): Row) -> Result<Verification, StoreError> {
+/// The verification in a row; accounts without one stand in a row of their own.
+fn read((identity, _, id, method, number, at, signed, withdrawn_at): Row) -> Option<Result<Verification, StoreError>> {
+    let (id, method, at) = (id?, method?, at?);
     let number = number.map(|text| text.parse()).transpose();
-    Ok(Verification {
-        id: VerificationId(id),
-        identity: IdentityId(identity),
-        method: Method::from_code(method).ok_or(StoreError::Corrupt("verifications.method"))?,
-        withdrawn_at: withdrawn_at.map(Millis),
-        verified: Verified {
-            number: number.map_err(|_| StoreError::Corrupt("verifications.number"))?,
-            at: Millis(at),
-            signed,
-        },
-    })
+    let read = || {
+        Ok(Verification {
+            id: VerificationId(id),
+            identity: IdentityId(identity),
+            method: Method::from_code(method).ok_or(StoreError::Corrupt("verifications.method"))?,
+            withdrawn_at: withdrawn_at.map(Millis),
+            verified: Verified {
+                number: number.map_err(|_| StoreError::Corrupt("verifications.number"))?,
+                at: Millis(at),
+                signed: signed.unwrap_or_default(),
+            },
+        })
+    };
+    Some(read())
 }
 
 /// Identifiers looked through by a search.
