@@ -4,6 +4,25 @@ use domain::{CustomerKey, LinkId, Millis, SiteId, link::MoveKind};
 
 use crate::{AsConn, StoreError, on, statements};
 
+/// Values that count, each with the one before it.
+macro_rules! values {
+    ($more:literal) => {
+        concat!(
+            "SELECT f.fact_id, f.placed_at, f.at, f.field, f.value, \
+             (SELECT g.value FROM facts g WHERE g.site_id = f.site_id AND g.customer_key = f.customer_key AND g.field = f.field \
+                 AND g.voided_at IS NULL AND (g.placed_at, g.fact_id) < (f.placed_at, f.fact_id) \
+                 ORDER BY g.placed_at DESC, g.fact_id DESC LIMIT 1) AS before, \
+             f.source, a.name AS agent, h.label AS channel, i.identifier, f.link_id, f.shown FROM facts f \
+             JOIN identities i ON i.site_id = f.site_id AND i.identity_id = f.identity_id \
+             JOIN channels h ON h.site_id = i.site_id AND h.channel_id = i.channel_id \
+             LEFT JOIN agents a ON a.site_id = f.site_id AND a.agent_id = f.agent_id \
+             WHERE f.site_id = $1 AND f.customer_key = $2",
+            $more,
+            " AND f.voided_at IS NULL AND (f.placed_at, f.fact_id) < ($3, $4) ORDER BY f.placed_at DESC, f.fact_id DESC LIMIT $5"
+        )
+    };
+}
+
 /// Moves of identities to or from a person.
 macro_rules! moves {
     ($end:literal) => {
@@ -21,26 +40,8 @@ macro_rules! moves {
 
 statements! {
     // Each branch walks its own index backwards and stops at the page's size.
-    list VALUES = "SELECT f.fact_id, f.placed_at, f.at, f.field, f.value, \
-        (SELECT g.value FROM facts g WHERE g.site_id = f.site_id AND g.customer_key = f.customer_key AND g.field = f.field \
-            AND g.voided_at IS NULL AND (g.placed_at, g.fact_id) < (f.placed_at, f.fact_id) \
-            ORDER BY g.placed_at DESC, g.fact_id DESC LIMIT 1) AS before, \
-        f.source, a.name AS agent, h.label AS channel, i.identifier, f.link_id, f.shown FROM facts f \
-        JOIN identities i ON i.site_id = f.site_id AND i.identity_id = f.identity_id \
-        JOIN channels h ON h.site_id = i.site_id AND h.channel_id = i.channel_id \
-        LEFT JOIN agents a ON a.site_id = f.site_id AND a.agent_id = f.agent_id \
-        WHERE f.site_id = $1 AND f.customer_key = $2 AND f.voided_at IS NULL AND (f.placed_at, f.fact_id) < ($3, $4) \
-        ORDER BY f.placed_at DESC, f.fact_id DESC LIMIT $5";
-    list VALUES_OF_FIELD = "SELECT f.fact_id, f.placed_at, f.at, f.field, f.value, \
-        (SELECT g.value FROM facts g WHERE g.site_id = f.site_id AND g.customer_key = f.customer_key AND g.field = f.field \
-            AND g.voided_at IS NULL AND (g.placed_at, g.fact_id) < (f.placed_at, f.fact_id) \
-            ORDER BY g.placed_at DESC, g.fact_id DESC LIMIT 1) AS before, \
-        f.source, a.name AS agent, h.label AS channel, i.identifier, f.link_id, f.shown FROM facts f \
-        JOIN identities i ON i.site_id = f.site_id AND i.identity_id = f.identity_id \
-        JOIN channels h ON h.site_id = i.site_id AND h.channel_id = i.channel_id \
-        LEFT JOIN agents a ON a.site_id = f.site_id AND a.agent_id = f.agent_id \
-        WHERE f.site_id = $1 AND f.customer_key = $2 AND f.field = $6 AND f.voided_at IS NULL AND (f.placed_at, f.fact_id) < ($3, $4) \
-        ORDER BY f.placed_at DESC, f.fact_id DESC LIMIT $5";
+    list VALUES = values!("");
+    list VALUES_OF_FIELD = values!(" AND f.field = $6");
     list LINKS_IN = moves!("l.to_customer");
     list LINKS_OUT = moves!("l.from_customer");
     list RENAMES = "SELECT r.rename_id, r.placed_at, r.at, r.id_before, r.id_after, r.source, a.name AS agent, h.label AS channel, i.identifier \
