@@ -6,7 +6,7 @@ testkit::both_databases!(
     s12_s26_without_an_id_the_tail_is_random_and_the_customer_id,
     s25_s27_site_uid_sets_the_id,
     s42_the_same_site_uid_is_the_same_identity_and_room,
-    r7_an_identity_that_never_had_an_id_is_rekeyed,
+    s19_r7_an_identity_that_never_had_an_id_is_rekeyed,
     r7_two_people_share_one_browser,
     r1_an_old_identifier_leads_nowhere,
     r7_a_signed_entry_merges_the_nameless_identity,
@@ -49,7 +49,7 @@ async fn s42_the_same_site_uid_is_the_same_identity_and_room(db: TestDb) {
     }
 }
 
-async fn r7_an_identity_that_never_had_an_id_is_rekeyed(db: TestDb) {
+async fn s19_r7_an_identity_that_never_had_an_id_is_rekeyed(db: TestDb) {
     let (site, desk) = (db.site().await, db.desk());
     let before = come(&desk, &page(&site)).await;
     let nameless = known(&desk, &before).await;

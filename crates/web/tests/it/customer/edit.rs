@@ -4,7 +4,7 @@ use testkit::{RoomSpec, TestDb};
 use super::{on_kakao, room};
 
 testkit::both_databases!(
-    s50_every_field_but_mobile_and_age_is_edited,
+    s37_s50_every_field_but_mobile_and_age_is_edited,
     s38_s39_r13_the_note_takes_500_characters_and_refuses_the_501st,
     s45_s48_s66_an_edit_shows_under_every_identity,
     s26_s20_a_new_id_rekeys_a_web_identity,
@@ -17,7 +17,7 @@ testkit::both_databases!(
     r18_only_who_may_write_edits,
 );
 
-async fn s50_every_field_but_mobile_and_age_is_edited(db: TestDb) {
+async fn s37_s50_every_field_but_mobile_and_age_is_edited(db: TestDb) {
     let app = db.cast().await;
     let room = room(&app, &app.site.customer("happytalk").await).await;
     let fields = json!({

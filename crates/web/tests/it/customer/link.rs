@@ -6,7 +6,7 @@ use super::{on_kakao, room};
 
 testkit::both_databases!(
     s52_s54_linking_asks_first_and_cancelling_changes_nothing,
-    s55_s28_confirming_links_info_and_history,
+    s28_s47_s55_confirming_links_info_and_history,
     s56_no_popup_where_nobody_else_has_the_id,
     r9_a_preview_masks_counts_and_is_limited,
     r9_a_stale_target_is_asked_again,
@@ -36,7 +36,7 @@ async fn s52_s54_linking_asks_first_and_cancelling_changes_nothing(db: TestDb) {
     assert_eq!(unconfirmed.refusal(), (409, "link_confirmation_required"), "without the target's version");
 }
 
-async fn s55_s28_confirming_links_info_and_history(db: TestDb) {
+async fn s28_s47_s55_confirming_links_info_and_history(db: TestDb) {
     let app = db.cast().await;
     let (web, kakao) =
         (room(&app, &app.site.customer("happytalk").await).await, room(&app, &on_kakao(&app, "k1").await).await);
