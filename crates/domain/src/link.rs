@@ -1,33 +1,22 @@
 //! What an agent's change of a 고객 ID comes to (S18–S22, S28, R2, R8).
 
-use crate::{CustomerKey, IdentityId, identifier::CustomerId, room::ChannelKind};
+use crate::{CustomerKey, IdentityId, code::coded, identifier::CustomerId, room::ChannelKind};
 
-/// The kinds of moves of an identity to another person, as stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MoveKind {
-    /// To a person that others share.
-    Link = 0,
-    /// Into another web identity of that person.
-    Merge = 1,
-    /// To a new person of its own, with copies of the values.
-    Split = 2,
-    /// To a new person of its own, without values.
-    Leave = 3,
+coded! {
+    /// The kinds of moves of an identity to another person, as stored.
+    pub enum MoveKind {
+        /// To a person that others share.
+        Link = 0,
+        /// Into another web identity of that person.
+        Merge = 1,
+        /// To a new person of its own, with copies of the values.
+        Split = 2,
+        /// To a new person of its own, without values.
+        Leave = 3,
+    }
 }
 
 impl MoveKind {
-    /// Its stored number.
-    #[must_use]
-    pub fn code(self) -> i64 {
-        self as i64
-    }
-
-    /// From its stored number.
-    #[must_use]
-    pub fn from_code(code: i64) -> Option<Self> {
-        [Self::Link, Self::Merge, Self::Split, Self::Leave].into_iter().find(|kind| kind.code() == code)
-    }
-
     /// Whether it can be undone: a person of one's own is left by giving the old ID again.
     #[must_use]
     pub fn is_link(self) -> bool {

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use domain::{Millis, RoomNo, customer::Source, person, room::ChannelKind};
-use jiff::tz::TimeZone;
 use store::info::{CustomerFacts, Sourced};
 
-use crate::{Desk, Error, customer, room::readable, session::Session, view};
+use crate::{Desk, Error, customer, room::readable, session::Session, site, view};
 
 /// What the field of a parameter begins with.
 const PARAMETER: &str = "p:";
@@ -44,7 +43,7 @@ pub async fn customer(desk: &Desk, session: &Session, room_no: RoomNo) -> Result
     let tags = store::tag::of(&mut read, site, facts.key(), facts.identity()).await?;
     let verified = store::verification::of_identifier(&mut read, site, facts.identity()).await?;
     drop(read);
-    let today = desk.now().start_of_day(&zone(&facts)?);
+    let today = desk.now().start_of_day(&site::zone(&facts.time_zone)?);
     let may_edit = session.viewer.may_edit_customer(head.access, head.ended_at, today);
     let (parameters, fields): (Vec<_>, Vec<_>) =
         sourced.into_iter().filter(|fact| !fact.value.is_empty()).partition(|fact| fact.field.starts_with(PARAMETER));
@@ -79,7 +78,7 @@ pub async fn customer(desk: &Desk, session: &Session, room_no: RoomNo) -> Result
     })
 }
 
-fn filled(value: Option<String>) -> Option<String> {
+pub(crate) fn filled(value: Option<String>) -> Option<String> {
     value.filter(|value| !value.is_empty())
 }
 
@@ -106,13 +105,9 @@ pub(crate) fn source_name(source: Source) -> &'static str {
     }
 }
 
-fn zone(facts: &CustomerFacts) -> Result<TimeZone, Error> {
-    TimeZone::get(&facts.time_zone).map_err(|_| Error::Internal("unknown time zone of a site"))
-}
-
 /// 연령 today in the site's time zone; empty without a birth date (S35, S36).
 fn age(facts: &CustomerFacts, now: Millis) -> Result<Option<i64>, Error> {
-    let zone = zone(facts)?;
+    let zone = site::zone(&facts.time_zone)?;
     let age = facts.birth_date.as_deref().zip(now.date(&zone)).and_then(|(text, today)| {
         let born = person::birth_date(text, today).ok()?;
         person::age(born, today)

@@ -36,8 +36,12 @@ pub async fn find(desk: &Desk, site: SiteId) -> Result<store::site::SiteRow, Err
 /// The first instant of today in the site's time zone.
 pub(crate) async fn today(conn: &mut impl AsConn, site: SiteId, now: Millis) -> Result<Millis, Error> {
     let site = store::site::find(conn, site).await?.ok_or(Error::NotFound)?;
-    let zone = TimeZone::get(&site.time_zone).map_err(|_| Error::Internal("unknown time zone of a site"))?;
-    Ok(now.start_of_day(&zone))
+    Ok(now.start_of_day(&zone(&site.time_zone)?))
+}
+
+/// A site's time zone by its stored name.
+pub(crate) fn zone(name: &str) -> Result<TimeZone, Error> {
+    TimeZone::get(name).map_err(|_| Error::Internal("unknown time zone of a site"))
 }
 
 /// The channels of the session's site.

@@ -1,6 +1,6 @@
 //! The change log of a customer: values, IDs and links in one order (R4, R24).
 
-use domain::{CustomerKey, LinkId, Millis, SiteId, link::MoveKind};
+use domain::{AgentId, CustomerKey, LinkId, Millis, SiteId, link::MoveKind};
 
 use crate::{AsConn, StoreError, on, statements};
 
@@ -28,7 +28,9 @@ macro_rules! moves {
     ($end:literal) => {
         concat!(
             "SELECT l.link_id, l.placed_at, l.at, l.kind, l.id_before, l.id_after, l.source, a.name AS agent, h.label AS channel, \
-             i.identifier, l.undone_at FROM links l \
+             i.identifier, l.undone_at, l.agent_id, \
+             l.link_id = (SELECT x.link_id FROM links x WHERE x.site_id = l.site_id AND x.identity_id = l.identity_id \
+                 AND x.undone_at IS NULL ORDER BY x.n DESC LIMIT 1) AS newest FROM links l \
              JOIN identities i ON i.site_id = l.site_id AND i.identity_id = l.identity_id \
              JOIN channels h ON h.site_id = i.site_id AND h.channel_id = i.channel_id \
              LEFT JOIN agents a ON a.site_id = l.site_id AND a.agent_id = l.agent_id WHERE l.site_id = $1 AND ",
@@ -74,6 +76,10 @@ pub enum Subject {
         link: LinkId,
         /// Whether that was undone.
         undone: bool,
+        /// Whether it is the newest move of its identity that counts.
+        newest: bool,
+        /// The agent who made it.
+        agent: Option<AgentId>,
     },
 }
 
@@ -131,6 +137,8 @@ struct MoveRow {
     channel: String,
     identifier: String,
     undone_at: Option<i64>,
+    agent_id: Option<i64>,
+    newest: Option<bool>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -166,7 +174,12 @@ impl From<ValueRow> for Change {
 impl From<MoveRow> for Change {
     fn from(row: MoveRow) -> Self {
         let is_link = MoveKind::from_code(row.kind).is_some_and(MoveKind::is_link);
-        let link = Subject::Link { link: LinkId(row.link_id), undone: row.undone_at.is_some() };
+        let link = Subject::Link {
+            link: LinkId(row.link_id),
+            undone: row.undone_at.is_some(),
+            newest: row.newest.unwrap_or_default(),
+            agent: row.agent_id.map(AgentId),
+        };
         Self {
             id: row.link_id,
             placed: Millis(row.placed_at),

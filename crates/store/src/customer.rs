@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{CustomerKey, IdentityId, Millis, SiteId, customer::Field};
+use domain::{CustomerKey, IdentityId, Millis, SiteId, customer::Field, room::ChannelKind};
 
 use crate::{AsConn, StoreError, Tx, dialect, exec, on, statements};
 
@@ -16,7 +16,7 @@ macro_rules! customer_columns {
 pub(crate) use customer_columns;
 
 statements! {
-    one BY_ID = "SELECT customer_key FROM customers WHERE site_id = $1 AND customer_id = $2 AND identities > 0";
+    one BY_ID = "SELECT customer_key, identities FROM customers WHERE site_id = $1 AND customer_id = $2 AND identities > 0";
     one FIND = concat!("SELECT ", customer_columns!(), " FROM customers WHERE site_id = $1 AND customer_key = $2");
     write INSERT = "INSERT INTO customers (site_id, customer_key, customer_id, identities, version, created_at, updated_at) \
         VALUES ($1, $2, $3, $4, 1, $5, $6)";
@@ -104,13 +104,18 @@ impl TryFrom<Row> for CustomerRow {
     }
 }
 
-/// The customer who has an ID today.
+/// The customer who has an ID today, and how many identities share it.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn by_id(conn: &mut impl AsConn, site: SiteId, customer_id: &str) -> Result<Option<CustomerKey>, StoreError> {
-    let row: Option<(i64,)> = on!(conn, |c| sqlx::query_as(BY_ID).bind(site.0).bind(customer_id).fetch_optional(c))?;
-    Ok(row.map(|(key,)| CustomerKey(key)))
+pub async fn by_id(
+    conn: &mut impl AsConn,
+    site: SiteId,
+    customer_id: &str,
+) -> Result<Option<(CustomerKey, i64)>, StoreError> {
+    let row: Option<(i64, i64)> =
+        on!(conn, |c| sqlx::query_as(BY_ID).bind(site.0).bind(customer_id).fetch_optional(c))?;
+    Ok(row.map(|(key, identities)| (CustomerKey(key), identities)))
 }
 
 /// A person.
@@ -203,8 +208,8 @@ pub struct Account {
     pub identity: IdentityId,
     /// 고객식별번호
     pub identifier: String,
-    /// Stored number of the channel's kind.
-    pub channel_kind: i64,
+    /// Kind of its channel.
+    pub kind: ChannelKind,
     /// Label of the channel.
     pub channel_label: String,
 }
@@ -216,11 +221,10 @@ pub struct Account {
 pub async fn accounts(conn: &mut impl AsConn, site: SiteId, key: CustomerKey) -> Result<Vec<Account>, StoreError> {
     let rows: Vec<(i64, String, i64, String)> =
         on!(conn, |c| sqlx::query_as(ACCOUNTS).bind(site.0).bind(key.0).fetch_all(c))?;
-    let account = |(identity, identifier, channel_kind, channel_label)| Account {
-        identity: IdentityId(identity),
-        identifier,
-        channel_kind,
-        channel_label,
-    };
-    Ok(rows.into_iter().map(account).collect())
+    rows.into_iter()
+        .map(|(identity, identifier, kind, channel_label)| {
+            let kind = ChannelKind::from_code(kind).ok_or(StoreError::Corrupt("identities.channel_kind"))?;
+            Ok(Account { identity: IdentityId(identity), identifier, kind, channel_label })
+        })
+        .collect()
 }

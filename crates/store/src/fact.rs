@@ -5,7 +5,7 @@ use domain::{
     customer::{Field, Placed, Source, Written},
 };
 
-use crate::{AsConn, StoreError, Tx, exec, on, statements};
+use crate::{AsConn, StoreError, Tx, exec, on, statements, statements::numbers};
 
 macro_rules! fact_columns {
     () => {
@@ -214,11 +214,6 @@ fn field(name: &str) -> Result<Field, StoreError> {
 fn names<'f>(fields: impl IntoIterator<Item = &'f Field>) -> Result<String, StoreError> {
     let names: Vec<[String; 1]> = fields.into_iter().map(|field| [field.to_string()]).collect();
     serde_json::to_string(&names).map_err(|_| StoreError::Corrupt("fields"))
-}
-
-fn numbers(list: impl IntoIterator<Item = i64>) -> Result<String, StoreError> {
-    let list: Vec<[i64; 1]> = list.into_iter().map(|number| [number]).collect();
-    serde_json::to_string(&list).map_err(|_| StoreError::Corrupt("numbers"))
 }
 
 /// Writes facts about a locked customer, and whether each is shown; what was shown before is hidden first.

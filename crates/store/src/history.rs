@@ -6,7 +6,7 @@ use domain::{
     room::{ChannelKind, How},
 };
 
-use crate::{AsConn, StoreError, on, statements};
+use crate::{AsConn, StoreError, on, statements, statements::numbers};
 
 /// The rooms of a customer's identities, merged ones among them: what `total` counts and pages walk.
 macro_rules! of_customer {
@@ -153,8 +153,7 @@ pub async fn assignments(
     site: SiteId,
     rooms: impl IntoIterator<Item = RoomNo>,
 ) -> Result<Vec<Assigned>, StoreError> {
-    let rooms: Vec<[i64; 1]> = rooms.into_iter().map(|room| [room.0]).collect();
-    let rooms = serde_json::to_string(&rooms).map_err(|_| StoreError::Corrupt("room numbers"))?;
+    let rooms = numbers(rooms.into_iter().map(|room| room.0))?;
     let rows: Vec<(i64, Option<i64>, i64, i64, String)> =
         on!(conn, |c| sqlx::query_as(ASSIGNMENTS).bind(site.0).bind(rooms.as_str()).fetch_all(c))?;
     rows.into_iter()

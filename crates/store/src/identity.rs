@@ -2,7 +2,7 @@
 
 use domain::{ChannelId, CustomerKey, IdentityId, Millis, RoomNo, SiteId, room::ChannelKind};
 
-use crate::{AsConn, StoreError, Tx, exec, on, statements};
+use crate::{AsConn, StoreError, Tx, exec, on, statements, statements::numbers};
 
 statements! {
     one HOLDER = "SELECT n.kind, i.identity_id, t.identity_id, t.customer_key, t.channel_kind, t.has_id, i.signed OR t.signed FROM identifiers n \
@@ -322,8 +322,7 @@ pub async fn reclaim(
 /// # Errors
 /// When the database fails.
 pub async fn rooms(conn: &mut impl AsConn, site: SiteId, identities: &[IdentityId]) -> Result<i64, StoreError> {
-    let rows: Vec<[i64; 1]> = identities.iter().map(|row| [row.0]).collect();
-    let rows = serde_json::to_string(&rows).map_err(|_| StoreError::Corrupt("identities"))?;
+    let rows = numbers(identities.iter().map(|row| row.0))?;
     let (count,): (i64,) = on!(conn, |c| sqlx::query_as(ROOMS).bind(site.0).bind(rows.as_str()).fetch_one(c))?;
     Ok(count)
 }
@@ -363,8 +362,7 @@ pub async fn carry(
     if rows.is_empty() {
         return Ok(());
     }
-    let rows: Vec<[i64; 1]> = rows.iter().map(|row| [row.0]).collect();
-    let rows = serde_json::to_string(&rows).map_err(|_| StoreError::Corrupt("identities"))?;
+    let rows = numbers(rows.iter().map(|row| row.0))?;
     exec!(tx, sqlx::query(CARRY).bind(site.0).bind(rows.as_str()).bind(from.0).bind(to.0).bind(into.0).bind(identifier))
         .map(drop)
 }

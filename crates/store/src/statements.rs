@@ -1,4 +1,4 @@
-use crate::dialect::Pair;
+use crate::{StoreError, dialect::Pair};
 
 /// What a statement is for; tests treat each kind differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +20,15 @@ pub struct Statement {
     pub kind: StatementKind,
     /// The text for each engine; mostly the same.
     pub sql: Pair,
+}
+
+/// Rows of one number each, for statements that read `json_each(…)`, `v.value ->> 0`.
+///
+/// # Errors
+/// Never; numbers can always be written.
+pub(crate) fn numbers(list: impl IntoIterator<Item = i64>) -> Result<String, StoreError> {
+    let rows: Vec<[i64; 1]> = list.into_iter().map(|number| [number]).collect();
+    serde_json::to_string(&rows).map_err(|_| StoreError::Corrupt("numbers"))
 }
 
 /// Declares the statements of a module as constants and lists them in `ALL`, so that tests can prepare and explain each.

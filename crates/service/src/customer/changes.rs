@@ -3,7 +3,13 @@ use domain::{Millis, RoomNo, customer::Source};
 use store::change::{Change, Subject};
 
 use super::undo::may_undo;
-use crate::{Desk, Error, info::source_name, room::readable, session::Session, view};
+use crate::{
+    Desk, Error,
+    info::{filled, source_name},
+    room::readable,
+    session::Session,
+    view,
+};
 
 /// Changes of one page.
 const PAGE: i64 = 50;
@@ -27,36 +33,24 @@ pub async fn changes(
     let more = page.len() > usize::try_from(PAGE).unwrap_or_default();
     page.truncate(usize::try_from(PAGE).unwrap_or_default());
     let next_cursor = page.last().filter(|_| more).map(write_cursor);
-    let mut items = Vec::with_capacity(page.len());
-    for change in page {
-        let undo = match &change.subject {
-            Subject::Link { link, .. } => {
-                let link = store::link::find(&mut read, site, *link).await?.ok_or(Error::NotFound)?;
-                let newest = store::link::newest(&mut read, site, link.identity).await?;
-                Some(if link.undone_at.is_some() {
-                    view::UndoState::Done
-                } else if newest.is_none_or(|newest| newest.id != link.id) {
-                    view::UndoState::Superseded
-                } else if may_undo(session, &link, desk.now()) {
-                    view::UndoState::Possible
-                } else {
-                    view::UndoState::NotAllowed
-                })
-            }
-            Subject::Value { .. } | Subject::Id | Subject::Move => None,
-        };
-        items.push(shown(change, undo)?);
-    }
+    let now = desk.now();
+    let items = page.into_iter().map(|change| shown(session, change, now)).collect::<Result<_, _>>()?;
     Ok(view::CustomerChanges { items, next_cursor })
 }
 
-fn shown(change: Change, undo: Option<view::UndoState>) -> Result<view::CustomerChange, Error> {
+fn shown(session: &Session, change: Change, now: Millis) -> Result<view::CustomerChange, Error> {
     let source = Source::from_code(change.source).ok_or(store::StoreError::Corrupt("facts.source"))?;
-    let filled = |value: Option<String>| value.filter(|value| !value.is_empty());
+    let undo = match &change.subject {
+        Subject::Link { undone: true, .. } => Some(view::UndoState::Done),
+        Subject::Link { newest: false, .. } => Some(view::UndoState::Superseded),
+        Subject::Link { agent, .. } if may_undo(session, (*agent, change.at), now) => Some(view::UndoState::Possible),
+        Subject::Link { .. } => Some(view::UndoState::NotAllowed),
+        Subject::Value { .. } | Subject::Id | Subject::Move => None,
+    };
     let (kind, field, link, shown, via_link) = match change.subject {
         Subject::Value { field, link, shown } => (view::ChangeKind::Value, Some(field), link, shown, link.is_some()),
-        Subject::Link { link, undone: false } => (view::ChangeKind::Link, None, Some(link), false, false),
-        Subject::Link { link, undone: true } => (view::ChangeKind::LinkUndone, None, Some(link), false, false),
+        Subject::Link { link, undone: false, .. } => (view::ChangeKind::Link, None, Some(link), false, false),
+        Subject::Link { link, undone: true, .. } => (view::ChangeKind::LinkUndone, None, Some(link), false, false),
         Subject::Id | Subject::Move => (view::ChangeKind::Id, None, None, false, false),
     };
     Ok(view::CustomerChange {

@@ -13,14 +13,14 @@ use jiff::tz::TimeZone;
 use store::{Tx, identity::IdentityRow};
 
 use super::{
-    Ledger,
+    Ledger, filled,
     join::{self, How, Join, Maker},
     ledger::Author,
     preview::{self, Planned},
     read_version,
     undo::{self, Answer},
 };
-use crate::{Desk, Done, Error, FieldError, info, room, session::Session, view};
+use crate::{Desk, Done, Error, FieldError, info, room, session::Session, site, view};
 
 /// Characters of 이름, 전화, 이메일.
 const SHORT: usize = 100;
@@ -82,9 +82,9 @@ pub async fn edit(
 ) -> Result<Saved, Error> {
     let mut read = desk.read().await?;
     room::editable(&mut read, session, room_no, desk.now()).await?;
-    let site = store::site::find(&mut read, session.site).await?.ok_or(Error::NotFound)?;
+    let known = store::site::find(&mut read, session.site).await?.ok_or(Error::NotFound)?;
     drop(read);
-    let zone = TimeZone::get(&site.time_zone).map_err(|_| Error::Internal("unknown time zone of a site"))?;
+    let zone = site::zone(&known.time_zone)?;
     let input = parse(desk, session, room_no, patch, &zone)?;
     let on = desk.clone();
     let outcome = desk.write("edit customer", input, move |tx, patch| {
@@ -213,7 +213,7 @@ async fn save(desk: &Desk, tx: &mut Tx<'_>, patch: &Patch) -> Result<Done<Outcom
     }
     if let (Some(target), Some(plan)) = (target, &plan) {
         let still = store::customer::by_id(tx, site, plan.id.as_str()).await?;
-        if ledger.row(target)?.identities < 1 || still.is_some_and(|still| still != target) {
+        if ledger.row(target)?.identities < 1 || still.is_some_and(|(still, _)| still != target) {
             return Err(store::StoreError::Conflict.into());
         }
     }
@@ -238,13 +238,9 @@ async fn save(desk: &Desk, tx: &mut Tx<'_>, patch: &Patch) -> Result<Done<Outcom
         };
         match undo::perform(desk, tx, session, *now, &link, answer).await? {
             undo::Performed::Confirm(preview) => {
-                undo::log_preview(desk, tx, session, *now, &link).await?;
                 return Ok(Done::quiet(Outcome::ConfirmUndo { link_id: link.id.to_string(), preview }));
             }
-            undo::Performed::ConfirmLink(preview) => {
-                undo::log_preview(desk, tx, session, *now, &link).await?;
-                return Ok(Done::quiet(Outcome::ConfirmLink(preview)));
-            }
+            undo::Performed::ConfirmLink(preview) => return Ok(Done::quiet(Outcome::ConfirmLink(preview))),
             undo::Performed::Done { identity, touched } => {
                 row = identity;
                 told.extend(touched);
@@ -323,7 +319,7 @@ async fn plan(
         (None, _) => (tail.ok_or(Error::Internal("an identifier that can't be read"))?, true),
     };
     let taken = match store::customer::by_id(tx, site, id.as_str()).await? {
-        Some(customer) => {
+        Some((customer, _)) => {
             let web = store::identity::web_of_customer(tx, site, customer).await?.map(|(web, _)| web);
             Some(link::Taken { customer, web })
         }
@@ -411,7 +407,6 @@ async fn audit(
     };
     store::audit::insert(tx, *site, line).await?;
     for (field, before, after) in values {
-        let filled = |value: &'_ str| (!value.is_empty()).then(|| value.to_owned());
         let (before, after) = (filled(before), filled(after));
         store::audit::value(tx, *site, line.id, field, before.as_deref(), after.as_deref()).await?;
     }

@@ -127,7 +127,7 @@ pub(crate) async fn join(tx: &mut Tx<'_>, ledger: &mut Ledger<'_>, join: Join<'_
     store::link::insert(tx, site, &link).await?;
     // What agents do is written down with what else they saved.
     if link.agent.is_none() {
-        let detail = format!(r#"{{"link_id":"{}"}}"#, link.id);
+        let detail = super::link_detail(link.id);
         let line = store::audit::Line {
             identity: Some(own.id),
             detail: &detail,

@@ -17,7 +17,7 @@ pub(crate) use ledger::{Author, Ledger};
 pub(crate) use tell::customers as tell_customers;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use domain::CustomerKey;
+use domain::{CustomerKey, LinkId};
 
 use crate::{Desk, Error};
 
@@ -34,6 +34,16 @@ pub async fn disagreeing(desk: &Desk) -> Result<(i64, i64), Error> {
 #[must_use]
 pub(crate) fn version(customer: CustomerKey, version: i64) -> String {
     URL_SAFE_NO_PAD.encode(format!("{customer}.{version}"))
+}
+
+/// A value as readers see it; none where it is empty.
+fn filled(value: &str) -> Option<String> {
+    (!value.is_empty()).then(|| value.to_owned())
+}
+
+/// What the audit log says of a link.
+fn link_detail(link: LinkId) -> String {
+    format!(r#"{{"link_id":"{link}"}}"#)
 }
 
 /// Reads what [`version`] wrote.

@@ -1,11 +1,10 @@
 use domain::{
     AgentId, CustomerKey, IdentityId, Millis, SiteId,
     customer::{Field, Written, at_link, masked},
-    room::ChannelKind,
 };
 use store::{Tx, customer::CustomerRow, fact::Fact};
 
-use super::version;
+use super::{filled, version};
 use crate::{Error, view};
 
 /// Previews that one agent may ask for within a minute (R9).
@@ -27,15 +26,13 @@ pub(super) struct Planned<'p> {
 /// The preview of a link: the other person's values are masked except 비고; verified numbers never appear (R9).
 pub(super) async fn of_link(tx: &mut Tx<'_>, site: SiteId, plan: Planned<'_>) -> Result<view::LinkPreview, Error> {
     let accounts = store::customer::accounts(tx, site, plan.target.key).await?;
-    let channel = |account: &store::customer::Account| {
-        let kind = ChannelKind::from_code(account.channel_kind)
-            .ok_or(store::StoreError::Corrupt("identities.channel_kind"))?;
-        Ok::<_, Error>(view::Channel { kind: kind.into(), label: account.channel_label.clone() })
-    };
-    let accounts = accounts
-        .iter()
-        .map(|account| Ok(view::LinkAccount { identifier: account.identifier.clone(), channel: channel(account)? }))
-        .collect::<Result<Vec<_>, Error>>()?;
+    let accounts: Vec<_> = accounts
+        .into_iter()
+        .map(|account| view::LinkAccount {
+            identifier: account.identifier,
+            channel: view::Channel { kind: account.kind.into(), label: account.channel_label },
+        })
+        .collect();
     let mut channels: Vec<view::Channel> = Vec::new();
     for account in &accounts {
         if !channels.contains(&account.channel) {
@@ -91,7 +88,6 @@ fn row(field: &Field, plan: &Planned<'_>, mine: &[Fact], theirs: &[Fact]) -> vie
     } else {
         view::Winner::Theirs
     };
-    let filled = |value: &str| (!value.is_empty()).then(|| value.to_owned());
     view::LinkField {
         field: field.to_string(),
         mine: filled(own),

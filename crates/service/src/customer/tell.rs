@@ -15,7 +15,7 @@ pub(crate) async fn customers(tx: &mut Tx<'_>, site: SiteId, customers: &[Custom
     let mut keys = Vec::new();
     for customer in customers {
         let open = store::room::open_of_customer(tx, site, customer).await?;
-        keys.extend(open.iter().map(|room| (site, room.room_no)));
+        keys.extend(open.into_iter().map(|room_no| (site, room_no)));
     }
     if keys.is_empty() {
         return Ok(events);

@@ -3,7 +3,7 @@ mod back;
 use std::collections::BTreeSet;
 
 use domain::{
-    AuditId, CustomerKey, IdentityId, LinkId, Millis, SiteId,
+    AgentId, AuditId, CustomerKey, IdentityId, LinkId, Millis, SiteId,
     access::Role,
     customer::{Field, IDENTITIES_MAX, Source, shown},
     identifier::CustomerId,
@@ -12,7 +12,7 @@ use domain::{
 use store::{Tx, fact::Fact, identity::IdentityRow, link::LinkRow};
 
 use super::{
-    Ledger,
+    Ledger, filled,
     join::{How, Join, Maker, join},
     preview::{self, Planned},
 };
@@ -62,14 +62,8 @@ pub async fn undo(desk: &Desk, session: &Session, id: LinkId, request: &view::Un
             let target_version = request.target_version.as_deref();
             let answer = Answer { confirmed: request.confirm, link: request.confirm_link, target_version };
             Ok(match perform(&desk, tx, session, *now, &link, answer).await? {
-                Performed::Confirm(preview) => {
-                    log_preview(&desk, tx, session, *now, &link).await?;
-                    Done::quiet(Undone::Confirm(preview))
-                }
-                Performed::ConfirmLink(preview) => {
-                    log_preview(&desk, tx, session, *now, &link).await?;
-                    Done::quiet(Undone::ConfirmLink(preview))
-                }
+                Performed::Confirm(preview) => Done::quiet(Undone::Confirm(preview)),
+                Performed::ConfirmLink(preview) => Done::quiet(Undone::ConfirmLink(preview)),
                 Performed::Done { identity, touched } => {
                     let customer = store::customer::find(tx, session.site, identity.customer).await?;
                     let customer_id = customer.ok_or(Error::Internal("an identity of nobody"))?.customer_id;
@@ -86,13 +80,13 @@ pub async fn undo(desk: &Desk, session: &Session, id: LinkId, request: &view::Un
 }
 
 /// Whether an agent may undo a link.
-pub(super) fn may_undo(session: &Session, link: &LinkRow, now: Millis) -> bool {
-    let own = link.agent == Some(session.viewer.agent) && now.0 - link.at.0 <= OWN_MS;
+pub(super) fn may_undo(session: &Session, (made_by, made_at): (Option<AgentId>, Millis), now: Millis) -> bool {
+    let own = made_by == Some(session.viewer.agent) && now.0 - made_at.0 <= OWN_MS;
     own || session.viewer.role >= Role::Manager
 }
 
 /// A preview shows what another person is called: it is written down and counted (R9).
-pub(super) async fn log_preview(
+async fn log_preview(
     desk: &Desk,
     tx: &mut Tx<'_>,
     session: &Session,
@@ -111,7 +105,7 @@ async fn log(
     link: &LinkRow,
     action: &str,
 ) -> Result<(), Error> {
-    let detail = format!(r#"{{"link_id":"{}"}}"#, link.id);
+    let detail = super::link_detail(link.id);
     let line = store::audit::Line {
         identity: Some(link.identity),
         detail: &detail,
@@ -146,7 +140,7 @@ async fn scene(tx: &mut Tx<'_>, site: SiteId, link: &LinkRow) -> Result<Scene, E
     let (brought_from, brought): (Vec<_>, Vec<_>) = brought.into_iter().unzip();
     let back = store::customer::find(tx, site, link.from).await?.ok_or(Error::NotFound)?;
     let taken = match back.identities {
-        0 => store::customer::by_id(tx, site, &back.customer_id).await?,
+        0 => store::customer::by_id(tx, site, &back.customer_id).await?.map(|(other, _)| other),
         _ => None,
     };
     let from = [link.from, link.to, own.customer].into_iter().chain(brought_from.iter().copied());
@@ -170,7 +164,7 @@ pub(super) async fn perform(
     answer: Answer<'_>,
 ) -> Result<Performed, Error> {
     let site = session.site;
-    if !may_undo(session, link, now) {
+    if !may_undo(session, (link.agent, link.at), now) {
         return Err(Error::Forbidden);
     }
     let before = scene(tx, site, link).await?;
@@ -199,12 +193,16 @@ pub(super) async fn perform(
             Some(onward) => Some(preview_onward(tx, site, &ledger, &scene, onward).await?),
             None => None,
         };
-        return Ok(Performed::Confirm(preview(tx, site, &ledger, &scene, link, link_preview).await?));
+        let preview = preview(tx, site, &ledger, &scene, link, link_preview).await?;
+        log_preview(desk, tx, session, now, link).await?;
+        return Ok(Performed::Confirm(preview));
     }
     if let Some(onward) = &onward {
         let target = ledger.row(onward.to)?;
         if !(answer.link && preview::is_current(answer.target_version, target.key, target.version)) {
-            return Ok(Performed::ConfirmLink(preview_onward(tx, site, &ledger, &scene, onward).await?));
+            let preview = preview_onward(tx, site, &ledger, &scene, onward).await?;
+            log_preview(desk, tx, session, now, link).await?;
+            return Ok(Performed::ConfirmLink(preview));
         }
         if onward.into.is_none() && target.identities >= IDENTITIES_MAX {
             return Err(Error::IdentityLimit);
@@ -286,7 +284,6 @@ async fn preview(
         let mut facts = store::fact::tail(tx, site, link.from, field, Millis(i64::MAX)).await?;
         facts.extend(scene.brought.iter().filter(|fact| fact.field == *field).cloned());
         let after = shown(facts.iter().map(|fact| &fact.placed)).map_or("", |fact| &fact.written.value);
-        let filled = |value: &str| (!value.is_empty()).then(|| value.to_owned());
         if now.value(field) != after {
             fields.push(view::UndoField {
                 field: field.to_string(),

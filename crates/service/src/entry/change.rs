@@ -93,8 +93,12 @@ async fn link(
         return Err(StoreError::Conflict.into());
     }
     let how = How::Link { rekeyed: !plan.identifier_taken };
-    match join(tx, ledger, Join { identity: row, to, how, id, by: maker(plan.signed) }).await {
-        // Full since the entry was planned: planned anew, the visitor keeps the ID they have (R5).
+    joined(tx, ledger, Join { identity: row, to, how, id, by: maker(plan.signed) }).await
+}
+
+/// Full since the entry was planned: planned anew, the visitor keeps the ID they have (R5).
+async fn joined(tx: &mut Tx<'_>, ledger: &mut Ledger<'_>, wanted: Join<'_>) -> Result<(), Error> {
+    match join(tx, ledger, wanted).await {
         Err(Error::IdentityLimit) => Err(StoreError::Conflict.into()),
         done => done.map(drop),
     }
@@ -111,10 +115,7 @@ pub(super) async fn merge(
     let id = CustomerId::parse(&ledger.row(holder.customer)?.customer_id)
         .map_err(|_| StoreError::Corrupt("customers.customer_id"))?;
     let how = How::Merge { into: holder.identity };
-    match join(tx, &mut ledger, Join { identity: &row, to: holder.customer, how, id: &id, by: maker(true) }).await {
-        Err(Error::IdentityLimit) => return Err(StoreError::Conflict.into()),
-        done => done?,
-    };
+    joined(tx, &mut ledger, Join { identity: &row, to: holder.customer, how, id: &id, by: maker(true) }).await?;
     ledger.save(tx).await?;
     Ok((holder.identity, holder.customer))
 }

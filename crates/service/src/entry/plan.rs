@@ -127,10 +127,9 @@ async fn find(
         return Ok(found);
     }
     found.identifier_taken = current.is_some();
-    if let Some(customer) = store::customer::by_id(conn, site, id.as_str()).await? {
-        let person = store::customer::find(conn, site, customer).await?;
+    if let Some((customer, identities)) = store::customer::by_id(conn, site, id.as_str()).await? {
         found.linked = Some(customer);
-        found.full = person.is_some_and(|person| person.identities >= IDENTITIES_MAX);
+        found.full = identities >= IDENTITIES_MAX;
         if found.identifier_taken
             && let Some((identity, signed)) = store::identity::web_of_customer(conn, site, customer).await?
         {

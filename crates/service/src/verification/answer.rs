@@ -66,10 +66,8 @@ struct Sending {
 async fn send(desk: &Desk, request: &Request, typed: &str) -> Result<VerificationStep, Error> {
     let number: Mobile = typed.parse().map_err(|_| Error::field("number", "not_mobile"))?;
     let (site, now) = (request.site, desk.now());
-    let mut read = desk.read().await?;
-    let day = site::today(&mut read, site, now).await?;
-    let known = store::site::find(&mut read, site).await?.ok_or(Error::NotFound)?;
-    drop(read);
+    let known = store::site::find(&mut desk.read().await?, site).await?.ok_or(Error::NotFound)?;
+    let day = now.start_of_day(&site::zone(&known.time_zone)?);
     let (code, salt) = (rules::code(desk.random()), crate::secret::hex(&desk.random::<16>()));
     let code_hash = code_hash(desk, request, &salt, &code);
     let expires_at = now.plus(CODE_MS);

@@ -37,8 +37,8 @@ statements! {
     list COUNTS_ALL = counts!("");
     list COUNTS_OF_AGENT = counts!(" AND r.agent_id = $3");
     list COUNTS_OF_TEAM = counts!(" AND (r.agent_id IS NULL OR r.agent_id IN (SELECT CAST(v.value ->> 0 AS BIGINT) FROM json_each(CAST($3 AS TEXT)) v))");
-    list OPEN_OF_CUSTOMER = concat!(room_columns!(), " FROM identities x JOIN rooms r ON r.site_id = x.site_id AND r.identity_id = x.identity_id AND r.status <> 5",
-        room_joins!(), " WHERE x.site_id = $1 AND x.customer_key = $2");
+    list OPEN_OF_CUSTOMER = "SELECT r.room_no FROM identities i JOIN rooms r ON r.site_id = i.site_id AND r.identity_id = i.identity_id \
+        AND r.status <> 5 WHERE i.site_id = $1 AND i.customer_key = $2";
     one OPEN_OF_IDENTITY = "SELECT r.room_no FROM rooms r WHERE r.site_id = $1 AND r.identity_id = $2 AND r.status <> 5";
 }
 
@@ -141,7 +141,7 @@ pub async fn counts(
     rows.into_iter().map(|(code, rooms, unread)| Ok((status(code)?, rooms, unread))).collect()
 }
 
-/// The open rooms of the person whose channel account this is, at most one for each account.
+/// The open rooms of a person, at most one for each account.
 ///
 /// # Errors
 /// When the database fails.
@@ -149,10 +149,9 @@ pub async fn open_of_customer(
     conn: &mut impl AsConn,
     site: SiteId,
     customer: CustomerKey,
-) -> Result<Vec<RoomRecord>, StoreError> {
-    let rows: Vec<RoomRow> =
-        on!(conn, |c| sqlx::query_as(OPEN_OF_CUSTOMER).bind(site.0).bind(customer.0).fetch_all(c))?;
-    rows.into_iter().map(RoomRecord::try_from).collect()
+) -> Result<Vec<RoomNo>, StoreError> {
+    let rows: Vec<(i64,)> = on!(conn, |c| sqlx::query_as(OPEN_OF_CUSTOMER).bind(site.0).bind(customer.0).fetch_all(c))?;
+    Ok(rows.into_iter().map(|(room_no,)| RoomNo(room_no)).collect())
 }
 
 /// The open room of a channel account.
