@@ -116,6 +116,7 @@ const STEPS: &[Step] = &[
     step!(6, "0006_json_each_inline", postgres),
     step!(7, "0007_unsigned_claims", both),
     step!(8, "0008_signed_ids", both),
+    step!(9, "0009_consultation", both),
 ];
 
 impl Db {
