@@ -8,7 +8,8 @@ export default defineConfig({
   outputDir: `${root}/target/e2e/results`,
   fullyParallel: false,
   workers: 2,
-  retries: 0,
+  // What passes only at another try is named as flaky at the end, and its trace is kept.
+  retries: 2,
   forbidOnly: Boolean(process.env["CI"]),
   timeout: 60_000,
   expect: { timeout: 10_000 },
