@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod append;
+pub mod automation;
 pub mod chain;
 mod code;
 pub mod customer;

@@ -44,6 +44,9 @@ pub enum Error {
     /// Two secrets sign IDs already; one has to go before a third comes.
     #[error("the old secret is still valid")]
     OldSecretValid,
+    /// Somebody else has changed it since it was read.
+    #[error("changed meanwhile")]
+    Stale,
     /// The one-time link was used or has expired.
     #[error("the set-up link is used up")]
     SetupLinkUsed,

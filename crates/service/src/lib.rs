@@ -5,6 +5,7 @@
 pub mod account;
 pub mod appender;
 pub mod attachment;
+pub mod automation;
 pub mod boot;
 pub mod customer;
 pub mod demo;

@@ -29,6 +29,17 @@ impl SystemLine {
             ("room_ended_by_agent", Locale::En) => "The conversation has ended.".to_owned(),
             ("room_ended_by_customer", Locale::Ko) => "고객님이 상담을 종료했습니다.".to_owned(),
             ("room_ended_by_customer", Locale::En) => "The customer has ended the conversation.".to_owned(),
+            ("room_ended_customer_silent", Locale::Ko) => "고객님의 응답이 없어 상담이 자동 종료되었습니다.".to_owned(),
+            ("room_ended_customer_silent", Locale::En) => {
+                "The conversation has ended because there was no answer from you.".to_owned()
+            }
+            ("room_ended_agent_silent", Locale::Ko) => {
+                "상담 답변이 지연되어 자동 종료되었습니다. 메시지를 남기시면 다시 상담이 시작됩니다.".to_owned()
+            }
+            ("room_ended_agent_silent", Locale::En) => {
+                "The conversation has ended because no answer came in time. Write again to start another one."
+                    .to_owned()
+            }
             ("id_ignored_invalid", Locale::Ko) => "사용할 수 없는 ID가 전달되어 적용하지 않았습니다.".to_owned(),
             ("id_ignored_invalid", Locale::En) => "An ID that can't be used came in and was ignored.".to_owned(),
             ("id_ignored_unsigned", Locale::Ko) => format!("서명되지 않은 ID: {} (적용하지 않음)", arg("id")),
@@ -87,6 +98,8 @@ mod tests {
             "room_accepted",
             "room_ended_by_agent",
             "room_ended_by_customer",
+            "room_ended_customer_silent",
+            "room_ended_agent_silent",
             "id_ignored_invalid",
             "id_ignored_unsigned",
             "id_unsigned",

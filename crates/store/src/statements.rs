@@ -58,6 +58,7 @@ pub fn all_statements() -> Vec<Statement> {
         crate::account::ALL,
         crate::agent::ALL,
         crate::audit::ALL,
+        crate::automation::ALL,
         crate::change::ALL,
         crate::customer::ALL,
         crate::dialect::ALL,
@@ -78,6 +79,7 @@ pub fn all_statements() -> Vec<Statement> {
         crate::site::ALL,
         crate::sms::ALL,
         crate::tag::ALL,
+        crate::timer::ALL,
         crate::verification::ALL,
     ];
     lists.concat()

@@ -146,6 +146,7 @@ impl From<Error> for Problem {
             Error::LinkSuperseded => Self::new("link_superseded"),
             Error::AlreadyUndone => Self::new("already_undone"),
             Error::ClientIdReused => Self::new("client_id_reused"),
+            Error::Stale => Self::new("stale_version"),
             Error::OldSecretValid => Self::new("old_secret_valid"),
             Error::SetupLinkUsed => Self::new("setup_link_used"),
             Error::TooLarge { max } => Self::new("too_large").with("max", max.into()),

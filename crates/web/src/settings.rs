@@ -1,7 +1,7 @@
 //! Settings of the site.
 
 use axum::extract::State as Shared;
-use service::view::{ChannelList, EntryRules, InfoArea, RotateSecret, RotatedSecret, Security};
+use service::view::{Automation, ChannelList, EntryRules, InfoArea, RotateSecret, RotatedSecret, Security};
 
 use crate::{Json, Problem, Session, State};
 
@@ -60,4 +60,21 @@ pub(crate) async fn rotate_secret(
 #[utoipa::path(delete, path = "/api/v1/settings/security/old-secret", tag = "settings", responses((status = 200, body = Security)))]
 pub(crate) async fn drop_old_secret(Shared(state): Shared<State>, session: Session) -> Result<Json<Security>, Problem> {
     Ok(Json(service::security::drop_old(&state.desk, &session).await?))
+}
+
+/// What the desk says and does by itself: 자동 메시지, 자동 종료.
+#[utoipa::path(get, path = "/api/v1/settings/messages", tag = "settings", responses((status = 200, body = Automation)))]
+pub(crate) async fn messages(Shared(state): Shared<State>, session: Session) -> Result<Json<Automation>, Problem> {
+    Ok(Json(service::automation::show(&state.desk, &session).await?))
+}
+
+/// Set it.
+#[utoipa::path(put, path = "/api/v1/settings/messages", tag = "settings", request_body = Automation,
+    responses((status = 200, body = Automation), (status = 409, description = "stale_version"), (status = 422)))]
+pub(crate) async fn put_messages(
+    Shared(state): Shared<State>,
+    session: Session,
+    Json(new): Json<Automation>,
+) -> Result<Json<Automation>, Problem> {
+    Ok(Json(service::automation::set(&state.desk, &session, &new).await?))
 }

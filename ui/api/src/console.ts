@@ -1,5 +1,5 @@
 import { answer, client } from "./http";
-import type { CustomerPatch, Layout, NewMessage, Preferences, RotateSecret, Scope, SmsSettings, Status, UndoRequest } from "./types";
+import type { Automation, CustomerPatch, Layout, NewMessage, Preferences, RotateSecret, Scope, SmsSettings, Status, UndoRequest } from "./types";
 
 const ROOM = "/api/v1/rooms/{room_no}";
 
@@ -67,6 +67,8 @@ export const api = {
   saveDraft: (roomNo: string, text: string, leaving = false) =>
     answer(client.PUT(`${ROOM}/draft`, { params: at(roomNo), body: { text }, keepalive: leaving })),
 
+  automation: () => answer(client.GET("/api/v1/settings/messages")),
+  saveAutomation: (settings: Automation) => answer(client.PUT("/api/v1/settings/messages", { body: settings })),
   security: () => answer(client.GET("/api/v1/settings/security")),
   saveSecurity: (signed_only: boolean) => answer(client.PUT("/api/v1/settings/security", { body: { signed_only } })),
   rotateSecret: (wanted: RotateSecret) => answer(client.POST("/api/v1/settings/security/rotate-secret", { body: wanted })),

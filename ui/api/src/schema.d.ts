@@ -473,6 +473,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the desk says and does by itself: 자동 메시지, 자동 종료. */
+        get: operations["messages"];
+        /** Set it. */
+        put: operations["put_messages"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings/security": {
         parameters: {
             query?: never;
@@ -805,6 +823,35 @@ export interface components {
              * @description Pixels, images only.
              */
             width?: number | null;
+        };
+        /** @description What the desk says and does by itself (F13). What is left out is off. */
+        Automation: {
+            /**
+             * Format: int64
+             * @description The same of the agent in charge.
+             */
+            agent_silence?: number | null;
+            /** @description Said once to a customer whom nobody has accepted; empty: nothing. */
+            busy?: string;
+            /**
+             * Format: int64
+             * @description Minutes they wait until then; 1 to 1,440.
+             */
+            busy_after?: number;
+            /**
+             * Format: int64
+             * @description Minutes without a word of the customer after which a room ends; 10 to 10,070; null: never.
+             */
+            customer_silence?: number | null;
+            /** @description Said when a customer opens a room; empty: nothing. */
+            greeting?: string;
+            /** @description Said instead outside of working hours; empty: the greeting. */
+            off_hours?: string;
+            /**
+             * Format: int64
+             * @description The version that was read; an older one is refused.
+             */
+            version: number;
         };
         /** @description 상담함 (true) / 상담 안함. */
         Availability: {
@@ -2213,6 +2260,7 @@ export type AcceptedRooms = components['schemas']['AcceptedRooms'];
 export type Actions = components['schemas']['Actions'];
 export type AgentRef = components['schemas']['AgentRef'];
 export type Attachment = components['schemas']['Attachment'];
+export type Automation = components['schemas']['Automation'];
 export type Availability = components['schemas']['Availability'];
 export type Boot = components['schemas']['Boot'];
 export type ChangeKind = components['schemas']['ChangeKind'];
@@ -3260,6 +3308,61 @@ export interface operations {
                 };
             };
             /** @description No such view */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Automation"];
+                };
+            };
+        };
+    };
+    put_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Automation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Automation"];
+                };
+            };
+            /** @description stale_version */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -12,6 +12,7 @@ use super::Draft;
 use crate::{
     Desk, Done, Error,
     appender::{self, Appended, Group, Letter},
+    automation,
     entry::{self, Visitor},
     room::{add_line, tell},
     view,
@@ -60,7 +61,8 @@ async fn open(tx: &mut Tx<'_>, input: &Opening) -> Result<Done<(RoomNo, Appended
     }
     let opener = store::room::lock_opener(tx, site, visitor.row).await?.ok_or(Error::NotFound)?;
     let mut events = Vec::new();
-    let room_no = match standing(tx, visitor).await? {
+    let standing = standing(tx, visitor).await?;
+    let room_no = match standing {
         Some(room_no) => room_no,
         None => {
             let new = NewRoom {
@@ -89,6 +91,9 @@ async fn open(tx: &mut Tx<'_>, input: &Opening) -> Result<Done<(RoomNo, Appended
     let mut done = appender::write(tx, &Group::new(std::slice::from_ref(&letter))).await?;
     events.append(&mut done.events);
     let appended = done.value.pop().ok_or(Error::Internal("a message without an outcome"))??;
+    if standing.is_none() {
+        events.append(&mut automation::opened(tx, (site, room_no), *now).await?);
+    }
     Ok(Done::telling((room_no, appended), events).moving(site, visitor.visitor_id, room_no))
 }
 

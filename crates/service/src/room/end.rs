@@ -47,7 +47,8 @@ pub async fn end_by_visitor(desk: &Desk, site: SiteId, visitor: VisitorId, room:
     .await
 }
 
-async fn end(
+/// Ends a locked room; one that is over stays as it is.
+pub(crate) async fn end(
     tx: &mut Tx<'_>,
     room: &mut RoomRecord,
     by: EndedBy,

@@ -15,6 +15,7 @@ use domain::{
 use store::{Tx, message::NewRow, room::RoomRecord};
 
 pub use accept::{accept, accept_many};
+pub(crate) use end::end;
 pub use end::{end_by_agent, end_by_visitor};
 pub use find::{editable, find, readable};
 pub use list::{Filter, counts, list, scopes};
@@ -23,6 +24,31 @@ use crate::{
     Error,
     view::{self, SystemLine},
 };
+
+/// Appends words the desk says by itself to a locked room; the caller saves the room. Counts like a system line: whose
+/// turn it is, and what lists show, stay as they were.
+pub(crate) async fn add_words(
+    tx: &mut Tx<'_>,
+    room: &mut RoomRecord,
+    words: &str,
+    now: Millis,
+) -> Result<view::Message, Error> {
+    let key: RoomKey = (room.site, room.room_no);
+    let seq = room.state.take(Sender::System, Kind::System, "", now);
+    let row = NewRow {
+        room: key,
+        seq,
+        sender: Sender::Bot,
+        author_id: 0,
+        client_id: None,
+        kind: Kind::Text,
+        body: words,
+        extra: None,
+        at: now,
+    };
+    store::message::insert(tx, &[row]).await?;
+    Ok(show::automatic(key, seq, words, now))
+}
 
 /// Appends a system line to a locked room; the caller saves the room.
 pub(crate) async fn add_line(

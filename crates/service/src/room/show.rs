@@ -154,6 +154,23 @@ pub fn fresh(incoming: &Incoming, seq: i64, agent_name: Option<&str>) -> view::M
     }
 }
 
+/// What the desk said by itself.
+#[must_use]
+pub fn automatic((_, room_no): RoomKey, seq: i64, words: &str, at: domain::Millis) -> view::Message {
+    view::Message {
+        seq,
+        id: format!("{room_no}-{seq}"),
+        client_id: None,
+        kind: view::MessageKind::Text,
+        from: view::From::Bot,
+        agent: None,
+        text: words.to_owned(),
+        system: None,
+        at: at.rfc3339(),
+        attachments: Vec::new(),
+    }
+}
+
 /// A system line as a message.
 #[must_use]
 pub fn system((_, room_no): RoomKey, seq: i64, line: SystemLine, at: domain::Millis, locale: Locale) -> view::Message {

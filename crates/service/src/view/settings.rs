@@ -117,3 +117,32 @@ pub struct RotatedSecret {
     /// What stands now.
     pub security: Security,
 }
+
+/// What the desk says and does by itself (F13). What is left out is off.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Automation {
+    /// The version that was read; an older one is refused.
+    pub version: i64,
+    /// Said when a customer opens a room; empty: nothing.
+    #[serde(default)]
+    pub greeting: String,
+    /// Said instead outside of working hours; empty: the greeting.
+    #[serde(default)]
+    pub off_hours: String,
+    /// Said once to a customer whom nobody has accepted; empty: nothing.
+    #[serde(default)]
+    pub busy: String,
+    /// Minutes they wait until then; 1 to 1,440.
+    #[serde(default = "busy_after")]
+    pub busy_after: i64,
+    /// Minutes without a word of the customer after which a room ends; 10 to 10,070; null: never.
+    #[serde(default)]
+    pub customer_silence: Option<i64>,
+    /// The same of the agent in charge.
+    #[serde(default)]
+    pub agent_silence: Option<i64>,
+}
+
+fn busy_after() -> i64 {
+    domain::automation::BUSY_DEFAULT
+}

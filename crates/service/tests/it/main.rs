@@ -1,5 +1,6 @@
 //! Use cases on both engines.
 
+mod automation;
 mod editable;
 mod entry;
 mod files;

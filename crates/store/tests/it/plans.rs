@@ -74,6 +74,8 @@ const FILL: &[(i64, &str)] = &[
         code_expires_at, tries) SELECT s, n, n, n % 16 + 1, 0, 1, n, s * 1000 + n, 2, 0, 0, 0 FROM counted",
     ),
     (8, "INSERT INTO jobs SELECT s, n, 'kind', 'x', s * 1000 + n, 0, n % 2, NULL, n FROM counted"),
+    (1, "INSERT INTO automation SELECT s, 1, '', '', '', 5, CASE WHEN s % 10 = 0 THEN 10 END, NULL FROM counted"),
+    (8, "INSERT INTO room_timers SELECT s, n, 'busy', s * 1000 + n, 0 FROM counted"),
     (10, "INSERT INTO drafts SELECT s, n / 2, n, 'text', 0 FROM counted"),
 ];
 const SITES: i64 = 200;

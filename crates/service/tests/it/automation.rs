@@ -1,0 +1,207 @@
+//! F13: what the desk says and does by itself.
+
+use domain::access::Role;
+use service::{
+    Desk, Error, automation, message, room,
+    session::Session,
+    view::{Automation, Status},
+};
+use testkit::{Site, TestDb};
+
+use crate::rooms::{say, session, status, texts, visit, words};
+
+testkit::both_databases!(
+    f13_a_greeting_answers_the_first_message_only,
+    f13_the_busy_message_is_said_once_to_who_waits_too_long,
+    f13_a_silent_customer_ends_the_room,
+    f13_a_silent_agent_ends_the_room_and_who_just_accepted_has_the_whole_time,
+    f13_two_nodes_end_a_room_once,
+    f13_what_is_due_after_a_restart_is_done_then,
+    f13_settings_are_checked_and_keep_their_version,
+);
+
+const MINUTE: i64 = 60_000;
+
+async fn admin(site: &Site) -> Session {
+    session(site, &site.agent("관리자", Role::Admin).await)
+}
+
+async fn set(desk: &Desk, admin: &Session, change: impl FnOnce(&mut Automation)) {
+    let mut settings = automation::show(desk, admin).await.expect("settings");
+    change(&mut settings);
+    automation::set(desk, admin, &settings).await.expect("set");
+}
+
+async fn due(desk: &Desk, site: &Site) -> usize {
+    automation::run_due(desk, Some(site.id)).await.expect("done")
+}
+
+async fn f13_a_greeting_answers_the_first_message_only(db: TestDb) {
+    let (desk, site) = (db.desk(), db.site().await);
+    let admin = admin(&site).await;
+    let (_, before) = visit(&desk, &site, "설정 전").await;
+    assert_eq!(texts(&desk, &admin, before).await, ["설정 전"]);
+
+    set(&desk, &admin, |new| new.greeting = "안녕하세요. 곧 답변드리겠습니다.".to_owned()).await;
+    let (visitor, room_no) = visit(&desk, &site, "배송 언제 되나요?").await;
+    say(&desk, &visitor, &words(2, "급해요")).await.expect("sent");
+    assert_eq!(
+        texts(&desk, &admin, room_no).await,
+        ["배송 언제 되나요?", "안녕하세요. 곧 답변드리겠습니다.", "급해요"]
+    );
+    let row = room::find(&desk, &admin, room_no).await.expect("a room").row;
+    assert_eq!(row.unread, 2, "nobody has read the customer");
+    assert!(row.waiting_since.is_some(), "the customer goes on waiting");
+    assert_eq!(row.last_message.expect("one").text, "급해요");
+}
+
+async fn f13_the_busy_message_is_said_once_to_who_waits_too_long(db: TestDb) {
+    let (desk, site) = (db.desk(), db.site().await);
+    let admin = admin(&site).await;
+    set(&desk, &admin, |new| (new.busy, new.busy_after) = ("문의가 많습니다.".to_owned(), 3)).await;
+    let (_, waits) = visit(&desk, &site, "하나").await;
+    let (_, accepted) = visit(&desk, &site, "둘").await;
+    room::accept(&desk, &admin, accepted).await.expect("accepted");
+    desk.pass(3 * MINUTE - 1);
+    assert_eq!(due(&desk, &site).await, 0);
+    desk.pass(1);
+    assert_eq!(due(&desk, &site).await, 2);
+    desk.pass(10 * MINUTE);
+    assert_eq!(due(&desk, &site).await, 0, "once");
+    assert_eq!(texts(&desk, &admin, waits).await, ["하나", "문의가 많습니다."]);
+    assert_eq!(texts(&desk, &admin, accepted).await, ["둘", "[room_accepted]"]);
+    assert_eq!(status(&desk, &admin, waits).await, Status::Waiting);
+}
+
+async fn f13_a_silent_customer_ends_the_room(db: TestDb) {
+    let (desk, site) = (db.desk(), db.site().await);
+    let admin = admin(&site).await;
+    set(&desk, &admin, |new| new.customer_silence = Some(10)).await;
+    let (visitor, room_no) = visit(&desk, &site, "문의").await;
+    room::accept(&desk, &admin, room_no).await.expect("accepted");
+    message::send(&desk, &admin, room_no, &words(7, "확인해 보겠습니다.")).await.expect("sent");
+    desk.pass(9 * MINUTE);
+    say(&desk, &visitor, &words(2, "네")).await.expect("sent");
+    desk.pass(9 * MINUTE);
+    assert_eq!(due(&desk, &site).await, 0, "it is the agent's turn");
+    message::send(&desk, &admin, room_no, &words(8, "도착했습니다.")).await.expect("sent");
+    desk.pass(10 * MINUTE - 1);
+    assert_eq!(due(&desk, &site).await, 0);
+    desk.pass(1);
+    assert_eq!(due(&desk, &site).await, 1);
+    assert_eq!(status(&desk, &admin, room_no).await, Status::Ended);
+    let texts = texts(&desk, &admin, room_no).await;
+    assert_eq!(texts.last().map(String::as_str), Some("[room_ended_customer_silent]"));
+    let info = room::find(&desk, &admin, room_no).await.expect("a room");
+    assert!(info.ended_at.is_some());
+    let sent = say(&desk, &visitor, &words(3, "아직이요")).await.expect("sent");
+    assert_ne!(sent.room_no, room_no.to_string(), "the next message opens another room (R7)");
+}
+
+async fn f13_a_silent_agent_ends_the_room_and_who_just_accepted_has_the_whole_time(db: TestDb) {
+    let (desk, site) = (db.desk(), db.site().await);
+    let admin = admin(&site).await;
+    set(&desk, &admin, |new| new.agent_silence = Some(10)).await;
+    let (_, waits) = visit(&desk, &site, "접수 전").await;
+    let (_, room_no) = visit(&desk, &site, "문의").await;
+    desk.pass(60 * MINUTE);
+    assert_eq!(due(&desk, &site).await, 0, "rooms nobody accepted stay");
+    room::accept(&desk, &admin, room_no).await.expect("accepted");
+    desk.pass(10 * MINUTE - 1);
+    assert_eq!(due(&desk, &site).await, 0);
+    desk.pass(1);
+    assert_eq!(due(&desk, &site).await, 1);
+    assert_eq!(texts(&desk, &admin, room_no).await, ["문의", "[room_accepted]", "[room_ended_agent_silent]"]);
+    assert_eq!(status(&desk, &admin, waits).await, Status::Waiting);
+}
+
+async fn f13_two_nodes_end_a_room_once(db: TestDb) {
+    let (desk, other, site) = (db.desk(), db.desk(), db.site().await);
+    let admin = admin(&site).await;
+    set(&desk, &admin, |new| {
+        (new.busy, new.busy_after) = ("문의가 많습니다.".to_owned(), 1);
+        new.customer_silence = Some(10);
+    })
+    .await;
+    let (_, waits) = visit(&desk, &site, "대기").await;
+    let mut rooms = Vec::new();
+    for _ in 0..5 {
+        let (_, room_no) = visit(&desk, &site, "문의").await;
+        room::accept(&desk, &admin, room_no).await.expect("accepted");
+        message::send(&desk, &admin, room_no, &words(u128::try_from(room_no.0).expect("positive"), "답변"))
+            .await
+            .expect("sent");
+        rooms.push(room_no);
+    }
+    desk.pass(10 * MINUTE);
+    other.pass(10 * MINUTE);
+    let (here, there) = tokio::join!(due(&desk, &site), due(&other, &site));
+    assert_eq!(here + there, rooms.len() + 6, "five ends, six timers of which one speaks");
+    for room_no in rooms {
+        assert_eq!(
+            texts(&desk, &admin, room_no).await,
+            ["문의", "[room_accepted]", "답변", "[room_ended_customer_silent]"]
+        );
+    }
+    assert_eq!(texts(&desk, &admin, waits).await, ["대기", "문의가 많습니다."]);
+    let mut read = desk.read().await.expect("a connection");
+    let (load,): (i64,) =
+        store::on!(&mut read, |c| sqlx::query_as("SELECT load FROM agents WHERE site_id = $1 AND agent_id = $2")
+            .bind(site.id.0)
+            .bind(admin.viewer.agent.0)
+            .fetch_one(c))
+        .expect("read");
+    assert_eq!(load, 0, "every end gives one place back, once");
+}
+
+async fn f13_what_is_due_after_a_restart_is_done_then(db: TestDb) {
+    let (desk, site) = (db.desk(), db.site().await);
+    let admin = admin(&site).await;
+    set(&desk, &admin, |new| {
+        (new.busy, new.busy_after) = ("문의가 많습니다.".to_owned(), 1);
+        new.agent_silence = Some(10);
+    })
+    .await;
+    let (_, waits) = visit(&desk, &site, "하나").await;
+    let (_, taken) = visit(&desk, &site, "둘").await;
+    room::accept(&desk, &admin, taken).await.expect("accepted");
+    drop(desk);
+    let desk = db.desk();
+    desk.pass(24 * 60 * MINUTE);
+    due(&desk, &site).await;
+    assert_eq!(texts(&desk, &admin, waits).await, ["하나", "문의가 많습니다."]);
+    assert_eq!(status(&desk, &admin, taken).await, Status::Ended);
+}
+
+async fn f13_settings_are_checked_and_keep_their_version(db: TestDb) {
+    let (desk, site) = (db.desk(), db.site().await);
+    let admin = admin(&site).await;
+    let first = automation::show(&desk, &admin).await.expect("settings");
+    assert_eq!((first.version, first.customer_silence, first.greeting.as_str()), (0, None, ""));
+    let wrong = Automation {
+        greeting: "가".repeat(1_001),
+        busy_after: 0,
+        customer_silence: Some(9),
+        agent_silence: Some(10_071),
+        ..first.clone()
+    };
+    let Err(Error::Invalid(faults)) = automation::set(&desk, &admin, &wrong).await else { panic!("not refused") };
+    let fields: Vec<_> = faults.iter().map(|fault| (fault.field, fault.code)).collect();
+    assert_eq!(
+        fields,
+        [
+            ("greeting", "too_long"),
+            ("busy_after", "out_of_range"),
+            ("customer_silence", "out_of_range"),
+            ("agent_silence", "out_of_range")
+        ]
+    );
+    let longest = Automation { customer_silence: Some(10_070), agent_silence: Some(10), ..first.clone() };
+    let second = automation::set(&desk, &admin, &longest).await.expect("set");
+    assert_eq!((second.version, second.customer_silence, second.agent_silence), (1, Some(10_070), Some(10)));
+    for stale in [0, 2] {
+        let late = Automation { version: stale, greeting: "늦음".to_owned(), ..second.clone() };
+        assert!(matches!(automation::set(&desk, &admin, &late).await, Err(Error::Stale)));
+    }
+    assert_eq!(automation::show(&desk, &admin).await.expect("settings"), second);
+}
