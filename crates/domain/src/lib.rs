@@ -9,6 +9,7 @@ pub mod chain;
 mod code;
 pub mod customer;
 pub mod entry;
+pub mod hours;
 pub mod identifier;
 mod ids;
 pub mod link;
