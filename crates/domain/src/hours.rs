@@ -210,9 +210,8 @@ mod tests {
         for text in ["9:00", "24:01", "12:60", "1200", "-1:00", "", "12:5", "+1:00"] {
             assert_eq!(text.parse::<Minute>(), Err(NotATime), "{text}");
         }
-        let date = |n: i64| {
-            jiff::civil::date(2026, 1, 1).checked_add(jiff::Span::new().days(n)).expect("in the calendar")
-        };
+        let date =
+            |n: i64| jiff::civil::date(2026, 1, 1).checked_add(jiff::Span::new().days(n)).expect("in the calendar");
         let many = (0..401).map(|n| (date(n), "휴무".to_owned()));
         assert_eq!(Hours::default().with_holidays(many), Err(HoursFault::TooMany));
         let long = Hours::default().with_holidays([(date(0), "가".repeat(41))]);
