@@ -4,6 +4,7 @@ import { Console } from "../support/console";
 import { expect, test } from "../support/test";
 
 const MESSAGES = "/api/v1/settings/messages";
+const HOURS = "/api/v1/settings/hours";
 
 test.afterEach(async ({ admin }) => {
   const { version } = (await admin.get(MESSAGES)) as { version: number };
@@ -63,3 +64,51 @@ for (const colorScheme of ["light", "dark"] as const) {
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`)).toEqual([]);
   });
 }
+
+test.describe("hours", () => {
+  test.afterEach(async ({ admin }) => {
+    const { version } = (await admin.get(HOURS)) as { version: number };
+    if (version > 0) await admin.call("PUT", HOURS, { version });
+  });
+
+  test("F13 an administrator sets hours and a holiday, and customers outside them are told so", async ({ fresh, admin, unique }) => {
+    const { page } = await Console.open(await fresh(), "admin");
+    await page.goto("/settings/advanced/hours");
+    await expect(page.getByText("지금은 운영 중입니다.")).toBeVisible();
+    await page.getByRole("switch", { name: "운영 시간 사용" }).check();
+    await page.getByLabel("월요일 1번째 시작").fill("9시 30분");
+    await page.getByLabel("월요일 1번째 끝").fill("8");
+    await page.getByLabel("월요일 1번째 끝").blur();
+    await expect(page.getByText("시작이 끝보다 빨라야 하고")).toBeVisible();
+    await page.getByRole("button", { name: "저장", exact: true }).click();
+    await page.getByLabel("월요일 1번째 끝").fill("1200");
+    await page.getByRole("button", { name: "월요일 시간 추가" }).click();
+    await page.getByRole("button", { name: "월요일 시간을 평일에 적용" }).click();
+    await expect(page.getByLabel("금요일 2번째 시작")).toHaveValue("13:00");
+    const today = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Seoul" }).format(new Date());
+    await page.getByLabel("날짜").fill(today);
+    await page.getByLabel("이름").fill("창립기념일");
+    await page.getByRole("button", { name: "휴무일 추가" }).click();
+    await page.getByRole("button", { name: "저장", exact: true }).click();
+    await expect(page.getByText("지금은 운영 시간이 아닙니다.")).toBeVisible();
+    await page.reload();
+    await expect(page.getByLabel("월요일 1번째 시작")).toHaveValue("09:30");
+    await expect(page.getByText("창립기념일")).toBeVisible();
+
+    const { version } = (await admin.get(MESSAGES)) as { version: number };
+    const words = unique("운영 시간이 아닙니다.");
+    await admin.call("PUT", MESSAGES, { version, greeting: "어서 오세요.", off_hours: words });
+    const chat = await Chat.openPage(await (await fresh()).newPage(), { cus_extra_username: unique("밤손님") });
+    await chat.say("지금 되나요?");
+    await expect(chat.log).toContainText(words);
+    await expect(chat.log).not.toContainText("어서 오세요.");
+  });
+
+  test("axe finds nothing on the hours", async ({ fresh }) => {
+    const { page } = await Console.open(await fresh(), "admin");
+    await page.goto("/settings/advanced/hours");
+    await page.getByRole("switch", { name: "운영 시간 사용" }).check();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`)).toEqual([]);
+  });
+});

@@ -11,7 +11,7 @@ use domain::{
 use live::Event;
 use store::{Tx, audit, automation::Automation, room::RoomRecord, timer};
 
-use crate::{Desk, Done, Error, FieldError, room, room::tell, session::Session, view, view::SystemLine};
+use crate::{Desk, Done, Error, FieldError, hours, room, room::tell, session::Session, view, view::SystemLine};
 
 /// Timers and rooms of one round.
 const ROUND: i64 = 100;
@@ -94,14 +94,19 @@ fn check(new: &view::Automation) -> Result<Automation, Error> {
 /// What is said to a customer who has just opened a room, in the transaction that opened it.
 pub(crate) async fn opened(tx: &mut Tx<'_>, key: RoomKey, now: Millis) -> Result<Vec<Event>, Error> {
     let rules = store::automation::find(tx, key.0).await?;
-    if !rules.busy.is_empty() {
+    if rules == Automation::default() {
+        return Ok(Vec::new());
+    }
+    let open = hours::open_at(tx, key.0, now).await?;
+    if open && !rules.busy.is_empty() {
         timer::set(tx, key.0, key.1, BUSY, now.plus(rules.busy_after * MINUTE)).await?;
     }
-    if rules.greeting.is_empty() {
+    let words = if open || rules.off_hours.is_empty() { &rules.greeting } else { &rules.off_hours };
+    if words.is_empty() {
         return Ok(Vec::new());
     }
     let mut room = locked(tx, key).await?;
-    Ok(vec![say(tx, &mut room, &rules.greeting, now).await?])
+    Ok(vec![say(tx, &mut room, words, now).await?])
 }
 
 async fn locked(tx: &mut Tx<'_>, key: RoomKey) -> Result<RoomRecord, Error> {

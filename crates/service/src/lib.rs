@@ -12,6 +12,7 @@ pub mod demo;
 pub mod draft;
 pub mod entry;
 pub mod history;
+pub mod hours;
 pub mod idempotency;
 pub mod info;
 pub mod job;

@@ -118,6 +118,7 @@ const STEPS: &[Step] = &[
     step!(8, "0008_signed_ids", both),
     step!(9, "0009_consultation", both),
     step!(18, "0018_automation", both),
+    step!(19, "0019_hours", both),
 ];
 
 impl Db {

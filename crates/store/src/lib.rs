@@ -13,6 +13,7 @@ pub mod dialect;
 pub mod draft;
 pub mod fact;
 pub mod history;
+pub mod hours;
 pub mod idempotency;
 pub mod identity;
 pub mod info;

@@ -65,6 +65,7 @@ pub fn all_statements() -> Vec<Statement> {
         crate::draft::ALL,
         crate::fact::ALL,
         crate::history::ALL,
+        crate::hours::ALL,
         crate::idempotency::ALL,
         crate::identity::ALL,
         crate::info::ALL,

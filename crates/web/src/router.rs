@@ -79,6 +79,7 @@ fn of_site(routes: Routes) -> Routes {
         .add(Agent, routes!(settings::channels))
         .add(Agent, routes!(settings::info_area))
         .add(Admin, routes!(settings::put_info_area))
+        .add(Admin, routes!(settings::hours, settings::put_hours))
         .add(Admin, routes!(settings::messages, settings::put_messages))
         .add(Admin, routes!(settings::security, settings::put_security))
         .add(Admin, routes!(settings::rotate_secret))

@@ -1,7 +1,7 @@
 //! Settings of the site.
 
 use axum::extract::State as Shared;
-use service::view::{Automation, ChannelList, EntryRules, InfoArea, RotateSecret, RotatedSecret, Security};
+use service::view::{Automation, ChannelList, EntryRules, Hours, InfoArea, RotateSecret, RotatedSecret, Security};
 
 use crate::{Json, Problem, Session, State};
 
@@ -77,4 +77,21 @@ pub(crate) async fn put_messages(
     Json(new): Json<Automation>,
 ) -> Result<Json<Automation>, Problem> {
     Ok(Json(service::automation::set(&state.desk, &session, &new).await?))
+}
+
+/// 운영 시간 and holidays.
+#[utoipa::path(get, path = "/api/v1/settings/hours", tag = "settings", responses((status = 200, body = Hours)))]
+pub(crate) async fn hours(Shared(state): Shared<State>, session: Session) -> Result<Json<Hours>, Problem> {
+    Ok(Json(service::hours::show(&state.desk, &session).await?))
+}
+
+/// Set them.
+#[utoipa::path(put, path = "/api/v1/settings/hours", tag = "settings", request_body = Hours,
+    responses((status = 200, body = Hours), (status = 409, description = "stale_version"), (status = 422)))]
+pub(crate) async fn put_hours(
+    Shared(state): Shared<State>,
+    session: Session,
+    Json(new): Json<Hours>,
+) -> Result<Json<Hours>, Problem> {
+    Ok(Json(service::hours::set(&state.desk, &session, &new).await?))
 }

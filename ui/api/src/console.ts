@@ -1,5 +1,5 @@
 import { answer, client } from "./http";
-import type { Automation, CustomerPatch, Layout, NewMessage, Preferences, RotateSecret, Scope, SmsSettings, Status, UndoRequest } from "./types";
+import type { Automation, CustomerPatch, Hours, Layout, NewMessage, Preferences, RotateSecret, Scope, SmsSettings, Status, UndoRequest } from "./types";
 
 const ROOM = "/api/v1/rooms/{room_no}";
 
@@ -67,6 +67,8 @@ export const api = {
   saveDraft: (roomNo: string, text: string, leaving = false) =>
     answer(client.PUT(`${ROOM}/draft`, { params: at(roomNo), body: { text }, keepalive: leaving })),
 
+  hours: () => answer(client.GET("/api/v1/settings/hours")),
+  saveHours: (settings: Hours) => answer(client.PUT("/api/v1/settings/hours", { body: settings })),
   automation: () => answer(client.GET("/api/v1/settings/messages")),
   saveAutomation: (settings: Automation) => answer(client.PUT("/api/v1/settings/messages", { body: settings })),
   security: () => answer(client.GET("/api/v1/settings/security")),

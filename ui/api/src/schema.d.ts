@@ -455,6 +455,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 운영 시간 and holidays. */
+        get: operations["hours"];
+        /** Set them. */
+        put: operations["put_hours"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings/info-area": {
         parameters: {
             query?: never;
@@ -1301,6 +1319,41 @@ export interface components {
             room_no: string;
             /** @description 상담시작. */
             started_at: string;
+        };
+        /** @description A day it is closed. */
+        Holiday: {
+            /** @description YYYY-MM-DD */
+            date: string;
+            /** @description 1 to 40 characters. */
+            name: string;
+        };
+        /** @description 운영 시간. */
+        Hours: {
+            /** @description Days it is closed. */
+            holidays?: components["schemas"]["Holiday"][];
+            /** @description Whether it is open now; not set by this. */
+            readonly open_now?: boolean;
+            /** @description The site's time zone; not set by this. */
+            readonly time_zone?: string;
+            /**
+             * Format: int64
+             * @description The version that was read; an older one is refused.
+             */
+            version: number;
+            /** @description The seven days, Monday first; null: at any time but on holidays. */
+            week?: components["schemas"]["HoursDay"][] | null;
+        };
+        /** @description A day of the week. */
+        HoursDay: {
+            /** @description In order, without overlap; empty: closed. */
+            spans: components["schemas"]["HoursSpan"][];
+        };
+        /** @description Open from one time of day until another. */
+        HoursSpan: {
+            /** @description HH:MM */
+            from: string;
+            /** @description HH:MM up to 24:00; the first minute after it. */
+            to: string;
         };
         /** @description The channel account of the room in view. */
         IdentityView: {
@@ -2288,6 +2341,10 @@ export type Frame = components['schemas']['Frame'];
 export type From = components['schemas']['From'];
 export type History = components['schemas']['History'];
 export type HistoryRow = components['schemas']['HistoryRow'];
+export type Holiday = components['schemas']['Holiday'];
+export type Hours = components['schemas']['Hours'];
+export type HoursDay = components['schemas']['HoursDay'];
+export type HoursSpan = components['schemas']['HoursSpan'];
 export type IdentityView = components['schemas']['IdentityView'];
 export type InfoArea = components['schemas']['InfoArea'];
 export type LastMessage = components['schemas']['LastMessage'];
@@ -3264,6 +3321,61 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ChannelList"];
                 };
+            };
+        };
+    };
+    hours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hours"];
+                };
+            };
+        };
+    };
+    put_hours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Hours"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hours"];
+                };
+            };
+            /** @description stale_version */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -146,3 +146,49 @@ pub struct Automation {
 fn busy_after() -> i64 {
     domain::automation::BUSY_DEFAULT
 }
+
+/// 운영 시간.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Hours {
+    /// The version that was read; an older one is refused.
+    pub version: i64,
+    /// The seven days, Monday first; null: at any time but on holidays.
+    #[serde(default)]
+    pub week: Option<Vec<HoursDay>>,
+    /// Days it is closed.
+    #[serde(default)]
+    pub holidays: Vec<Holiday>,
+    /// The site's time zone; not set by this.
+    #[serde(default)]
+    #[schema(read_only)]
+    pub time_zone: String,
+    /// Whether it is open now; not set by this.
+    #[serde(default)]
+    #[schema(read_only)]
+    pub open_now: bool,
+}
+
+/// A day of the week.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct HoursDay {
+    /// In order, without overlap; empty: closed.
+    pub spans: Vec<HoursSpan>,
+}
+
+/// Open from one time of day until another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct HoursSpan {
+    /// HH:MM
+    pub from: String,
+    /// HH:MM up to 24:00; the first minute after it.
+    pub to: String,
+}
+
+/// A day it is closed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Holiday {
+    /// YYYY-MM-DD
+    pub date: String,
+    /// 1 to 40 characters.
+    pub name: String,
+}

@@ -1,17 +1,20 @@
 //! F13: what the desk says and does by itself.
 
 use domain::access::Role;
+use jiff::tz::TimeZone;
 use service::{
-    Desk, Error, automation, message, room,
+    Desk, Error, automation, hours, message, room,
     session::Session,
-    view::{Automation, Status},
+    view::{Automation, Holiday, Hours, HoursDay, HoursSpan, Status},
 };
-use testkit::{Site, TestDb};
+use testkit::{START, Site, TestDb};
 
 use crate::rooms::{say, session, status, texts, visit, words};
 
 testkit::both_databases!(
     f13_a_greeting_answers_the_first_message_only,
+    f13_outside_working_hours_and_on_holidays_other_words_are_said,
+    f13_hours_are_checked_and_keep_their_version,
     f13_the_busy_message_is_said_once_to_who_waits_too_long,
     f13_a_silent_customer_ends_the_room,
     f13_a_silent_agent_ends_the_room_and_who_just_accepted_has_the_whole_time,
@@ -53,6 +56,80 @@ async fn f13_a_greeting_answers_the_first_message_only(db: TestDb) {
     assert_eq!(row.unread, 2, "nobody has read the customer");
     assert!(row.waiting_since.is_some(), "the customer goes on waiting");
     assert_eq!(row.last_message.expect("one").text, "급해요");
+}
+
+/// Open from 22:00 to 23:00 each day in Seoul.
+fn evenings(version: i64) -> Hours {
+    let day = HoursDay { spans: vec![HoursSpan { from: "22:00".to_owned(), to: "23:00".to_owned() }] };
+    Hours { version, week: Some(vec![day; 7]), holidays: Vec::new(), time_zone: String::new(), open_now: false }
+}
+
+async fn f13_outside_working_hours_and_on_holidays_other_words_are_said(db: TestDb) {
+    let (desk, site) = (db.desk(), db.site().await);
+    let admin = admin(&site).await;
+    let to_open = START.start_of_day(&TimeZone::get("Asia/Seoul").expect("bundled")).plus(22 * 60 * MINUTE).0 - START.0;
+    desk.pass(to_open);
+    hours::set(&desk, &admin, &evenings(0)).await.expect("set");
+    set(&desk, &admin, |new| {
+        (new.greeting, new.off_hours) = ("어서 오세요.".to_owned(), "운영 시간이 아닙니다.".to_owned());
+        (new.busy, new.busy_after) = ("문의가 많습니다.".to_owned(), 1);
+    })
+    .await;
+    let said = async |text: &str| {
+        let (_, room_no) = visit(&desk, &site, text).await;
+        texts(&desk, &admin, room_no).await
+    };
+    assert_eq!(said("열림").await, ["열림", "어서 오세요."]);
+    assert!(hours::show(&desk, &admin).await.expect("hours").open_now);
+
+    desk.pass(60 * MINUTE);
+    assert_eq!(due(&desk, &site).await, 1, "who came before still waits");
+    assert_eq!(said("닫힘").await, ["닫힘", "운영 시간이 아닙니다."]);
+    desk.pass(60 * MINUTE);
+    assert_eq!(due(&desk, &site).await, 0, "nobody is told to wait while the desk is closed");
+
+    desk.pass(22 * 60 * MINUTE);
+    assert_eq!(said("다음 날").await, ["다음 날", "어서 오세요."]);
+    let today = desk.now().date(&TimeZone::get("Asia/Seoul").expect("bundled")).expect("a date").to_string();
+    let holiday = Holiday { date: today, name: "창립기념일".to_owned() };
+    hours::set(&desk, &admin, &Hours { holidays: vec![holiday], ..evenings(1) }).await.expect("set");
+    assert_eq!(said("휴무").await, ["휴무", "운영 시간이 아닙니다."]);
+    set(&desk, &admin, |new| new.off_hours = String::new()).await;
+    assert_eq!(said("그래도").await, ["그래도", "어서 오세요."]);
+}
+
+async fn f13_hours_are_checked_and_keep_their_version(db: TestDb) {
+    let (desk, site) = (db.desk(), db.site().await);
+    let admin = admin(&site).await;
+    let first = hours::show(&desk, &admin).await.expect("hours");
+    assert_eq!((first.version, &first.week, first.open_now), (0, &None, true), "always, until somebody sets hours");
+    let holiday = |date: &str, name: &str| {
+        let holidays = vec![Holiday { date: date.to_owned(), name: name.to_owned() }];
+        Hours { holidays, ..evenings(0) }
+    };
+    let spans = |from: &str, to: &str| {
+        let mut hours = evenings(0);
+        let week = hours.week.as_mut().expect("hours");
+        week[3].spans.push(HoursSpan { from: from.to_owned(), to: to.to_owned() });
+        hours
+    };
+    for (wrong, field, code) in [
+        (spans("22:30", "23:30"), "week", "invalid"),
+        (spans("23:00", "24:30"), "week", "invalid"),
+        (Hours { week: Some(Vec::new()), ..evenings(0) }, "week", "invalid"),
+        (holiday("2026-02-30", "없는 날"), "holidays", "invalid"),
+        (holiday("2026-12-25", " "), "holidays", "blank"),
+    ] {
+        let Err(Error::Invalid(faults)) = hours::set(&desk, &admin, &wrong).await else {
+            panic!("not refused: {wrong:?}")
+        };
+        assert_eq!((faults[0].field, faults[0].code), (field, code));
+    }
+    let set = hours::set(&desk, &admin, &spans("23:00", "24:00")).await.expect("set");
+    assert_eq!((set.version, set.time_zone.as_str()), (1, "Asia/Seoul"));
+    assert_eq!(set.week.as_ref().expect("hours")[3].spans.len(), 2);
+    assert!(matches!(hours::set(&desk, &admin, &evenings(0)).await, Err(Error::Stale)));
+    assert_eq!(hours::show(&desk, &admin).await.expect("hours"), set);
 }
 
 async fn f13_the_busy_message_is_said_once_to_who_waits_too_long(db: TestDb) {

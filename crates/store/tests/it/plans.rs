@@ -75,6 +75,7 @@ const FILL: &[(i64, &str)] = &[
     ),
     (8, "INSERT INTO jobs SELECT s, n, 'kind', 'x', s * 1000 + n, 0, n % 2, NULL, n FROM counted"),
     (1, "INSERT INTO automation SELECT s, 1, '', '', '', 5, CASE WHEN s % 10 = 0 THEN 10 END, NULL FROM counted"),
+    (1, "INSERT INTO working_hours SELECT s, 1, NULL, '[]' FROM counted"),
     (8, "INSERT INTO room_timers SELECT s, n, 'busy', s * 1000 + n, 0 FROM counted"),
     (10, "INSERT INTO drafts SELECT s, n / 2, n, 'text', 0 FROM counted"),
 ];

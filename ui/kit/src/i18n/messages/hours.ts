@@ -1,0 +1,41 @@
+import { texts } from "../text";
+
+/** [서비스설정] > [고급 설정] > [운영 시간] (F3, F13). */
+export const hours = texts({
+  page: { ko: "운영 시간", en: "Working hours" },
+  intro: {
+    ko: "운영 시간과 휴무일입니다. 운영 시간이 아니면 자동 배분하지 않고, 고객에게는 ‘운영 시간 외 안내’를 보냅니다.",
+    en: "When you are open. Outside these hours nothing is given out, and customers get the message for it.",
+  },
+  openNow: { ko: "지금은 운영 중입니다.", en: "Open now." },
+  closedNow: { ko: "지금은 운영 시간이 아닙니다.", en: "Closed now." },
+  zone: { ko: "시간대 {zone} 기준", en: "Times in {zone}" },
+  week: { ko: "요일별 시간", en: "Days of the week" },
+  limited: { ko: "운영 시간 사용", en: "Use working hours" },
+  limitedHint: { ko: "끄면 휴무일을 뺀 모든 시간에 운영합니다.", en: "Off: open at any time but on holidays." },
+  mon: { ko: "월요일", en: "Monday" },
+  tue: { ko: "화요일", en: "Tuesday" },
+  wed: { ko: "수요일", en: "Wednesday" },
+  thu: { ko: "목요일", en: "Thursday" },
+  fri: { ko: "금요일", en: "Friday" },
+  sat: { ko: "토요일", en: "Saturday" },
+  sun: { ko: "일요일", en: "Sunday" },
+  closed: { ko: "휴무", en: "Closed" },
+  from: { ko: "{day} {n}번째 시작", en: "{day}, span {n} from" },
+  to: { ko: "{day} {n}번째 끝", en: "{day}, span {n} until" },
+  toHint: { ko: "시간은 00:00부터 24:00까지, HH:MM으로 적습니다.", en: "Times are written HH:MM, from 00:00 to 24:00." },
+  add: { ko: "{day} 시간 추가", en: "Add a span on {day}" },
+  remove: { ko: "{day} {n}번째 시간 삭제", en: "Remove span {n} of {day}" },
+  copy: { ko: "월요일 시간을 평일에 적용", en: "Copy Monday to all weekdays" },
+  wrong: {
+    ko: "시작이 끝보다 빨라야 하고, 같은 날의 시간은 겹치지 않고 순서대로여야 합니다.",
+    en: "Each span must begin before it ends, and spans of a day must be in order and apart.",
+  },
+  holidays: { ko: "휴무일", en: "Holidays" },
+  holidaysHint: { ko: "이 날은 하루 종일 운영하지 않습니다.", en: "Closed all day." },
+  noHolidays: { ko: "등록한 휴무일이 없습니다.", en: "No holidays yet." },
+  date: { ko: "날짜", en: "Date" },
+  name: { ko: "이름", en: "Name" },
+  addHoliday: { ko: "휴무일 추가", en: "Add the holiday" },
+  removeHoliday: { ko: "{date} {name} 삭제", en: "Remove {name}, {date}" },
+});
