@@ -75,6 +75,10 @@ ids! {
     RequestId
     /// Work that goes on after its transaction.
     JobId
+    /// A memo of a room.
+    MemoId
+    /// 상담원 변경 요청 or 상담내용 검토 요청.
+    AgentRequestId
 }
 
 fn decimal(text: &str) -> Result<i64, NotAnId> {

@@ -13,6 +13,7 @@ pub mod hours;
 pub mod identifier;
 mod ids;
 pub mod link;
+pub mod memo;
 pub mod mobile;
 pub mod parameter;
 pub mod person;

@@ -18,6 +18,7 @@ pub mod info;
 pub mod job;
 pub mod layout;
 mod line;
+pub mod memo;
 pub mod message;
 pub mod password;
 pub mod pending;

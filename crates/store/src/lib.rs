@@ -19,6 +19,7 @@ pub mod identity;
 pub mod info;
 pub mod job;
 pub mod link;
+pub mod memo;
 pub mod message;
 pub mod room;
 pub mod session;

@@ -71,6 +71,7 @@ pub fn all_statements() -> Vec<Statement> {
         crate::info::ALL,
         crate::link::ALL,
         crate::job::ALL,
+        crate::memo::ALL,
         crate::message::ALL,
         crate::room::ALL,
         crate::visitor::ALL,

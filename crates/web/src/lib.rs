@@ -14,6 +14,7 @@ mod idempotency;
 mod limit;
 mod live;
 mod locale;
+mod memo;
 mod message;
 mod metrics;
 mod openapi;

@@ -29,6 +29,7 @@ use crate::{Problem, router};
         view::LinkPreview, view::LinkTarget, view::LinkAccount, view::LinkMine, view::LinkField, view::Winner,
         view::UndoPreview, view::UndoField, view::EditedSince, view::StaleCustomer,
         view::MemoLine, view::History,
+        view::Memo, view::MemoKind, view::MemoRequest, view::MemoRequestState, view::MemoList, view::NewMemo,
         view::Security, view::EntryRules, view::SigningSecret, view::SignedSample, view::RotateSecret, view::RotatedSecret,
         view::NewVerification, view::VerificationMethod, view::VerificationAsked, view::Verifications, view::Verification,
         view::PendingVerification, view::VerificationAnswer, view::LinkAnswer, view::VerificationStep,

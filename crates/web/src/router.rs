@@ -4,7 +4,7 @@ use axum::{Router, http::Method, middleware::from_fn_with_state, routing::get};
 use utoipa_axum::routes;
 
 use crate::{
-    Route, State, account, attachment, customer, edge, health, live, message, openapi, pages,
+    Route, State, account, attachment, customer, edge, health, live, memo, message, openapi, pages,
     permission::{
         Permission::{Admin, Agent, Public, Visitor},
         Routes,
@@ -52,6 +52,7 @@ fn rooms(routes: Routes) -> Routes {
         .add(Agent, routes!(room::read))
         .add(Agent, routes!(room::put_draft))
         .add(Agent, routes!(message::page, message::send))
+        .add(Agent, routes!(memo::list, memo::write))
         .add(Agent, routes!(customer::room_info))
         .add(Agent, routes!(customer::customer, customer::edit))
         .add(Agent, routes!(customer::changes))

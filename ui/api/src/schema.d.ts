@@ -350,6 +350,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{room_no}/memos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Memos of a room, oldest first. */
+        get: operations["list"];
+        put?: never;
+        /** Write a memo of 1 to 5,000 characters, after the end of the room too. */
+        post: operations["write"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room_no}/messages": {
         parameters: {
             query?: never;
@@ -1254,6 +1272,15 @@ export interface components {
         } | {
             /** @description Resume point. */
             cursor: string;
+            /** @description The memo as it is now. */
+            memo: components["schemas"]["Memo"];
+            /** @description The room. */
+            room_no: string;
+            /** @enum {string} */
+            type: "memo";
+        } | {
+            /** @description Resume point. */
+            cursor: string;
             /** @description The room in view. */
             room_no: string;
             /** @enum {string} */
@@ -1505,6 +1532,30 @@ export interface components {
             /** @description The site of this session. */
             site_id: string;
         };
+        /** @description What an agent wrote about a consultation; no customer ever sees it. */
+        Memo: {
+            /**
+             * Format: int64
+             * @description seq of the newest message then: the memo stands behind it.
+             */
+            after_seq: number;
+            /** @description Who wrote it. */
+            agent: components["schemas"]["AgentRef"];
+            /** @description When it was written. */
+            at: string;
+            /** @description Opaque id. */
+            id: string;
+            /** @description 메모, 상담원 변경 요청 or 상담내용 검토 요청. */
+            kind: components["schemas"]["MemoKind"];
+            request?: components["schemas"]["MemoRequest"] | null;
+            /** @description The text, with line breaks. */
+            text: string;
+        };
+        /**
+         * @description Where a memo comes from.
+         * @enum {string}
+         */
+        MemoKind: "note" | "transfer" | "review";
         /** @description A memo in one line. */
         MemoLine: {
             /** @description First line of the latest memo. */
@@ -1517,6 +1568,29 @@ export interface components {
              */
             more: number;
         };
+        /** @description Memos of a room, oldest first. */
+        MemoList: {
+            /** @description Oldest first. */
+            items: components["schemas"]["Memo"][];
+            /** @description Opaque; null on the last page. */
+            next_cursor?: string | null;
+        };
+        /** @description The request a memo tells of. */
+        MemoRequest: {
+            /** @description What was answered. */
+            answer?: string | null;
+            /** @description Opaque id. */
+            id: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["MemoRequestState"];
+            /** @description Whom it asks; null: any manager. */
+            to?: string | null;
+        };
+        /**
+         * @description Where a request stands.
+         * @enum {string}
+         */
+        MemoRequestState: "pending" | "approved" | "rejected" | "closed";
         /** @description One message of a room. */
         Message: {
             agent?: components["schemas"]["AgentRef"] | null;
@@ -1559,6 +1633,11 @@ export interface components {
             number: string;
             /** @description Always true. */
             verified: boolean;
+        };
+        /** @description A memo as written. */
+        NewMemo: {
+            /** @description 1 to 5,000 characters. */
+            text: string;
         };
         /** @description What a sender says. */
         NewMessage: {
@@ -2357,11 +2436,17 @@ export type LinkPreview = components['schemas']['LinkPreview'];
 export type LinkTarget = components['schemas']['LinkTarget'];
 export type Locale = components['schemas']['Locale'];
 export type Me = components['schemas']['Me'];
+export type Memo = components['schemas']['Memo'];
+export type MemoKind = components['schemas']['MemoKind'];
 export type MemoLine = components['schemas']['MemoLine'];
+export type MemoList = components['schemas']['MemoList'];
+export type MemoRequest = components['schemas']['MemoRequest'];
+export type MemoRequestState = components['schemas']['MemoRequestState'];
 export type Message = components['schemas']['Message'];
 export type MessageKind = components['schemas']['MessageKind'];
 export type MessagePage = components['schemas']['MessagePage'];
 export type Mobile = components['schemas']['Mobile'];
+export type NewMemo = components['schemas']['NewMemo'];
 export type NewMessage = components['schemas']['NewMessage'];
 export type NewSite = components['schemas']['NewSite'];
 export type NewVerification = components['schemas']['NewVerification'];
@@ -3079,6 +3164,86 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                /** @description Opaque; absent or empty: the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                room_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoList"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description invalid_cursor */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    write: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMemo"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Memo"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

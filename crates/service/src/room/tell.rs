@@ -35,6 +35,10 @@ enum Told<'t> {
     Ended {
         room_no: &'t str,
     },
+    Memo {
+        room_no: &'t str,
+        memo: &'t view::Memo,
+    },
     #[serde(rename = "message")]
     AgentsMessage {
         room_no: &'t str,
@@ -102,6 +106,14 @@ pub fn read(room: &RoomRecord, by: Sender, seq: i64) -> Event {
     let visitors = (by == view::From::Agent)
         .then(|| (room.room_no, frame(&Told::Read { room_no: &row.room_no, by: None, seq }).into()));
     Event { site: room.site, audience: audience(Some(room.state.access()), room, &row, &update), visitors }
+}
+
+/// A memo was written, or the request it tells of changed its state. Visitors never hear of it.
+#[must_use]
+pub fn memo(room: &RoomRecord, memo: &view::Memo) -> Event {
+    let row = show::row(room);
+    let update = Told::Memo { room_no: &row.room_no, memo };
+    Event { site: room.site, audience: audience(Some(room.state.access()), room, &row, &update), visitors: None }
 }
 
 /// The room is over.

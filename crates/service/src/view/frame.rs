@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Message, RoomRow, Viewer, VisitorMessage};
+use super::{Memo, Message, RoomRow, Viewer, VisitorMessage};
 
 /// Server to console (`GET /api/v1/live?since=<cursor>`). `cursor` stands in frames that can be resumed after.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -64,6 +64,15 @@ pub enum Frame {
         by: super::From,
         /// Up to here.
         seq: i64,
+    },
+    /// A memo was written, or the request it tells of changed its state.
+    Memo {
+        /// Resume point.
+        cursor: String,
+        /// The room.
+        room_no: String,
+        /// The memo as it is now.
+        memo: Memo,
     },
     /// 상담정보 of the customer of the room in view changed: fetch info, customer and history again.
     Customer {

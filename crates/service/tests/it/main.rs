@@ -7,6 +7,7 @@ mod files;
 mod hang_up;
 mod history;
 mod info;
+mod memo;
 mod model;
 mod rooms;
 mod samples;

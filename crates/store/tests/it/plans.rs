@@ -77,6 +77,16 @@ const FILL: &[(i64, &str)] = &[
     (1, "INSERT INTO automation SELECT s, 1, '', '', '', 5, CASE WHEN s % 10 = 0 THEN 10 END, NULL FROM counted"),
     (1, "INSERT INTO working_hours SELECT s, 1, NULL, '[]' FROM counted"),
     (8, "INSERT INTO room_timers SELECT s, n, 'busy', s * 1000 + n, 0 FROM counted"),
+    (
+        20,
+        "INSERT INTO memos (site_id, room_no, memo_id, kind, agent_id, body, request_id, at, after_seq) \
+        SELECT s, n, n, 0, 1, 'text', CASE WHEN n % 4 = 0 THEN n END, n, 1 FROM counted",
+    ),
+    (
+        20,
+        "INSERT INTO requests (site_id, request_id, kind, room_no, from_agent, to_agent, reason, state, requested_at) \
+        SELECT s, n, 1, n, 1, 2, 'text', 1, n FROM counted",
+    ),
     (10, "INSERT INTO drafts SELECT s, n / 2, n, 'text', 0 FROM counted"),
 ];
 const SITES: i64 = 200;

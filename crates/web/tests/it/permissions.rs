@@ -31,6 +31,7 @@ fn body(app: &Ids, route: &Route) -> Option<Value> {
         ("POST", "/api/v1/rooms/accept") => json!({"room_nos": [app.room]}),
         ("POST", "/api/v1/rooms/{room_no}/messages") => json!({"client_id": CLIENT_ID, "text": "안녕하세요"}),
         ("POST", "/api/v1/rooms/{room_no}/read" | "/widget/v1/read") => json!({"seq": 1}),
+        ("POST", "/api/v1/rooms/{room_no}/memos") => json!({"text": "메모"}),
         ("PUT", "/api/v1/rooms/{room_no}/draft") => json!({"text": "쓰다 만 글"}),
         ("POST", "/api/v1/rooms/{room_no}/accept" | "/api/v1/rooms/{room_no}/end" | "/widget/v1/end") => json!({}),
         ("PUT", "/api/v1/rooms/{room_no}/identity/tags") => json!({"tags": ["VIP"]}),

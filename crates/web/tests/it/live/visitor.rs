@@ -1,14 +1,15 @@
 use std::time::{Duration, Instant};
 
-use domain::RoomNo;
+use domain::{RoomNo, access::Role};
 use serde_json::json;
-use service::{entry, message, view};
+use service::{entry, memo, message, view};
 use testkit::TestDb;
 
 use super::people::*;
 
 testkit::both_databases!(
     a_visitor_hears_of_their_room_and_of_no_other,
+    s74_a_visitor_never_hears_of_a_memo,
     who_proves_nothing_is_closed,
     a_visitor_has_ten_connections_at_most,
     a_token_is_not_wrong_because_the_database_is_away,
@@ -47,6 +48,30 @@ async fn a_visitor_hears_of_their_room_and_of_no_other(db: TestDb) {
     let heard = other.hear_type("message").await;
     assert_eq!(heard["room_no"], sent.room_no);
     assert_eq!(heard["message"]["text"], "저기요");
+}
+
+async fn s74_a_visitor_never_hears_of_a_memo(db: TestDb) {
+    let server = Server::start(&db).await;
+    let site = db.site().await;
+    let admin = site.agent("관리자", Role::Admin).await;
+    let guest = server.visitor(site.id).await;
+    let visitor = entry::visitor(&server.desk, &guest.token).await.expect("a visitor");
+    let sent = message::receive(&server.desk, &visitor, &text("안녕하세요")).await.expect("sent");
+    let room: RoomNo = sent.room_no.parse().expect("a number");
+    let (mut page, _) = server.widget(&guest.token, None).await;
+    let mut console = server.console(&server.log_in(&site, &admin).await, None).await;
+    console.hear_type("hello").await;
+    let session = site.acting_as(&admin, &[]);
+    memo::write(&server.desk, &session, room, "까다로운 고객").await.expect("written");
+    let heard = console.hear_type("memo").await;
+    assert_eq!((&heard["room_no"], &heard["memo"]["text"]), (&json!(sent.room_no), &json!("까다로운 고객")));
+    message::send(&server.desk, &session, room, &text("무엇을 도와드릴까요?")).await.expect("sent");
+    let heard = page.hear().await.expect("a frame");
+    assert_eq!((&heard["type"], &heard["message"]["text"]), (&json!("message"), &json!("무엇을 도와드릴까요?")));
+    let visitor = entry::visitor(&server.desk, &guest.token).await.expect("a visitor");
+    let page = entry::messages(&server.desk, &visitor, 0, view::Locale::Ko).await.expect("readable");
+    let texts: Vec<_> = page.items.into_iter().map(|message| message.text).collect();
+    assert_eq!(texts, ["안녕하세요", "무엇을 도와드릴까요?"]);
 }
 
 async fn who_proves_nothing_is_closed(db: TestDb) {
