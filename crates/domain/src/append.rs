@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    AgentId, Millis, RoomNo, SiteId, VisitorId,
+    AgentId, IdentityId, Millis, RoomNo, SiteId, VisitorId,
     access::{RoomAccess, Viewer},
     room::{EndedBy, Kind, Sender, Status},
     text,
@@ -153,6 +153,8 @@ impl RoomState {
 pub enum Author {
     /// A visitor's session.
     Visitor(VisitorId),
+    /// A messenger's account.
+    Account(IdentityId),
     /// An agent.
     Agent(Viewer),
 }
@@ -163,6 +165,7 @@ impl Author {
     pub fn id(&self) -> i64 {
         match self {
             Self::Visitor(id) => id.0,
+            Self::Account(id) => id.0,
             Self::Agent(viewer) => viewer.agent.0,
         }
     }
@@ -171,7 +174,7 @@ impl Author {
     #[must_use]
     pub fn sender(&self) -> Sender {
         match self {
-            Self::Visitor(_) => Sender::Customer,
+            Self::Visitor(_) | Self::Account(_) => Sender::Customer,
             Self::Agent(_) => Sender::Agent,
         }
     }
@@ -184,7 +187,7 @@ pub struct Incoming {
     pub room: RoomKey,
     /// Who sends it.
     pub author: Author,
-    /// The sender's UUID in lower case.
+    /// The sender's UUID in lower case; of a messenger's account the channel's own number of the message.
     pub client_id: String,
     /// What it is.
     pub kind: Kind,
@@ -305,14 +308,16 @@ pub fn append<S: std::hash::BuildHasher, T: std::hash::BuildHasher>(
         .collect()
 }
 
-/// A retry answers the stored message wherever it stands: after the end of a room it must not open another one.
+/// A retry answers the stored message wherever it stands: after the end of a room it must not open another one. A channel's
+/// number names its message for good, whatever a retry says.
 fn retry(incoming: &Incoming, there: &StoredMessage) -> Outcome {
-    let same_room = there.room_no == incoming.room.1 || matches!(incoming.author, Author::Visitor(_));
-    if same_room && there.body == incoming.body && there.extra == incoming.extra {
-        Outcome::Stored(there.clone())
-    } else {
-        Outcome::ClientIdReused
-    }
+    let same = || there.body == incoming.body && there.extra == incoming.extra;
+    let known = match incoming.author {
+        Author::Account(_) => true,
+        Author::Visitor(_) => same(),
+        Author::Agent(_) => there.room_no == incoming.room.1 && same(),
+    };
+    if known { Outcome::Stored(there.clone()) } else { Outcome::ClientIdReused }
 }
 
 #[cfg(test)]

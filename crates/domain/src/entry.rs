@@ -1,4 +1,8 @@
-//! Who a visitor is who comes in on the web (R6, R7).
+//! Who a visitor is who comes in on the web (R6, R7), and what an ID that somebody comes by is worth.
+
+mod account;
+
+pub use account::{AccountDecision, AccountMeeting, decide_account};
 
 use crate::{IdentityId, identifier::CustomerId, parameter, text};
 
@@ -110,6 +114,8 @@ pub enum Reason {
     Limit,
     /// An agent undid the same link (R24).
     Undone,
+    /// An agent or a signed entry set another ID, which an unsigned one never replaces (R6).
+    Settled,
 }
 
 impl Reason {
@@ -121,13 +127,16 @@ impl Reason {
             Self::Unsigned => "unsigned",
             Self::Limit => "limit",
             Self::Undone => "undone",
+            Self::Settled => "settled",
         }
     }
 
     /// From its stored word.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Invalid, Self::Unsigned, Self::Limit, Self::Undone].into_iter().find(|reason| reason.code() == code)
+        [Self::Invalid, Self::Unsigned, Self::Limit, Self::Undone, Self::Settled]
+            .into_iter()
+            .find(|reason| reason.code() == code)
     }
 }
 

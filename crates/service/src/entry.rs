@@ -1,9 +1,11 @@
-//! Visitors on the web: who they are, and what they may see (S25–S27, S42, R6, R7).
+//! Who comes in. Visitors on the web: who they are, and what they may see (S25–S27, S42, R6, R7); accounts of messengers in
+//! [`messenger`].
 
 mod change;
 mod enter;
 mod lines;
 mod look_up;
+pub mod messenger;
 mod parameters;
 mod plan;
 mod see;
@@ -13,6 +15,7 @@ use domain::{ChannelId, CustomerKey, IdentityId, Millis, RoomNo, SiteId, Visitor
 use store::visitor::{Marks, SessionRecord};
 
 pub use enter::enter;
+pub(crate) use lines::of as opening_lines;
 pub(crate) use look_up::LookUp;
 pub use see::{end, may_see, messages, read, room_messages, rooms};
 pub use signature::{is_signed, sign};

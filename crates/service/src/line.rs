@@ -58,6 +58,10 @@ impl SystemLine {
             ("id_link_undone", Locale::En) => {
                 format!("An agent undid the link to customer ID {}, so it is not made again.", arg("id"))
             }
+            ("id_kept", Locale::Ko) => {
+                format!("서명되지 않은 ID: {} (이미 정해진 고객 ID를 그대로 둡니다.)", arg("id"))
+            }
+            ("id_kept", Locale::En) => format!("Unsigned ID: {} (the ID that was set before stays)", arg("id")),
             ("id_renamed", Locale::Ko) => format!(
                 "고객 ID {}의 이전 고객은 상담사가 다른 ID로 변경했습니다. 같은 ID로 새로 들어온 고객입니다.",
                 arg("id")
@@ -105,6 +109,7 @@ mod tests {
             "id_unsigned",
             "id_limit",
             "id_link_undone",
+            "id_kept",
             "id_renamed",
             "verification_requested",
             "verification_completed",

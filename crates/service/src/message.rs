@@ -14,6 +14,7 @@ use store::{attachment::Stored, message::MessageRecord};
 use uuid::Uuid;
 
 pub use receive::receive;
+pub(crate) use receive::{Opening, Writer, open, sent, sent_before};
 pub use store::message::Place;
 
 use crate::{
@@ -136,18 +137,23 @@ impl Draft {
     pub(crate) fn read(new: &view::NewMessage) -> Result<Self, Error> {
         let client_id =
             Uuid::try_parse(&new.client_id).map_err(|_| Error::field("client_id", "invalid"))?.hyphenated().to_string();
-        let mut files = Vec::with_capacity(new.attachment_ids.len().min(FILES));
-        if new.attachment_ids.len() > FILES {
+        Self::named(client_id, &new.text, &new.attachment_ids)
+    }
+
+    /// The same under a name that its sender's channel gave it.
+    pub(crate) fn named(client_id: String, text: &str, attachment_ids: &[String]) -> Result<Self, Error> {
+        let mut files = Vec::with_capacity(attachment_ids.len().min(FILES));
+        if attachment_ids.len() > FILES {
             let max = i64::try_from(FILES).ok();
             return Err(Error::Invalid(vec![FieldError { field: "attachment_ids", code: "too_many", max }]));
         }
-        for id in &new.attachment_ids {
+        for id in attachment_ids {
             let id = id.parse().map_err(|_| Error::field("attachment_ids", "invalid"))?;
             if !files.contains(&id) {
                 files.push(id);
             }
         }
-        let body = match text::lines(&new.text, MESSAGE_MAX) {
+        let body = match text::lines(text, MESSAGE_MAX) {
             Ok(body) => body,
             Err(TextFault::Blank) if !files.is_empty() => String::new(),
             Err(fault) => return Err(Error::text("text", fault)),

@@ -21,6 +21,7 @@ pub mod job;
 pub mod link;
 pub mod memo;
 pub mod message;
+pub mod messenger;
 pub mod room;
 pub mod session;
 pub mod signing;

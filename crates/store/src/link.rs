@@ -22,6 +22,9 @@ statements! {
         ORDER BY l.placed_at, l.link_id");
     one UNDONE = "SELECT l.link_id FROM links l WHERE l.site_id = $1 AND l.identity_id = $2 AND l.id_after = $3 AND l.source = 2 \
         AND l.undone_at IS NOT NULL LIMIT 1";
+    one GIVEN_BY = "SELECT g.source FROM (SELECT l.source, l.placed_at, l.at FROM links l WHERE l.site_id = $1 AND l.identity_id = $2 \
+        AND l.undone_at IS NULL UNION ALL SELECT r.source, r.placed_at, r.at FROM renames r WHERE r.site_id = $1 AND r.customer_key = $3) g \
+        ORDER BY g.placed_at DESC, g.at DESC LIMIT 1";
     write INSERT = "INSERT INTO links (site_id, link_id, identity_id, n, kind, from_customer, to_customer, placed_at, into_identity, carried, \
         identifier_before, identifier_after, had_id, was_signed, alias_of, id_before, id_after, source, signed, agent_id, room_no, at) \
         SELECT $1, CAST($2 AS BIGINT), CAST($3 AS BIGINT), COALESCE(MAX(n), 0) + 1, CAST($4 AS BIGINT), CAST($5 AS BIGINT), CAST($6 AS BIGINT), \
@@ -182,6 +185,21 @@ pub async fn was_undone(
     let row: Option<(i64,)> =
         on!(conn, |c| sqlx::query_as(UNDONE).bind(site.0).bind(identity.0).bind(customer_id).fetch_optional(c))?;
     Ok(row.is_some())
+}
+
+/// Who gave an identity the ID it has with this person; `None` where nobody did.
+///
+/// # Errors
+/// When the database fails.
+pub async fn given_by(
+    conn: &mut impl AsConn,
+    site: SiteId,
+    identity: IdentityId,
+    customer: CustomerKey,
+) -> Result<Option<Source>, StoreError> {
+    let row: Option<(i64,)> =
+        on!(conn, |c| sqlx::query_as(GIVEN_BY).bind(site.0).bind(identity.0).bind(customer.0).fetch_optional(c))?;
+    row.map(|(code,)| Source::from_code(code).ok_or(StoreError::Corrupt("links.source"))).transpose()
 }
 
 /// Writes a move of an identity whose persons are locked.

@@ -73,6 +73,7 @@ pub fn all_statements() -> Vec<Statement> {
         crate::job::ALL,
         crate::memo::ALL,
         crate::message::ALL,
+        crate::messenger::ALL,
         crate::room::ALL,
         crate::visitor::ALL,
         crate::visitor_room::ALL,

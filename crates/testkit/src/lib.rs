@@ -1,5 +1,6 @@
 //! Test application, builders and both-database harness.
 
+mod accounts;
 mod app;
 mod cast;
 pub mod databases;
@@ -14,4 +15,4 @@ pub use databases::{Engine, TestDb};
 pub use desk::TestDesk;
 pub use people::{Agent, Person};
 pub use rooms::RoomSpec;
-pub use site::{START, Site};
+pub use site::{START, Site, UID_SECRET};

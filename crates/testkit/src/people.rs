@@ -85,12 +85,6 @@ impl Site {
 
     /// A customer who came by web chat with this ID.
     pub async fn customer(&self, customer_id: &str) -> Person {
-        let person = self.customer_without(customer_id).await;
-        self.identity(&person, self.web, ChannelKind::Web, customer_id).await
-    }
-
-    /// A customer without an identity yet.
-    pub async fn customer_without(&self, customer_id: &str) -> Person {
         let key = self.new_id();
         put!(
             &self.db,
@@ -101,18 +95,19 @@ impl Site {
             customer_id,
             START.0,
         );
-        Person {
+        let person = Person {
             key: CustomerKey(key),
             customer_id: customer_id.to_owned(),
             identity: IdentityId(0),
             identifier: String::new(),
             channel: self.web,
             kind: ChannelKind::Web,
-        }
+        };
+        self.web_row(&person, customer_id).await
     }
 
-    /// One more identity of the same customer; its identifier ends in `tail`.
-    pub async fn identity(&self, person: &Person, channel: ChannelId, kind: ChannelKind, tail: &str) -> Person {
+    /// One more web account of the same customer; its identifier ends in `tail`.
+    pub async fn web_row(&self, person: &Person, tail: &str) -> Person {
         let (id, identifier) = (self.new_id(), format!("{}_{tail}", self.id));
         put!(
             &self.db,
@@ -121,8 +116,8 @@ impl Site {
             self.id.0,
             id,
             person.key.0,
-            channel.0,
-            kind.code(),
+            self.web.0,
+            ChannelKind::Web.code(),
             identifier.as_str(),
             START.0,
         );
@@ -139,7 +134,7 @@ impl Site {
             self.id.0,
             person.key.0,
         );
-        Person { identity: IdentityId(id), identifier, channel, kind, ..person.clone() }
+        Person { identity: IdentityId(id), identifier, ..person.clone() }
     }
 
     /// Gives a customer another 고객 ID and leaves identifiers as they are.

@@ -9,6 +9,9 @@ use crate::TestDb;
 /// When test data begins: Sunday 22 November 2026, 22:20 in Seoul.
 pub const START: Millis = Millis(1_795_353_600_000);
 
+/// What a new site signs IDs with.
+pub const UID_SECRET: &str = "uid-secret-of-tests";
+
 /// Runs one INSERT or UPDATE on either engine, outside of any use case: `put!(&db, "UPDATE …", site.id.0)`.
 #[macro_export]
 macro_rules! put {
@@ -51,9 +54,10 @@ impl Site {
         put!(
             db,
             "INSERT INTO sites (site_id, name, time_zone, locale, last_room_no, uid_secret, uid_secret_at, signed_only, default_tab, created_at) \
-             VALUES ($1, '사랑방상점', 'Asia/Seoul', 'ko', 0, 'uid-secret-of-tests', $2, FALSE, 'history', $2)",
+             VALUES ($1, '사랑방상점', 'Asia/Seoul', 'ko', 0, $3, $2, FALSE, 'history', $2)",
             id,
             START.0,
+            UID_SECRET,
         );
         let mut site = Self { id: SiteId(id), web: ChannelId(0), db: db.clone(), random: Mutex::new(random) };
         site.web = site.channel(ChannelKind::Web, "웹채팅").await;

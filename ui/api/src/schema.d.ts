@@ -2098,7 +2098,7 @@ export interface components {
         /**
          * @description A system line as data. Codes: `room_opened`, `room_accepted {agent}`, `room_ended_by_agent {agent}`,
          *     `room_ended_by_customer`, `verification_requested {agent, request_id, expires_at}`, `verification_completed`,
-         *     `verification_not_sent`, `verification_not_sent_number`, `verification_sender {reason}`, `id_ignored_invalid`, `id_ignored_unsigned {id}`, `id_unsigned {id}`, `id_limit {id}`.
+         *     `verification_not_sent`, `verification_not_sent_number`, `verification_sender {reason}`, `id_ignored_invalid`, `id_ignored_unsigned {id}`, `id_unsigned {id}`, `id_limit {id}`, `id_kept {id}`.
          */
         SystemLine: {
             /** @description Arguments by name. */

@@ -5,7 +5,6 @@ use domain::{
     customer::{Field, IDENTITIES_MAX, MERGED_MAX, Source},
     identifier::{CustomerId, Identifier},
     link::{self, Move},
-    person,
     room::ChannelKind,
     text,
 };
@@ -13,21 +12,16 @@ use jiff::tz::TimeZone;
 use store::{Tx, identity::IdentityRow};
 
 use super::{
-    Ledger, filled,
+    Ledger,
+    fields::{self, Typed},
+    filled,
     join::{self, How, Join, Maker},
     ledger::Author,
     preview::{self, Planned},
     read_version,
     undo::{self, Answer},
 };
-use crate::{Desk, Done, Error, FieldError, info, room, session::Session, site, view};
-
-/// Characters of 이름, 전화, 이메일.
-const SHORT: usize = 100;
-/// Characters of 주소.
-const ADDRESS: usize = 300;
-/// Characters of 비고 (S38).
-const NOTE: usize = 500;
+use crate::{Desk, Done, Error, info, room, session::Session, site, view};
 
 /// What a save came to.
 #[derive(Debug)]
@@ -109,41 +103,21 @@ fn parse(
     patch: &view::CustomerPatch,
     zone: &TimeZone,
 ) -> Result<Patch, Error> {
-    let mut faults: Vec<FieldError> = Vec::new();
+    let now = desk.now();
+    let typed = Typed {
+        name: patch.name.as_deref(),
+        phone: patch.phone.as_deref(),
+        email: patch.email.as_deref(),
+        birth_date: patch.birth_date.as_deref(),
+        address: patch.address.as_deref(),
+        note: patch.note.as_deref(),
+    };
+    let fields::Read { values, mut faults } = fields::read(typed, now, zone)?;
     let mut note = |fault: Error| {
         if let Error::Invalid(fields) = fault {
             faults.extend(fields);
         }
     };
-    let now = desk.now();
-    let mut values = Vec::new();
-    let texts = [
-        (Field::Name, "name", &patch.name, SHORT),
-        (Field::Phone, "phone", &patch.phone, SHORT),
-        (Field::Email, "email", &patch.email, SHORT),
-        (Field::Address, "address", &patch.address, ADDRESS),
-        (Field::Note, "note", &patch.note, NOTE),
-    ];
-    for (field, name, sent, max) in texts {
-        let Some(sent) = sent else { continue };
-        let read = if field == Field::Note { text::lines(sent, max) } else { text::line(sent, max) };
-        match read {
-            Ok(value) => values.push((field, value)),
-            Err(text::TextFault::Blank) => values.push((field, String::new())),
-            Err(fault) => note(Error::text(name, fault)),
-        }
-    }
-    if let Some(sent) = &patch.birth_date {
-        let today = now.date(zone).ok_or(Error::Internal("a day that can't be"))?;
-        match sent.trim() {
-            "" => values.push((Field::BirthDate, String::new())),
-            sent => match person::birth_date(sent, today) {
-                Ok(date) => values.push((Field::BirthDate, date.to_string())),
-                Err(person::BirthDateFault::NotADate) => note(Error::field("birth_date", "invalid")),
-                Err(_) => note(Error::field("birth_date", "out_of_range")),
-            },
-        }
-    }
     let id = match patch.customer_id.as_deref().map(CustomerId::parse) {
         None => None,
         Some(Ok(id)) => Some(Some(id)),

@@ -1,7 +1,9 @@
 //! Customers: editing them, linking channel accounts to them, undoing that (S18–S60, R1–R10, R19, R24).
 
 mod changes;
+mod collect;
 mod edit;
+mod fields;
 mod join;
 mod ledger;
 mod preview;
@@ -9,6 +11,7 @@ mod tell;
 mod undo;
 
 pub use changes::changes;
+pub use collect::{Answers, collect};
 pub use edit::{Saved, edit};
 pub use undo::{Undone, undo};
 

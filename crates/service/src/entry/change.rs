@@ -1,6 +1,6 @@
 use domain::{
-    CustomerKey, IdentityId,
-    customer::Source,
+    CustomerKey, IdentityId, Millis, SiteId,
+    customer::{Field, Source},
     identifier::{CustomerId, Identifier},
     room::ChannelKind,
 };
@@ -15,11 +15,11 @@ use super::{
     plan::{self, Known, Plan},
 };
 use crate::{
-    Error,
+    Desk, Error,
     customer::{Author, How, Join, Ledger, Maker, join, rename},
 };
 
-fn maker(signed: bool) -> Maker {
+pub(super) fn maker(signed: bool) -> Maker {
     Maker { source: Source::Parameter, agent: None, room: None, signed }
 }
 
@@ -134,19 +134,28 @@ async fn nameless<'e>(
     Ok((ledger, row.ok_or(StoreError::Conflict)?))
 }
 
+/// Where and when something is written.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scene<'s> {
+    pub desk: &'s Desk,
+    pub site: SiteId,
+    pub now: Millis,
+}
+
 /// Writes the parameters that are news; whether there were any.
 pub(super) async fn parameters(
     tx: &mut Tx<'_>,
-    entry: &Entry,
+    Scene { desk, site, now }: Scene<'_>,
     identity: IdentityId,
     customer: CustomerKey,
+    values: &[(Field, String)],
 ) -> Result<bool, Error> {
-    let values = plan::fresh(tx, entry, identity).await?;
+    let values = plan::fresh(tx, site, identity, values).await?;
     if values.is_empty() {
         return Ok(false);
     }
-    let mut ledger = Ledger::lock(&entry.desk, tx, entry.site, entry.now, [customer]).await?;
-    store::identity::stays_with(tx, entry.site, identity, customer).await?;
+    let mut ledger = Ledger::lock(desk, tx, site, now, [customer]).await?;
+    store::identity::stays_with(tx, site, identity, customer).await?;
     let author = Author { identity, source: Source::Parameter, agent: None };
     ledger.write(tx, customer, author, &values).await?;
     ledger.save(tx).await?;

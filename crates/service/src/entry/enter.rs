@@ -32,6 +32,12 @@ pub(super) struct Entry {
     pub expired: Millis,
 }
 
+impl Entry {
+    fn scene(&self) -> change::Scene<'_> {
+        change::Scene { desk: &self.desk, site: self.site, now: self.now }
+    }
+}
+
 /// What an entry comes to: a new token, where the old session doesn't go on, and the open room it stands in.
 struct Entered {
     token: Option<String>,
@@ -105,7 +111,7 @@ async fn write(tx: &mut Tx<'_>, entry: &Entry) -> Result<Done<Entered>, Error> {
     };
     let (identity, person) = known;
     let stands = plan.stands(identity);
-    let written = change::parameters(tx, entry, stands, person).await?;
+    let written = change::parameters(tx, entry.scene(), stands, person, &entry.values).await?;
     if let Some(id) = &plan.newly_signed {
         store::identity::sign_id(tx, entry.site, id.as_str(), entry.now).await?;
     }
@@ -150,7 +156,7 @@ async fn write(tx: &mut Tx<'_>, entry: &Entry) -> Result<Done<Entered>, Error> {
     let before = kept.filter(|_| joined.is_none());
     if let Some(room_no) = room_no.filter(|_| claimed || before.is_some()) {
         let said = before.map(|session| &session.marks);
-        events.extend(lines::write(tx, entry, room_no, said, &plan.marks).await?);
+        events.extend(lines::write(tx, (entry.site, room_no), said, &plan.marks, entry.now).await?);
     }
     let done = Done::telling(Entered { token, room_no, signed: plan.signed }, events);
     Ok(match joined.and(kept) {

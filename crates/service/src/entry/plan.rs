@@ -1,5 +1,5 @@
 use domain::{
-    CustomerKey, IdentityId, RoomNo,
+    CustomerKey, IdentityId, RoomNo, SiteId,
     customer::{Field, IDENTITIES_MAX, MERGED_MAX},
     entry::{Claim, Decision, Meeting, Standing, Who, decide},
     identifier::{CustomerId, Identifier},
@@ -209,7 +209,7 @@ impl Plan {
         if !stands || entry.now.0 - session.seen_at.0 >= super::enter::SEEN_MS {
             return Ok(None);
         }
-        if !fresh(conn, entry, session.identity).await?.is_empty() {
+        if !fresh(conn, entry.site, session.identity, &entry.values).await?.is_empty() {
             return Ok(None);
         }
         if session.room_open {
@@ -229,10 +229,11 @@ impl Plan {
 /// The parameters that differ from what the identity last sent (R3).
 pub(super) async fn fresh(
     conn: &mut impl AsConn,
-    entry: &Entry,
+    site: SiteId,
     identity: IdentityId,
+    values: &[(Field, String)],
 ) -> Result<Vec<(Field, String)>, Error> {
-    let fields = entry.values.iter().map(|(field, _)| field);
-    let last = store::fact::last_sent(conn, entry.site, identity, fields).await?;
-    Ok(entry.values.iter().filter(|value| !last.contains(value)).cloned().collect())
+    let fields = values.iter().map(|(field, _)| field);
+    let last = store::fact::last_sent(conn, site, identity, fields).await?;
+    Ok(values.iter().filter(|value| !last.contains(value)).cloned().collect())
 }

@@ -1,11 +1,12 @@
 use domain::{
-    Millis, RoomNo,
-    append::{Author, RoomState, StoredMessage},
+    IdentityId, Millis, RoomNo, SiteId, VisitorId,
+    append::{Author, RoomKey, RoomState, StoredMessage},
     room::Status,
 };
 use store::{
     StoreError, Tx,
     room::{NewRoom, RoomRecord},
+    visitor::Marks,
 };
 
 use super::Draft;
@@ -36,45 +37,66 @@ pub async fn receive(desk: &Desk, visitor: &Visitor, new: &view::NewMessage) -> 
         }
     }
     let visitor = &entry::again(desk, visitor).await?;
-    let input = Opening { visitor: visitor.clone(), letter, now: desk.now() };
+    let writer = Writer {
+        row: visitor.row,
+        signed: visitor.signed,
+        marks: visitor.marks.clone(),
+        visitor: Some(visitor.visitor_id),
+    };
+    let input = Opening { writer, letter, now: desk.now() };
     let (room, appended) = desk.write("open room", input, |tx, input| Box::pin(open(tx, input))).await?;
     Ok(sent(room, appended))
 }
 
-struct Opening {
-    visitor: Visitor,
-    letter: Letter,
-    now: Millis,
+/// A customer who writes.
+#[derive(Debug, Clone)]
+pub(crate) struct Writer {
+    /// The channel account.
+    pub row: IdentityId,
+    /// Whether its entry was signed.
+    pub signed: bool,
+    /// What the room is told.
+    pub marks: Marks,
+    /// The session in a browser, which goes into the room.
+    pub visitor: Option<VisitorId>,
 }
 
-/// Finds or opens the room of the visitor's channel account and appends the message, all in one transaction: no room
-/// without a message, and none twice.
-async fn open(tx: &mut Tx<'_>, input: &Opening) -> Result<Done<(RoomNo, Appended)>, Error> {
-    let Opening { visitor, letter, now } = input;
-    let site = visitor.site;
-    let sent = [(site, visitor.visitor_id.0, letter.incoming.client_id.as_str())];
+/// A message that found no open room.
+pub(crate) struct Opening {
+    pub writer: Writer,
+    pub letter: Letter,
+    pub now: Millis,
+}
+
+/// Finds or opens the room of a channel account and appends the message, all in one transaction: no room without a message,
+/// and none twice.
+pub(crate) async fn open(tx: &mut Tx<'_>, input: &Opening) -> Result<Done<(RoomNo, Appended)>, Error> {
+    let Opening { writer, letter, now } = input;
+    let (site, _) = letter.incoming.room;
+    let sent = [(site, letter.incoming.author.id(), letter.incoming.client_id.as_str())];
     if let Some(stored) = store::message::find_stored(tx, sent).await?.into_values().next() {
-        if stored.body != letter.incoming.body || stored.extra != letter.incoming.extra {
+        let same = stored.body == letter.incoming.body && stored.extra == letter.incoming.extra;
+        if !same && writer.visitor.is_some() {
             return Err(Error::ClientIdReused);
         }
         return Ok(Done::quiet((stored.room_no, Appended::Before(stored))));
     }
-    let opener = store::room::lock_opener(tx, site, visitor.row).await?.ok_or(Error::NotFound)?;
+    let opener = store::room::lock_opener(tx, site, writer.row).await?.ok_or(Error::NotFound)?;
     let mut events = Vec::new();
-    let standing = standing(tx, visitor).await?;
+    let standing = standing(tx, site, writer.row).await?;
     let room_no = match standing {
         Some(room_no) => room_no,
         None => {
             let new = NewRoom {
-                identity: visitor.row,
-                signed: visitor.signed,
-                category_id: visitor.marks.category_id.clone(),
-                division_id: visitor.marks.division_id.clone(),
+                identity: writer.row,
+                signed: writer.signed,
+                category_id: writer.marks.category_id.clone(),
+                division_id: writer.marks.division_id.clone(),
                 state: RoomState::new(Status::Waiting, *now),
             };
             let room_no = store::room::insert(tx, site, opener, &new).await?;
-            let mut room = locked(tx, visitor, room_no).await?;
-            for line in visitor.opening_lines() {
+            let mut room = locked(tx, (site, room_no)).await?;
+            for line in entry::opening_lines(&writer.marks) {
                 add_line(tx, &mut room, line, *now).await?;
             }
             if room.state.last_seq > 0 {
@@ -85,7 +107,9 @@ async fn open(tx: &mut Tx<'_>, input: &Opening) -> Result<Done<(RoomNo, Appended
             room_no
         }
     };
-    store::room::stand_in(tx, site, visitor.visitor_id, room_no).await?;
+    if let Some(visitor) = writer.visitor {
+        store::room::stand_in(tx, site, visitor, room_no).await?;
+    }
     let mut letter = letter.clone();
     letter.incoming.room = (site, room_no);
     let mut done = appender::write(tx, &Group::new(std::slice::from_ref(&letter))).await?;
@@ -94,24 +118,28 @@ async fn open(tx: &mut Tx<'_>, input: &Opening) -> Result<Done<(RoomNo, Appended
     if standing.is_none() {
         events.append(&mut automation::opened(tx, (site, room_no), *now).await?);
     }
-    Ok(Done::telling((room_no, appended), events).moving(site, visitor.visitor_id, room_no))
+    let done = Done::telling((room_no, appended), events);
+    Ok(match writer.visitor {
+        Some(visitor) => done.moving(site, visitor, room_no),
+        None => done,
+    })
 }
 
-/// The open room of the visitor's channel account, locked, so that nobody ends it before the message is in it.
-async fn standing(tx: &mut Tx<'_>, visitor: &Visitor) -> Result<Option<RoomNo>, Error> {
-    let Some(room_no) = store::room::open_of_identity(tx, visitor.site, visitor.row).await? else {
+/// The open room of a channel account, locked, so that nobody ends it before the message is in it.
+async fn standing(tx: &mut Tx<'_>, site: SiteId, row: IdentityId) -> Result<Option<RoomNo>, Error> {
+    let Some(room_no) = store::room::open_of_identity(tx, site, row).await? else {
         return Ok(None);
     };
-    let room = locked(tx, visitor, room_no).await?;
+    let room = locked(tx, (site, room_no)).await?;
     Ok(room.state.status.is_open().then_some(room_no))
 }
 
-async fn locked(tx: &mut Tx<'_>, visitor: &Visitor, room: RoomNo) -> Result<RoomRecord, Error> {
-    let rooms = store::room::lock(tx, &[(visitor.site, room)]).await?;
+async fn locked(tx: &mut Tx<'_>, room: RoomKey) -> Result<RoomRecord, Error> {
+    let rooms = store::room::lock(tx, &[room]).await?;
     Ok(rooms.into_iter().next().ok_or(StoreError::Corrupt("a room that was there"))?)
 }
 
-fn sent(room: RoomNo, appended: Appended) -> view::Sent {
+pub(crate) fn sent(room: RoomNo, appended: Appended) -> view::Sent {
     match appended {
         Appended::New(message) => {
             let (id, at) = (message.id.clone(), message.at.clone());
@@ -121,7 +149,7 @@ fn sent(room: RoomNo, appended: Appended) -> view::Sent {
     }
 }
 
-fn sent_before(stored: &StoredMessage) -> view::Sent {
+pub(crate) fn sent_before(stored: &StoredMessage) -> view::Sent {
     view::Sent {
         room_no: stored.room_no.to_string(),
         seq: stored.seq,

@@ -20,7 +20,7 @@ async fn r14_newest_first_in_pages_with_the_whole_total(db: TestDb) {
     let admin = site.acting_as(&site.agent("관리자", Role::Admin).await, &[]);
     let person = site.customer("happytalk").await;
     let kakao = site.channel(ChannelKind::Kakao, "카카오톡").await;
-    let on_kakao = site.identity(&person, kakao, ChannelKind::Kakao, "k-1").await;
+    let on_kakao = desk.account_of(&site.account(kakao, "k-1"), &person.customer_id).await;
     let other = site.customer("other").await;
     site.room(&other).await;
     // Three at a time begin in the same millisecond.

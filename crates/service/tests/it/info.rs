@@ -58,7 +58,7 @@ async fn s15_s16_the_count_covers_every_identity_of_the_customer(db: TestDb) {
     let admin = site.agent("관리자", Role::Admin).await;
     let kakao = site.channel(ChannelKind::Kakao, "카카오톡").await;
     let person = site.customer("happytalk").await;
-    let on_kakao = site.identity(&person, kakao, ChannelKind::Kakao, "k-1").await;
+    let on_kakao = desk.account_of(&site.account(kakao, "k-1"), &person.customer_id).await;
     let other = site.customer("other").await;
     let (neighbour, admin_there) = {
         let site = db.site().await;
@@ -78,7 +78,7 @@ async fn s15_s16_the_count_covers_every_identity_of_the_customer(db: TestDb) {
     let there = info::room(&desk, &session(&neighbour, &admin_there), domain::RoomNo(1)).await.expect("readable");
     assert_eq!(there.history_count, 1);
     let shown = info::room(&desk, &session(&site, &admin), kakao_room).await.expect("readable");
-    assert_eq!((shown.channel.label.as_str(), shown.identifier), ("카카오톡", format!("{}_k-1", site.id)));
+    assert_eq!((shown.channel.label.as_str(), shown.identifier), ("카카오톡", on_kakao.identifier));
 }
 
 async fn s17_the_count_is_right_at_once_when_an_identity_moves(db: TestDb) {
@@ -101,7 +101,7 @@ async fn r2_a_merged_identity_shows_the_targets_identifier(db: TestDb) {
     let (site, desk) = (db.site().await, db.desk());
     let admin = site.agent("관리자", Role::Admin).await;
     let target = site.customer("happytalk").await;
-    let merged = site.identity(&target, site.web, ChannelKind::Web, "w-random").await;
+    let merged = site.web_row(&target, "w-random").await;
     put!(
         db.db(),
         "UPDATE identities SET merged_into = $3, tags = '[\"vip\",\"환불\"]' WHERE site_id = $1 AND identity_id = $2",
@@ -167,7 +167,7 @@ async fn s35_s45_the_customer_is_the_same_from_every_identity(db: TestDb) {
     let admin = site.agent("관리자", Role::Admin).await;
     let person = site.customer("happytalk").await;
     let kakao = site.channel(ChannelKind::Kakao, "카카오톡").await;
-    let on_kakao = site.identity(&person, kakao, ChannelKind::Kakao, "k-1").await;
+    let on_kakao = desk.account_of(&site.account(kakao, "k-1"), &person.customer_id).await;
     put!(
         db.db(),
         "UPDATE customers SET name = '김서연', birth_date = '1993-11-23', note = '' WHERE site_id = $1 AND customer_key = $2",

@@ -1,6 +1,7 @@
 //! Use cases on both engines.
 
 mod automation;
+mod collect;
 mod editable;
 mod entry;
 mod files;

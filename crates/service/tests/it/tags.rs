@@ -62,7 +62,7 @@ async fn s70_another_identity_of_the_same_customer_does_not_show_them(db: TestDb
     let session = admin(&site).await;
     let person = site.customer("happytalk").await;
     let channel = site.channel(ChannelKind::Kakao, "카카오톡").await;
-    let kakao = site.identity(&person, channel, ChannelKind::Kakao, "k-1").await;
+    let kakao = desk.account_of(&site.account(channel, "k-1"), &person.customer_id).await;
     let (web_room, kakao_room) = (site.room(&person).await, site.room(&kakao).await);
     tag::set(&desk, &session, web_room, list(&["VIP"])).await.expect("saved");
     assert_eq!(shown(&desk, &session, kakao_room).await, list(&[]));
@@ -127,7 +127,7 @@ async fn r2_r24_merged_rows_show_the_saved_list_and_keep_their_own(db: TestDb) {
     let (site, desk) = (db.site().await, db.desk());
     let session = admin(&site).await;
     let target = site.customer("happytalk").await;
-    let merged = site.identity(&target, site.web, ChannelKind::Web, "w-random").await;
+    let merged = site.web_row(&target, "w-random").await;
     let (room, merged_room) = (site.room(&target).await, site.room(&merged).await);
     tag::set(&desk, &session, room, list(&["VIP", "단골"])).await.expect("saved");
     tag::set(&desk, &session, merged_room, list(&["vip", "환불", "지움"])).await.expect("saved");
@@ -187,7 +187,7 @@ async fn eight_agents_who_save_at_once_leave_one_list(db: TestDb) {
     let (site, desk) = (db.site().await, db.desk());
     let session = admin(&site).await;
     let target = site.customer("happytalk").await;
-    let merged = site.identity(&target, site.web, ChannelKind::Web, "w-random").await;
+    let merged = site.web_row(&target, "w-random").await;
     put!(
         db.db(),
         "UPDATE identities SET merged_into = $3 WHERE site_id = $1 AND identity_id = $2",

@@ -168,7 +168,7 @@ async fn a_link_is_answered_with_its_token_in_the_body(db: TestDb) {
     let app = db.cast().await;
     let kakao = app.site.channel(domain::room::ChannelKind::Kakao, "카카오톡").await;
     let person = app.site.customer("happytalk").await;
-    let on_kakao = app.site.identity(&person, kakao, domain::room::ChannelKind::Kakao, "k-1").await;
+    let on_kakao = app.desk.account_of(&app.site.account(kakao, "k-1"), &person.customer_id).await;
     let room = app.site.room(&on_kakao).await;
     let asked = app.admin().post(&format!("/api/v1/rooms/{room}/verifications"), json!({"method": "sms"})).await;
     assert_eq!(asked.status, 201);

@@ -134,14 +134,16 @@ async fn s43_a_messengers_identity_with_the_id_shares_the_customer(db: TestDb) {
     let (site, desk) = (db.site().await, db.desk());
     let person = site.customer("somebody").await;
     let kakao = site.channel(ChannelKind::Kakao, "카카오톡").await;
-    site.identity(&person, kakao, ChannelKind::Kakao, "k-1").await;
+    let account = desk.account_of(&site.account(kakao, "k-1"), "somebody").await;
+    assert_eq!((account.key, account.identity == person.identity), (person.key, false));
     let shared = come(&desk, &with_id(&site, "somebody")).await;
     assert_eq!(known(&desk, &shared).await.identity(), person.identity);
-    let taken = come(&desk, &with_id(&site, "k-1")).await;
+    let tail = account.identifier.split_once('_').expect("SITEID_tail").1.to_owned();
+    let taken = come(&desk, &with_id(&site, &tail)).await;
     let seen = known(&desk, &taken).await;
-    assert_eq!(seen.customer_id, "k-1");
-    assert_ne!(seen.identifier, format!("{}_k-1", site.id), "a messenger's identity has that identifier");
-    assert_eq!(known(&desk, &come(&desk, &with_id(&site, "k-1")).await).await.identity(), seen.identity());
+    assert_eq!(seen.customer_id, tail);
+    assert_ne!(seen.identifier, account.identifier, "a messenger's identity has that identifier");
+    assert_eq!(known(&desk, &come(&desk, &with_id(&site, &tail)).await).await.identity(), seen.identity());
 }
 
 async fn r5_the_fifty_first_identity_keeps_its_own_id(db: TestDb) {
@@ -150,7 +152,7 @@ async fn r5_the_fifty_first_identity_keeps_its_own_id(db: TestDb) {
     let kakao = site.channel(ChannelKind::Kakao, "카카오톡").await;
     let first = site.customer("first").await;
     for n in 0..49 {
-        site.identity(&first, kakao, ChannelKind::Kakao, &format!("k-{n}")).await;
+        desk.account_of(&site.account(kakao, &format!("k-{n}")), &first.customer_id).await;
     }
     let full = known(&desk, &come(&desk, &with_id(&site, "first")).await).await;
     assert_eq!(full.identities, 50, "the identity is one of the fifty already");

@@ -1,4 +1,5 @@
 mod identity;
+mod messenger;
 mod parallel;
 mod parameters;
 mod rotation;

@@ -4,8 +4,10 @@ use proptest::prelude::*;
 
 use super::entering::Signature;
 
+/// What the model calls the random tails of messengers' accounts.
+pub const TAILS: [&str; MESSENGERS] = ["~kakao 0", "~naver 0", "~kakao 1", "~naver 1"];
 /// IDs that sites send and agents type; the last two are tails of messengers' accounts.
-pub const IDS: [&str; 5] = ["kim", "lee", "park", "k-0", "n-1"];
+pub const IDS: [&str; 5] = ["kim", "lee", "park", TAILS[0], TAILS[1]];
 /// Fields that pages send: the first three are the customer's, the others parameters.
 pub const SENT: [&str; 5] = ["name", "phone", "email", "p:user_parameter", "p:parameter1"];
 /// Fields that agents type.

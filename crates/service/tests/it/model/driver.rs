@@ -2,19 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use domain::{CustomerKey, IdentityId, RoomNo, access::Role, room::ChannelKind};
+use domain::{ChannelId, CustomerKey, IdentityId, RoomNo, access::Role, room::ChannelKind};
 use service::{
-    Error, entry, message, room,
+    Error,
+    entry::{self, messenger::Account},
+    message, room,
     session::Session,
     view::{NewVisitorSession, VisitorSession},
 };
-use testkit::{Person, RoomSpec, Site, TestDb, TestDesk, put};
+use testkit::{Person, Site, TestDb, TestDesk};
 
 use super::{
-    acts::{Act, BROWSERS, IDS, SENT, Step},
+    acts::{Act, BROWSERS, IDS, SENT, Step, TAILS},
     editing::Opened,
     entering::{Page, Signature},
-    facts::{Channel, Fact},
+    facts::{Channel, RowNo},
     world::{Outcome, SessionNo, World},
 };
 use crate::{entry::SECRET, rooms::words};
@@ -34,6 +36,7 @@ pub struct Pair {
     /// By number of the link in the model.
     pub links: Vec<i64>,
     pub opened: Option<Opened>,
+    channels: [ChannelId; 2],
     browsers: [Option<SessionNo>; BROWSERS],
     messengers: BTreeMap<usize, usize>,
     said: u128,
@@ -43,8 +46,11 @@ impl Pair {
     pub async fn new(db: &TestDb) -> Self {
         let site = db.site().await;
         let agent = site.agent("관리자", Role::Admin).await;
+        let kakao = site.channel(ChannelKind::Kakao, "카카오톡").await;
+        let naver = site.channel(ChannelKind::Naver, "네이버톡톡").await;
         Self {
             world: World::default(),
+            channels: [kakao, naver],
             admin: site.acting_as(&agent, &[]),
             site,
             desk: db.desk(),
@@ -132,9 +138,10 @@ impl Pair {
             claim: claim.map(|(id, signature)| (IDS[id].to_owned(), signature)),
             fields: values.into_iter().collect(),
         };
+        let Some(form) = self.form(&page) else { return false };
         let Some(session) = self.world.enter(before, &page) else { return false };
         let token = before.map(|session| self.tokens[session].token.clone());
-        let came = entry::enter(&self.desk, token.as_deref(), &self.form(&page)).await.expect("an entry");
+        let came = entry::enter(&self.desk, token.as_deref(), &form).await.expect("an entry");
         let goes_on = token.as_deref() == Some(came.token.as_str());
         assert_eq!(goes_on, Some(session) == before, "the same session goes on");
         let model = &self.world.sessions[session];
@@ -165,13 +172,16 @@ impl Pair {
         });
     }
 
-    fn form(&self, page: &Page) -> NewVisitorSession {
+    fn form(&self, page: &Page) -> Option<NewVisitorSession> {
         let field = |name: &str| page.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone());
-        let claim = page.claim.as_ref();
-        NewVisitorSession {
+        let claim = match &page.claim {
+            Some((id, signature)) => Some((self.text(id)?, *signature)),
+            None => None,
+        };
+        Some(NewVisitorSession {
             site_id: self.site.id.to_string(),
-            site_uid: claim.map(|(id, _)| id.clone()),
-            site_uid_hash: claim.and_then(|(id, signature)| match signature {
+            site_uid: claim.as_ref().map(|(id, _)| id.clone()),
+            site_uid_hash: claim.as_ref().and_then(|(id, signature)| match signature {
                 Signature::None => None,
                 Signature::Right => Some(entry::sign(SECRET, id)),
                 Signature::Wrong => Some(entry::sign("another", id)),
@@ -182,7 +192,7 @@ impl Pair {
             user_parameter: field("p:user_parameter"),
             parameter1: field("p:parameter1"),
             ..NewVisitorSession::default()
-        }
+        })
     }
 
     async fn say(&mut self, session: SessionNo) -> bool {
@@ -214,70 +224,40 @@ impl Pair {
         true
     }
 
-    /// Rows as the adapters' use case makes them: a person of their own, never given an ID.
+    /// A messenger's account writes, for the first time or again.
     async fn write(&mut self, messenger: usize) -> bool {
-        let (kind, channel) = match messenger % 2 {
-            0 => (ChannelKind::Kakao, Channel::Kakao),
-            _ => (ChannelKind::Naver, Channel::Naver),
-        };
-        let row = match self.messengers.get(&messenger) {
-            Some(row) => *row,
-            None => {
-                let tail = match channel {
-                    Channel::Kakao => format!("k-{messenger}"),
-                    _ => format!("n-{messenger}"),
-                };
-                // Real tails are random: nobody had this one before.
-                let used =
-                    |fact: &Fact| matches!(fact, Fact::Person { id, .. } | Fact::Named { id, .. } if *id == tail);
-                if self.world.log.iter().any(|(_, fact)| used(fact)) {
-                    return false;
-                }
-                let row = self.world.stranger(channel, &tail);
-                let person = self.messenger(kind, &tail).await;
-                self.accounts.push(person);
-                self.messengers.insert(messenger, row);
-                row
-            }
-        };
-        let rooms = self.world.rooms.len();
-        self.world.write(row, "");
-        if rooms < self.world.rooms.len() {
-            let at = testkit::START.plus(self.world.now);
-            let made = self.site.room_with(&self.accounts[row], RoomSpec::default().at(at)).await;
-            assert_eq!(made, number(rooms));
-        }
+        let (account, row) = self.account(messenger).await;
+        self.said += 1;
+        let text = format!("말 {}", self.said);
+        let expected = self.world.write(row, &text);
+        let wrote = self.desk.writes(&account, &self.said.to_string(), &text).await;
+        assert_eq!(wrote, number(expected), "the room that messenger {messenger} wrote in");
         true
     }
 
-    async fn messenger(&self, kind: ChannelKind, tail: &str) -> Person {
-        let channel = self.site.channel(kind, "메신저").await;
-        let key = self.site.new_id();
-        put!(
-            self.desk.db(),
-            "INSERT INTO customers (site_id, customer_key, customer_id, identities, version, created_at, updated_at) \
-             VALUES ($1, $2, $3, 0, 1, $4, $4)",
-            self.site.id.0,
-            key,
-            tail,
-            testkit::START.0,
-        );
-        let person = Person {
-            key: CustomerKey(key),
-            customer_id: tail.to_owned(),
-            identity: IdentityId(0),
-            identifier: String::new(),
-            channel,
-            kind,
+    /// The account of a messenger, found or made as an adapter does it.
+    async fn account(&mut self, messenger: usize) -> (Account, RowNo) {
+        let (channel, kind) = match messenger % 2 {
+            0 => (self.channels[0], Channel::Kakao),
+            _ => (self.channels[1], Channel::Naver),
         };
-        let person = self.site.identity(&person, channel, kind, tail).await;
-        put!(
-            self.desk.db(),
-            "UPDATE identities SET has_id = FALSE WHERE site_id = $1 AND identity_id = $2",
-            self.site.id.0,
-            person.identity.0,
-        );
-        person
+        // One key in two channels is two accounts.
+        let account = self.site.account(channel, &format!("key {}", messenger / 2));
+        if let Some(row) = self.messengers.get(&messenger) {
+            return (account, *row);
+        }
+        let row = self.world.stranger(kind, TAILS[messenger]);
+        let person = self.desk.account(&account).await;
+        assert!(self.same(TAILS[messenger], &person.customer_id), "S26: a tail of its own");
+        self.accounts.push(person);
+        self.messengers.insert(messenger, row);
+        (account, row)
+    }
+
+    /// The text of an ID; `None` while it is the tail of an account that has not come yet.
+    pub fn text(&self, id: &str) -> Option<String> {
+        let known = self.names.get(id).cloned();
+        known.or_else(|| (!id.starts_with('~')).then(|| id.to_owned()))
     }
 }
 

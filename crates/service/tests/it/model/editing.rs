@@ -85,7 +85,10 @@ impl Pair {
         Some(match id {
             NewId::Untouched => None,
             NewId::Blank => Some(String::new()),
-            NewId::One(n) => Some(IDS[*n].to_owned()),
+            NewId::One(n) => {
+                self.text(IDS[*n])?;
+                Some(IDS[*n].to_owned())
+            }
             NewId::OfRoom(room) => {
                 let state = self.world.state();
                 let row = self.world.rooms[self.room(*room)?].row;

@@ -97,19 +97,9 @@ async fn s65_r21_another_identity_of_the_same_customer_shows_none(db: TestDb) {
     let here = scene(&db).await;
     let talk = here.talk(&with_id(&here.site, "happytalk")).await;
     here.verify(&talk, NUMBER).await;
-    let record = store::room::find(&mut here.desk.read().await.expect("a connection"), here.site.id, talk.room).await;
-    let record = record.expect("read").expect("a room");
     let kakao = here.site.channel(ChannelKind::Kakao, "카카오톡").await;
-    let person = testkit::Person {
-        key: record.customer,
-        customer_id: "happytalk".to_owned(),
-        identity: record.identity,
-        identifier: String::new(),
-        channel: kakao,
-        kind: ChannelKind::Kakao,
-    };
-    here.site.name(person.key, record.identity, "김서연", here.desk.now()).await;
-    let on_kakao = here.site.identity(&person, kakao, ChannelKind::Kakao, "k-1").await;
+    let on_kakao = here.desk.account_of(&here.site.account(kakao, "k-1"), "happytalk").await;
+    here.site.name(on_kakao.key, on_kakao.identity, "김서연", here.desk.now()).await;
     let room = here.site.room(&on_kakao).await;
     let seen = here.customer(room).await;
     assert_eq!((seen.name.as_deref(), seen.mobile), (Some("김서연"), None), "이름 is shared, 휴대폰 is not");
@@ -123,18 +113,8 @@ async fn r21_the_mobile_finds_rooms_of_its_identity_only(db: TestDb) {
     let talk = here.talk(&signed(&here.site, "happytalk")).await;
     here.verify(&talk, NUMBER).await;
     here.verify(&talk, "010-7777-8888").await;
-    let record = store::room::find(&mut here.desk.read().await.expect("a connection"), here.site.id, talk.room).await;
-    let record = record.expect("read").expect("a room");
     let kakao = here.site.channel(ChannelKind::Kakao, "카카오톡").await;
-    let person = testkit::Person {
-        key: record.customer,
-        customer_id: "happytalk".to_owned(),
-        identity: record.identity,
-        identifier: String::new(),
-        channel: kakao,
-        kind: ChannelKind::Kakao,
-    };
-    let on_kakao = here.site.identity(&person, kakao, ChannelKind::Kakao, "k-1").await;
+    let on_kakao = here.desk.proven_account_of(&here.site.account(kakao, "k-1"), "happytalk").await;
     here.site.room_with(&on_kakao, RoomSpec { status: Status::Waiting, ..RoomSpec::default() }).await;
     let found = async |q: &str| -> Vec<String> {
         let filter = service::room::Filter { q: q.to_owned(), ..service::room::Filter::default() };

@@ -1,6 +1,6 @@
 use domain::{room::ChannelKind, verification::Refusal};
 use service::{Error, verification, view::LinkAnswer};
-use testkit::{Site, TestDb};
+use testkit::{Site, TestDb, TestDesk};
 
 use super::{NUMBER, scene};
 
@@ -9,10 +9,10 @@ testkit::both_databases!(
     f8_a_link_ends_with_the_next_request_the_room_and_the_time,
 );
 
-async fn room_on_kakao(site: &Site) -> domain::RoomNo {
+async fn room_on_kakao(desk: &TestDesk, site: &Site) -> domain::RoomNo {
     let kakao = site.channel(ChannelKind::Kakao, "카카오톡").await;
     let person = site.customer("happytalk").await;
-    let on_kakao = site.identity(&person, kakao, ChannelKind::Kakao, "k-1").await;
+    let on_kakao = desk.account_of(&site.account(kakao, "k-1"), &person.customer_id).await;
     site.room(&on_kakao).await
 }
 
@@ -26,7 +26,7 @@ fn closed<T: std::fmt::Debug>(result: &Result<T, Error>) -> bool {
 
 async fn f8_where_the_channel_shows_no_form_a_one_time_link_does(db: TestDb) {
     let here = scene(&db).await;
-    let room = room_on_kakao(&here.site).await;
+    let room = room_on_kakao(&here.desk, &here.site).await;
     assert_eq!(verification::link(&here.desk, here.site.id, room).await.expect("read"), None, "nobody asked");
     here.ask(room).await;
     let link = verification::link(&here.desk, here.site.id, room).await.expect("read").expect("a link");
@@ -48,7 +48,7 @@ async fn f8_where_the_channel_shows_no_form_a_one_time_link_does(db: TestDb) {
 
 async fn f8_a_link_ends_with_the_next_request_the_room_and_the_time(db: TestDb) {
     let here = scene(&db).await;
-    let room = room_on_kakao(&here.site).await;
+    let room = room_on_kakao(&here.desk, &here.site).await;
     let mut tokens = Vec::new();
     for _ in 0..2 {
         here.ask(room).await;
@@ -66,7 +66,7 @@ async fn f8_a_link_ends_with_the_next_request_the_room_and_the_time(db: TestDb) 
     assert!(closed(&verification::by_link(&here.desk, &only).await));
 
     let later = scene(&db).await;
-    let room = room_on_kakao(&later.site).await;
+    let room = room_on_kakao(&later.desk, &later.site).await;
     later.ask(room).await;
     let link = verification::link(&later.desk, later.site.id, room).await.expect("read").expect("a link");
     later.desk.pass(30 * 60_000);

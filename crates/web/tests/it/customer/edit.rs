@@ -70,7 +70,7 @@ async fn s45_s48_s66_an_edit_shows_under_every_identity(db: TestDb) {
     let app = db.cast().await;
     let person = app.site.customer("happytalk").await;
     let kakao = app.site.channel(domain::room::ChannelKind::Kakao, "카카오톡").await;
-    let second = app.site.identity(&person, kakao, domain::room::ChannelKind::Kakao, "k1").await;
+    let second = app.desk.account_of(&app.site.account(kakao, "k1"), &person.customer_id).await;
     let (web, messenger) = (room(&app, &person).await, room(&app, &second).await);
     web.save(json!({"note": "VIP", "name": "김서연"})).await.ok();
     let seen = messenger.seen().await;
@@ -102,10 +102,15 @@ const CLIENT_ID2: &str = "1b7f3c1e-8f0a-4c47-9a52-3f1d2e5a6b71";
 async fn s21_s22_a_messengers_identifier_stays(db: TestDb) {
     let app = db.cast().await;
     let naver = app.site.channel(domain::room::ChannelKind::Naver, "네이버톡톡").await;
-    let kakao = room(&app, &on_kakao(&app, "k1").await).await;
-    let person = app.site.customer_without("n1").await;
-    let naver = room(&app, &app.site.identity(&person, naver, domain::room::ChannelKind::Naver, "n1").await).await;
-    for (room, tail, id) in [(kakao, "k1", "on kakao"), (naver, "n1", "on naver")] {
+    let kakao = app.site.channel(domain::room::ChannelKind::Kakao, "카카오톡").await;
+    for (channel, prefix, id) in [(kakao, 'k', "on kakao"), (naver, 'n', "on naver")] {
+        let person = app.desk.account(&app.site.account(channel, "key")).await;
+        let tail = person.customer_id.clone();
+        assert!(
+            tail.starts_with(prefix) && tail.len() == 17,
+            "R2: a prefix per channel, never the channel's key: {tail}"
+        );
+        let room = room(&app, &person).await;
         let saved = room.save(json!({"customer_id": id})).await.ok();
         assert_eq!(saved["customer_id"], id);
         assert_eq!(saved["identity"]["identifier"], format!("{}_{tail}", app.site.id));
@@ -150,7 +155,7 @@ async fn r8_an_unused_id_splits_an_identity_off_with_copies_or_without(db: TestD
     let kakao = app.site.channel(domain::room::ChannelKind::Kakao, "카카오톡").await;
     let mut rooms = vec![room(&app, &person).await];
     for tail in ["k1", "k2"] {
-        let identity = app.site.identity(&person, kakao, domain::room::ChannelKind::Kakao, tail).await;
+        let identity = app.desk.account_of(&app.site.account(kakao, tail), &person.customer_id).await;
         rooms.push(room(&app, &identity).await);
     }
     let written = rooms[0].save(json!({"name": "김서연"})).await.ok();
@@ -184,7 +189,11 @@ async fn r10_a_blank_id_gives_a_fresh_one_without_values(db: TestDb) {
     assert_eq!(fresh["identity"]["identifier"], format!("{}_{id}", app.site.id));
     assert_eq!((&fresh["name"], &fresh["identities"]), (&Value::Null, &json!(1)), "values are not copied");
     kakao.save(json!({"customer_id": "minsu"})).await.ok();
-    assert_eq!(kakao.save(json!({"customer_id": null})).await.ok()["customer_id"], "k1", "the account's own tail");
+    assert_eq!(
+        kakao.save(json!({"customer_id": null})).await.ok()["customer_id"],
+        kakao.tail().await,
+        "the account's own tail"
+    );
 }
 
 async fn r19_a_save_is_stale_only_where_its_own_fields_changed(db: TestDb) {

@@ -42,12 +42,13 @@ async fn s28_s47_s55_confirming_links_info_and_history(db: TestDb) {
         (room(&app, &app.site.customer("happytalk").await).await, room(&app, &on_kakao(&app, "k1").await).await);
     web.save(json!({"name": "김서연", "note": "VIP"})).await.ok();
     assert_eq!(kakao.info().await["history_count"], 1);
+    let before = kakao.info().await["identifier"].clone();
     let linked = kakao.link("happytalk").await;
     assert_eq!(
         (&linked["customer_id"], &linked["name"], &linked["note"]),
         (&json!("happytalk"), &json!("김서연"), &json!("VIP"))
     );
-    assert_eq!(linked["identity"]["identifier"], format!("{}_k1", app.site.id), "S21");
+    assert_eq!(linked["identity"]["identifier"], before, "S21");
     for room in [web, kakao] {
         assert_eq!(room.info().await["history_count"], 2, "S16, S17");
         assert_eq!(room.seen().await["identities"], 2);
@@ -73,11 +74,11 @@ async fn r9_a_preview_masks_counts_and_is_limited(db: TestDb) {
     let app = db.cast().await;
     let target = app.site.customer("happytalk").await;
     let kakao = app.site.channel(ChannelKind::Kakao, "카카오톡").await;
-    let second = app.site.identity(&target, kakao, ChannelKind::Kakao, "k9").await;
+    let second = app.desk.account_of(&app.site.account(kakao, "k9"), &target.customer_id).await;
     let (web, _) = (room(&app, &target).await, room(&app, &second).await);
     web.save(json!({"name": "김서연", "phone": "02-555-0041", "note": "환불 처리 중"})).await.ok();
     let own = app.site.customer("mine").await;
-    let other = app.site.identity(&own, kakao, ChannelKind::Kakao, "k1").await;
+    let other = app.desk.account_of(&app.site.account(kakao, "k1"), &own.customer_id).await;
     let mine = room(&app, &other).await;
     mine.save(json!({"phone": "010"})).await.ok();
     let asked = mine.save(json!({"customer_id": "happytalk", "name": "김서현"})).await;
@@ -170,15 +171,16 @@ async fn r2_web_merges_with_web_and_shows_one_identifier(db: TestDb) {
 
 async fn r2_a_web_identity_keeps_its_identifier_where_a_messenger_has_the_text(db: TestDb) {
     let app = db.cast().await;
-    let _kakao = room(&app, &on_kakao(&app, "k1").await).await;
+    let kakao = app.site.channel(ChannelKind::Kakao, "카카오톡").await;
+    let tail = app.desk.account(&app.site.account(kakao, "key")).await.customer_id;
     let web = room(&app, &app.site.customer("w1").await).await;
-    let asked = web.save(json!({"customer_id": "k1"})).await;
+    let asked = web.save(json!({"customer_id": tail})).await;
     assert_eq!(
         (&asked.body["preview"]["keeps_identifier"], &asked.body["preview"]["merges"]),
         (&json!(true), &json!(false))
     );
-    let linked = web.link("k1").await;
-    assert_eq!((&linked["customer_id"], &linked["identities"]), (&json!("k1"), &json!(2)));
+    let linked = web.link(&tail).await;
+    assert_eq!((&linked["customer_id"], &linked["identities"]), (&json!(tail), &json!(2)));
     assert_eq!(linked["identity"]["identifier"], format!("{}_w1", app.site.id));
     assert_eq!(linked["identity"]["keeps_identifier"], true);
 }
@@ -188,10 +190,9 @@ async fn s58_s60_the_fifty_first_identity_is_refused(db: TestDb) {
     let person = app.site.customer("full").await;
     let kakao = app.site.channel(ChannelKind::Kakao, "카카오톡").await;
     for n in 1..50 {
-        app.site.identity(&person, kakao, ChannelKind::Kakao, &format!("k{n}")).await;
+        app.desk.account_of(&app.site.account(kakao, &format!("k{n}")), &person.customer_id).await;
     }
-    let last = app.site.customer_without("k99").await;
-    let last = room(&app, &app.site.identity(&last, kakao, ChannelKind::Kakao, "k99").await).await;
+    let last = room(&app, &app.desk.account_of(&app.site.account(kakao, "k99"), "k99").await).await;
     let refused = last.save(json!({"customer_id": "full"})).await;
     assert_eq!(refused.refusal(), (409, "identity_limit"), "at the first call too");
     assert_eq!(refused.body["title"], "같은 고객 ID는 고객식별번호 기준 최대 50개까지 등록할 수 있습니다.");

@@ -19,7 +19,9 @@ async fn r4_the_log_tells_values_ids_and_links_newest_first(db: TestDb) {
     }
     let log = kakao.log().await;
     let kinds: Vec<_> = log.iter().map(|change| change["kind"].as_str().expect("a kind")).collect();
-    assert_eq!(kinds, ["id", "value", "value"]);
+    assert_eq!(kinds, ["id", "value", "value", "id"]);
+    let came = (&log[3]["value"], &log[3]["source"], &log[3]["by"]);
+    assert_eq!(came, (&json!("k1"), &json!("parameter"), &json!(null)), "the ID it came by (S27)");
     assert_eq!((&log[0]["before"], &log[0]["value"], &log[0]["by"]), (&json!("k1"), &json!("minsu"), &json!("김상담")));
     assert_eq!(
         (&log[1]["before"], &log[1]["value"], &log[1]["shown"]),

@@ -26,8 +26,7 @@ pub async fn room<'c>(app: &'c Cast, person: &Person) -> Room<'c> {
 /// A person with one account of a messenger.
 pub async fn on_kakao(app: &Cast, tail: &str) -> Person {
     let kakao = app.site.channel(ChannelKind::Kakao, "카카오톡").await;
-    let person = app.site.customer_without(tail).await;
-    app.site.identity(&person, kakao, ChannelKind::Kakao, tail).await
+    app.desk.account_of(&app.site.account(kakao, tail), tail).await
 }
 
 impl<'c> Room<'c> {
@@ -45,6 +44,12 @@ impl<'c> Room<'c> {
 
     pub async fn info(&self) -> Value {
         self.app.kim().get(&format!("/api/v1/rooms/{}/info", self.number)).await.ok()
+    }
+
+    /// What follows the site in its 고객식별번호.
+    pub async fn tail(&self) -> String {
+        let info = self.info().await;
+        info["identifier"].as_str().and_then(|text| text.split_once('_')).expect("SITEID_tail").1.to_owned()
     }
 
     /// Saves what was changed of the form as it stands now.

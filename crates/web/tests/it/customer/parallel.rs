@@ -18,13 +18,12 @@ async fn r5_of_links_at_once_to_a_person_of_49_one_passes(db: TestDb) {
     let person = app.site.customer("full").await;
     let kakao = app.site.channel(ChannelKind::Kakao, "카카오톡").await;
     for n in 1..49 {
-        app.site.identity(&person, kakao, ChannelKind::Kakao, &format!("k{n}")).await;
+        app.desk.account_of(&app.site.account(kakao, &format!("k{n}")), &person.customer_id).await;
     }
     let mut rooms = Vec::new();
     for n in 0..8 {
         let tail = format!("x{n}");
-        let own = app.site.customer_without(&tail).await;
-        rooms.push(room(&app, &app.site.identity(&own, kakao, ChannelKind::Kakao, &tail).await).await);
+        rooms.push(room(&app, &app.desk.account_of(&app.site.account(kakao, &tail), &tail).await).await);
     }
     let asked = rooms[0].save(json!({"customer_id": "full"})).await;
     let target = &asked.body["preview"]["target"]["version"];
@@ -66,8 +65,7 @@ async fn r19_a_link_against_edits_loses_nothing(db: TestDb) {
     let kakao = app.site.channel(ChannelKind::Kakao, "카카오톡").await;
     for n in 0..6 {
         let tail = format!("k{n}");
-        let own = app.site.customer_without(&tail).await;
-        let joining = room(&app, &app.site.identity(&own, kakao, ChannelKind::Kakao, &tail).await).await;
+        let joining = room(&app, &app.desk.account_of(&app.site.account(kakao, &tail), &tail).await).await;
         let asked = joining.save(json!({"customer_id": "happytalk"})).await;
         let version = joining.seen().await["version"].clone();
         let link = json!({"customer_id": "happytalk", "confirm_link": true, "target_version": asked.body["preview"]["target"]["version"]});
@@ -113,8 +111,7 @@ async fn r3_eight_links_at_once_agree(db: TestDb) {
     let mut rooms: Vec<Room<'_>> = Vec::new();
     for n in 0..8 {
         let tail = format!("k{n}");
-        let own = app.site.customer_without(&tail).await;
-        let joining = room(&app, &app.site.identity(&own, kakao, ChannelKind::Kakao, &tail).await).await;
+        let joining = room(&app, &app.desk.account_of(&app.site.account(kakao, &tail), &tail).await).await;
         app.desk.pass(1_000);
         joining.save(json!({"name": format!("이름 {n}")})).await.ok();
         rooms.push(joining);

@@ -50,15 +50,15 @@ async fn r24_an_undo_is_shown_first_and_puts_everything_back(db: TestDb) {
     );
     assert_eq!(state().await, linked, "nothing happens before confirming");
     let done = undo(&app, &link, json!({"confirm": true})).await.ok();
-    assert_eq!(done, json!({"customer_id": "k1", "identifier": format!("{}_k1", app.site.id)}));
+    assert_eq!(done, json!({"customer_id": "k1", "identifier": kakao.info().await["identifier"]}));
     assert_eq!(state().await, before);
 }
 
 async fn r24_what_agents_typed_stays_and_what_the_account_brought_goes_with_it(db: TestDb) {
     let app = db.cast().await;
-    let (target, kakao) =
-        (app.site.customer_without("k1").await, app.site.channel(ChannelKind::Kakao, "카카오톡").await);
-    let target = room(&app, &app.site.identity(&target, kakao, ChannelKind::Kakao, "k1").await).await;
+    let kakao = app.site.channel(ChannelKind::Kakao, "카카오톡").await;
+    let target = room(&app, &app.desk.account(&app.site.account(kakao, "key")).await).await;
+    let tail = target.tail().await;
     let entering = |more: Value| {
         let mut new = json!({"site_id": app.site.id.to_string(), "site_uid": "shopper"});
         new.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
@@ -73,7 +73,7 @@ async fn r24_what_agents_typed_stays_and_what_the_account_brought_goes_with_it(d
     let number = sent["room_no"].as_str().expect("a room").to_owned();
     app.kim().post(&format!("/api/v1/rooms/{number}/accept"), json!({})).await.ok();
     let shopper = super::Room { app: &app, number: number.parse().expect("a number") };
-    let linked = shopper.link("k1").await;
+    let linked = shopper.link(&tail).await;
     assert_eq!(linked["identity"]["keeps_identifier"], true);
     shopper.save(json!({"note": "상담사가 쓴 메모"})).await.ok();
     visitor
@@ -158,7 +158,7 @@ async fn r24_values_carried_on_by_others_go_as_well(db: TestDb) {
     let app = db.cast().await;
     let a = app.site.customer("a").await;
     let kakao = app.site.channel(ChannelKind::Kakao, "카카오톡").await;
-    let of_a = room(&app, &app.site.identity(&a, kakao, ChannelKind::Kakao, "k2").await).await;
+    let of_a = room(&app, &app.desk.account_of(&app.site.account(kakao, "k2"), &a.customer_id).await).await;
     let d = room(&app, &on_kakao(&app, "d").await).await;
     let b = room(&app, &app.site.customer("b").await).await;
     d.save(json!({"name": "디"})).await.ok();

@@ -30,4 +30,8 @@ export const system = texts({
     ko: "고객 ID ‘{id}’에 연결된 고객식별번호가 한도에 닿아 연결하지 않았습니다.",
     en: "The customer ID “{id}” has as many identities as it may; nothing was linked.",
   },
+  id_kept: {
+    ko: "서명되지 않은 고객 ID ‘{id}’가 들어왔지만 이미 정해진 고객 ID를 그대로 둡니다.",
+    en: "The unsigned customer ID “{id}” came in; the ID that was set before stays.",
+  },
 });
