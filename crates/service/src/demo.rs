@@ -1,5 +1,6 @@
 //! Data to look around with: a shop, its four agents, and some days of consultations, made by the use cases themselves.
 
+mod messenger;
 mod talks;
 
 use std::sync::{
@@ -13,6 +14,8 @@ use domain::{
     room::ChannelKind,
 };
 use store::agent::NewAgent;
+
+pub use messenger::simulate;
 
 use self::talks::{Step, TALKS, Talk};
 use crate::{

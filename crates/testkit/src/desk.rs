@@ -48,11 +48,21 @@ impl TestDb {
         self.desk_with(Https::No, senders)
     }
 
+    /// The same, as it runs with demo data.
+    #[must_use]
+    pub fn demo_desk(&self) -> TestDesk {
+        self.desk_of(Https::No, Senders::default(), true)
+    }
+
     pub(crate) fn desk_at(&self, https: Https) -> TestDesk {
         self.desk_with(https, Senders::default())
     }
 
     fn desk_with(&self, https: Https, senders: Senders) -> TestDesk {
+        self.desk_of(https, senders, false)
+    }
+
+    fn desk_of(&self, https: Https, senders: Senders, demo: bool) -> TestDesk {
         static NODES: AtomicU64 = AtomicU64::new(0);
         let node = NODES.fetch_add(1, Ordering::Relaxed);
         let clock = Arc::new(AtomicI64::new(START.0));
@@ -75,7 +85,7 @@ impl TestDb {
                 public_url: url.clone(),
                 widget_url: url,
                 build: "test".to_owned(),
-                demo: false,
+                demo,
                 local_sms: https == Https::No,
             },
         });

@@ -7,6 +7,7 @@ mod assets;
 mod attachment;
 mod client;
 mod customer;
+mod demo;
 mod edge;
 mod extract;
 mod health;

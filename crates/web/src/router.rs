@@ -1,10 +1,10 @@
 //! Every route on one page, grouped, with who may call it.
 
-use axum::{Router, http::Method, middleware::from_fn_with_state, routing::get};
+use axum::{Router, http::Method, middleware::from_fn_with_state, routing::{get, post}};
 use utoipa_axum::routes;
 
 use crate::{
-    Route, State, account, attachment, customer, edge, health, live, memo, message, openapi, pages,
+    Route, State, account, attachment, customer, demo, edge, health, live, memo, message, openapi, pages,
     permission::{
         Permission::{Admin, Agent, Public, Visitor},
         Routes,
@@ -87,6 +87,8 @@ fn of_site(routes: Routes) -> Routes {
         .add(Admin, routes!(settings::drop_old_secret))
         .add(Admin, routes!(verification::sms_settings, verification::put_sms_settings))
         .add(Admin, routes!(verification::sms_outbox))
+        // Answers with demo data only.
+        .plain(Admin, Method::POST, "/api/v1/demo/messengers", post(demo::simulate))
 }
 
 fn sockets(routes: Routes) -> Routes {

@@ -68,6 +68,16 @@ impl From<ChannelKind> for view::ChannelKind {
     }
 }
 
+impl From<view::ChannelKind> for ChannelKind {
+    fn from(kind: view::ChannelKind) -> Self {
+        match kind {
+            view::ChannelKind::Web => Self::Web,
+            view::ChannelKind::Kakao => Self::Kakao,
+            view::ChannelKind::Naver => Self::Naver,
+        }
+    }
+}
+
 /// The list row of a room.
 #[must_use]
 pub fn row(room: &RoomRecord) -> view::RoomRow {

@@ -4,6 +4,7 @@
 
 mod account;
 mod customer;
+mod demo;
 mod frame;
 mod link;
 mod memo;
@@ -14,6 +15,7 @@ mod widget;
 
 pub use account::*;
 pub use customer::*;
+pub use demo::*;
 pub use frame::*;
 pub use link::*;
 pub use memo::*;

@@ -1,11 +1,13 @@
 //! Pages, files and what watches the process.
 
+use serde_json::json;
 use testkit::TestDb;
 
 testkit::both_databases!(
     chat_parameters_leave_the_address,
     the_frame_names_who_may_show_it,
     the_demo_page_is_there_with_demo_data_only,
+    messengers_are_played_with_demo_data_only,
     what_watches_the_process,
     unknown_files_are_not_the_console,
     the_description_is_served,
@@ -39,6 +41,26 @@ async fn the_frame_names_who_may_show_it(db: TestDb) {
 async fn the_demo_page_is_there_with_demo_data_only(db: TestDb) {
     let app = db.cast().await;
     assert_eq!(app.nobody().get("/demo").await.refusal(), (404, "not_found"));
+}
+
+async fn messengers_are_played_with_demo_data_only(db: TestDb) {
+    let path = "/api/v1/demo/messengers";
+    let page = json!({"site_uid": "happytalk", "cus_extra_username": "김서연"});
+    let body = json!({"channel": "kakao", "account": "k", "message_id": "1", "text": "안녕하세요", "page": page});
+    let real = db.cast().await;
+    real.site.channel(domain::room::ChannelKind::Kakao, "카카오톡").await;
+    assert_eq!(real.admin().post(path, body.clone()).await.refusal(), (404, "not_found"));
+    let app = db.cast_with(db.demo_desk(), web::Settings::default()).await;
+    assert_eq!(app.admin().post(path, body.clone()).await.refusal(), (404, "not_found"), "no such channel");
+    app.site.channel(domain::room::ChannelKind::Kakao, "카카오톡").await;
+    assert_eq!(app.park().post(path, body.clone()).await.refusal(), (403, "forbidden"));
+    let room = app.admin().post(path, body.clone()).await.ok()["room_no"].clone();
+    assert_eq!(app.admin().post(path, body).await.ok()["room_no"], room, "the same message");
+    let number = room.as_str().expect("a room");
+    let seen = app.admin().get(&format!("/api/v1/rooms/{number}/customer")).await.ok();
+    assert_eq!((&seen["customer_id"], &seen["name"]), (&json!("happytalk"), &json!("김서연")));
+    let came = app.admin().post(path, json!({"channel": "kakao", "account": "other", "page": {}})).await.ok();
+    assert_eq!(came, json!({"room_no": null}), "no room begins by coming (R7)");
 }
 
 async fn what_watches_the_process(db: TestDb) {

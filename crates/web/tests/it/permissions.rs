@@ -46,6 +46,7 @@ fn body(app: &Ids, route: &Route) -> Option<Value> {
         ("PUT", "/api/v1/settings/sms") => json!({"sender": "local"}),
         ("POST", "/widget/v1/verifications") => json!({"request_id": "1", "number": "010-1234-5678"}),
         ("POST", "/widget/v1/verifications/link") => json!({"token": "x"}),
+        ("POST", "/api/v1/demo/messengers") => json!({"channel": "kakao", "account": "k", "text": "안녕하세요"}),
         ("POST", "/widget/v1/sessions") => json!({"site_id": app.site}),
         ("POST", "/widget/v1/messages") => json!({"client_id": CLIENT_ID, "text": "안녕하세요"}),
         ("POST", "/api/v1/attachments" | "/widget/v1/attachments") => json!({}),

@@ -12,6 +12,7 @@ testkit::both_databases!(
     s61_s62_s63_a_verified_number_becomes_the_mobile,
     r18_who_may_write_in_the_open_room_asks,
     r20_without_a_verification_there_is_none,
+    s63_s64_r20_each_method_is_named_and_the_newest_number_is_shown,
     s65_r21_another_identity_of_the_same_customer_shows_none,
     r21_the_mobile_finds_rooms_of_its_identity_only,
     r18_looking_at_verifications_is_audited,
@@ -195,4 +196,47 @@ async fn a_request_of_another_room_or_site_is_none(db: TestDb) {
     let nonsense = here.send(&talk, "x", NUMBER).await;
     assert!(matches!(nonsense, Err(Error::Verification(domain::verification::Refusal::Closed))));
     assert_eq!(here.count("SELECT COUNT(*) FROM jobs WHERE site_id = $1").await, 0);
+}
+
+async fn s63_s64_r20_each_method_is_named_and_the_newest_number_is_shown(db: TestDb) {
+    use domain::verification::{Method, Verified};
+    use service::view::VerificationMethod;
+    let here = scene(&db).await;
+    let room = here.talk(&with_id(&here.site, "happytalk")).await.room;
+    let row = store::room::access(&mut here.desk.read().await.expect("a connection"), here.site.id, room).await;
+    let identity = row.expect("read").expect("a room").identity;
+    let methods = [Method::Sms, Method::KakaoSync, Method::Naver];
+    for (n, method) in (1..).zip(methods) {
+        here.desk.pass(60_000);
+        let number = format!("010-1234-567{n}").parse().expect("a number");
+        let verified = Verified { number: Some(number), at: here.desk.now(), signed: true };
+        let id = domain::VerificationId(here.desk.id());
+        let one = store::verification::Verification { id, identity, method, withdrawn_at: None, verified };
+        let input = (here.site.id, one);
+        let kept: Result<(), service::Error> = here
+            .desk
+            .write("verified", input, |tx, (site, one)| {
+                Box::pin(async move {
+                    store::verification::insert(tx, *site, one, domain::AuditId(one.id.0)).await?;
+                    Ok(service::Done::quiet(()))
+                })
+            })
+            .await;
+        kept.expect("stored");
+    }
+    let list = verification::list(&here.desk, &here.admin, room).await.expect("a list");
+    let named: Vec<_> = list.items.iter().map(|one| (one.method, one.number.as_deref())).collect();
+    assert_eq!(
+        named,
+        [
+            (VerificationMethod::Naver, Some("010-1234-5673")),
+            (VerificationMethod::KakaoSync, Some("010-1234-5672")),
+            (VerificationMethod::Sms, Some("010-1234-5671")),
+        ],
+        "newest first (R20)"
+    );
+    assert_eq!(here.mobile(room).await.as_deref(), Some("010-1234-5673"));
+    let wire = serde_json::to_value(&list).expect("JSON");
+    let words: Vec<_> = wire["items"].as_array().expect("items").iter().map(|one| one["method"].clone()).collect();
+    assert_eq!(words, ["naver", "kakao_sync", "sms"]);
 }
