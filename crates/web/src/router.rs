@@ -1,6 +1,11 @@
 //! Every route on one page, grouped, with who may call it.
 
-use axum::{Router, http::Method, middleware::from_fn_with_state, routing::{get, post}};
+use axum::{
+    Router,
+    http::Method,
+    middleware::from_fn_with_state,
+    routing::{get, post},
+};
 use utoipa_axum::routes;
 
 use crate::{
