@@ -35,7 +35,7 @@ use crate::{Problem, router};
         view::PendingVerification, view::VerificationAnswer, view::LinkAnswer, view::VerificationStep,
         view::SmsSender, view::SmsSettings, view::SmsOutbox, view::SmsShown,
         view::NewVisitorSession, view::VisitorSession, view::Desk, view::VisitorMessage, view::VisitorMessages,
-        view::Sent, view::VisitorRoom, view::VisitorRooms,
+        view::Sent, view::VisitorRoom, view::VisitorRooms, view::SimulatedMessage, view::SimulatedRoom,
         view::Frame, view::ConsoleSays, view::VisitorFrame, view::VisitorSays,
     ))
 )]

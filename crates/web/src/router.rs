@@ -4,7 +4,7 @@ use axum::{
     Router,
     http::Method,
     middleware::from_fn_with_state,
-    routing::{get, post},
+    routing::get,
 };
 use utoipa_axum::routes;
 
@@ -93,7 +93,7 @@ fn of_site(routes: Routes) -> Routes {
         .add(Admin, routes!(verification::sms_settings, verification::put_sms_settings))
         .add(Admin, routes!(verification::sms_outbox))
         // Answers with demo data only.
-        .plain(Admin, Method::POST, "/api/v1/demo/messengers", post(demo::simulate))
+        .add(Admin, routes!(demo::simulate))
 }
 
 fn sockets(routes: Routes) -> Routes {

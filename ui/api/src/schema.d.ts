@@ -89,6 +89,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/demo/messengers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An account of a messenger comes or writes, as if its channel told so; 404 but with demo data. */
+        post: operations["simulate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/links/{link_id}/undo": {
         parameters: {
             query?: never;
@@ -2007,6 +2024,23 @@ export interface components {
             /** @description From when on it signs nothing any more; null: until it is dropped. */
             valid_until?: string | null;
         };
+        /** @description What an account of a messenger does, as the demo plays it. */
+        SimulatedMessage: {
+            /** @description What the messenger calls the account: the same key is the same person's account. */
+            account: string;
+            /** @description Its messenger. */
+            channel: components["schemas"]["ChannelKind"];
+            /** @description The messenger's number of the message; the same again is the same message. Without one it is a new one. */
+            message_id?: string | null;
+            page?: components["schemas"]["NewVisitorSession"] | null;
+            /** @description What it writes; nothing where it only comes. */
+            text?: string | null;
+        };
+        /** @description Where it went. */
+        SimulatedRoom: {
+            /** @description The room it wrote in. */
+            room_no?: string | null;
+        };
         /** @description The site (tenant) of the session. */
         SiteView: {
             /** @description Name of the brand. */
@@ -2472,6 +2506,8 @@ export type Sent = components['schemas']['Sent'];
 export type Several = components['schemas']['Several'];
 export type SignedSample = components['schemas']['SignedSample'];
 export type SigningSecret = components['schemas']['SigningSecret'];
+export type SimulatedMessage = components['schemas']['SimulatedMessage'];
+export type SimulatedRoom = components['schemas']['SimulatedRoom'];
 export type SiteView = components['schemas']['SiteView'];
 export type SmsOutbox = components['schemas']['SmsOutbox'];
 export type SmsSender = components['schemas']['SmsSender'];
@@ -2639,6 +2675,41 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TagSuggestions"];
                 };
+            };
+        };
+    };
+    simulate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulatedMessage"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulatedRoom"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -1,9 +1,10 @@
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{ChannelKind, NewVisitorSession};
 
 /// What an account of a messenger does, as the demo plays it.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 pub struct SimulatedMessage {
     /// Its messenger.
     pub channel: ChannelKind,
@@ -18,4 +19,11 @@ pub struct SimulatedMessage {
     /// The parameters of the link it comes by.
     #[serde(default)]
     pub page: Option<NewVisitorSession>,
+}
+
+/// Where it went.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct SimulatedRoom {
+    /// The room it wrote in.
+    pub room_no: Option<String>,
 }
