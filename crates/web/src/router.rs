@@ -1,11 +1,6 @@
 //! Every route on one page, grouped, with who may call it.
 
-use axum::{
-    Router,
-    http::Method,
-    middleware::from_fn_with_state,
-    routing::get,
-};
+use axum::{Router, http::Method, middleware::from_fn_with_state, routing::get};
 use utoipa_axum::routes;
 
 use crate::{
