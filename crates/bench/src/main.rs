@@ -16,6 +16,10 @@ use std::process::ExitCode;
 
 use report::Report;
 
+/// The one of the product: desk and raw limits that run in this process have the same.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Why a measurement could not be taken.
 pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
 
