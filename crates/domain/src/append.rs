@@ -81,6 +81,30 @@ impl RoomState {
         RoomAccess { status: self.status, agent: self.agent }
     }
 
+    /// Whether messages alone made it of `before`, which move nobody in or out: status, agent and end are the same.
+    #[must_use]
+    pub fn was_only_written_in(&self, before: &Self) -> bool {
+        // Every field is named: what is new has to be put on one of the sides.
+        let Self { status, agent, ended_at, ended_by, .. } = self;
+        let Self {
+            version: _,
+            last_seq: _,
+            last_from: _,
+            last_text: _,
+            last_at: _,
+            active_at: _,
+            waiting_since: _,
+            unread: _,
+            agent_read_seq: _,
+            customer_read_seq: _,
+            status: status_before,
+            agent: agent_before,
+            ended_at: ended_at_before,
+            ended_by: ended_by_before,
+        } = before;
+        (status, agent, ended_at, ended_by) == (status_before, agent_before, ended_at_before, ended_by_before)
+    }
+
     /// Takes in one message and gives its seq.
     pub fn take(&mut self, sender: Sender, kind: Kind, short: &str, at: Millis) -> i64 {
         self.last_seq += 1;

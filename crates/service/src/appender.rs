@@ -277,13 +277,20 @@ pub async fn write(tx: &mut Tx<'_>, group: &Group<'_>) -> Result<Settled, Error>
             _ => None,
         })
         .collect();
-    store::message::insert(tx, &rows).await.inspect_err(|error| {
-        if matches!(error, StoreError::Conflict) {
-            group.look_first();
-        }
-    })?;
-    let changed = states.iter().filter(|(key, state)| records[*key].state.version != state.version);
-    store::room::save(tx, changed.map(|(key, state)| (*key, state))).await?;
+    let changed = states.iter().map(|(key, state)| (*key, state));
+    let changed = changed.filter(|(key, state)| records[key].state.version != state.version);
+    let (mut written, moved): (Vec<_>, Vec<_>) =
+        changed.partition(|(key, state)| state.was_only_written_in(&records[key].state));
+    // In the order of the keys, in which their pages lie.
+    written.sort_unstable_by_key(|(key, _)| *key);
+    if !rows.is_empty() {
+        store::room::append(tx, &rows, &written).await.inspect_err(|error| {
+            if matches!(error, StoreError::Conflict) {
+                group.look_first();
+            }
+        })?;
+        store::room::save(tx, moved).await?;
+    }
 
     for (letter, _) in
         group.letters.iter().zip(&outcomes).filter(|(_, outcome)| matches!(outcome, Outcome::Appended { .. }))

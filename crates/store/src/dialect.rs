@@ -34,6 +34,29 @@ pub(crate) const LOCK_ROOMS: Pair = Pair {
     ),
 };
 
+/// What messages changed of locked rooms that nothing else happened to. SQLite writes every index anew that has a column
+/// named here, changed or not, so no others are. PostgreSQL writes the messages with the same statement, a round trip less,
+/// and reads arrays, which cost it less than JSON. Parameters: JSON array of rooms; or one array for each column of the
+/// rooms, then of the messages.
+pub(crate) const APPEND: Pair = Pair {
+    sqlite: "UPDATE rooms SET version = CAST(v.value ->> 2 AS BIGINT), last_seq = CAST(v.value ->> 3 AS BIGINT), \
+        last_from = CAST(v.value ->> 4 AS BIGINT), last_text = v.value ->> 5, last_at = CAST(v.value ->> 6 AS BIGINT), \
+        active_at = CAST(v.value ->> 7 AS BIGINT), waiting_since = CAST(v.value ->> 8 AS BIGINT), unread = CAST(v.value ->> 9 AS BIGINT), \
+        agent_read_seq = CAST(v.value ->> 10 AS BIGINT), customer_read_seq = CAST(v.value ->> 11 AS BIGINT) \
+        FROM json_each(CAST($1 AS TEXT)) v \
+        WHERE rooms.site_id = CAST(v.value ->> 0 AS BIGINT) AND rooms.room_no = CAST(v.value ->> 1 AS BIGINT)",
+    postgres: "WITH saved AS (UPDATE rooms SET version = v.version, last_seq = v.last_seq, last_from = v.last_from, \
+        last_text = v.last_text, last_at = v.last_at, active_at = v.active_at, waiting_since = v.waiting_since, unread = v.unread, \
+        agent_read_seq = v.agent_read_seq, customer_read_seq = v.customer_read_seq \
+        FROM UNNEST($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::bigint[], $8::bigint[], \
+        $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[]) AS v (site_id, room_no, version, last_seq, last_from, last_text, \
+        last_at, active_at, waiting_since, unread, agent_read_seq, customer_read_seq) \
+        WHERE rooms.site_id = v.site_id AND rooms.room_no = v.room_no) \
+        INSERT INTO messages (site_id, room_no, seq, sender, author_id, client_id, kind, body, extra, at) \
+        SELECT * FROM UNNEST($13::bigint[], $14::bigint[], $15::bigint[], $16::bigint[], $17::bigint[], $18::text[], $19::bigint[], \
+        $20::text[], $21::text[], $22::bigint[])",
+};
+
 /// Locks an identity: whatever must not happen twice for it at once (opening a room) waits here.
 pub(crate) const LOCK_IDENTITY: Pair = Pair {
     sqlite: "SELECT i.channel_id, i.channel_kind, i.customer_key FROM identities i WHERE i.site_id = $1 AND i.identity_id = $2",
@@ -76,6 +99,7 @@ impl Pair {
 /// Statements that stand in two versions.
 pub(crate) const ALL: &[crate::Statement] = &[
     crate::Statement { name: "dialect::LOCK_ROOMS", kind: crate::StatementKind::Write, sql: LOCK_ROOMS },
+    crate::Statement { name: "dialect::APPEND", kind: crate::StatementKind::Write, sql: APPEND },
     crate::Statement { name: "dialect::LOCK_CUSTOMER", kind: crate::StatementKind::Write, sql: LOCK_CUSTOMER },
     crate::Statement { name: "dialect::LOCK_TAGGED", kind: crate::StatementKind::Write, sql: LOCK_TAGGED },
     crate::Statement { name: "dialect::LOCK_IDENTITY", kind: crate::StatementKind::Write, sql: LOCK_IDENTITY },

@@ -60,6 +60,29 @@ fn f1_a_customers_message_lifts_a_hold() {
 }
 
 #[test]
+fn f1_messages_alone_move_a_room_nowhere_unless_they_change_its_status() {
+    for (status, author, only_written_in) in [
+        (Status::Waiting, visitor(5), true),
+        (Status::Assigned, visitor(5), true),
+        (Status::InProgress, agent(9), true),
+        (Status::Assigned, agent(9), false),
+        (Status::OnHold, visitor(5), false),
+    ] {
+        let before = room(status, (status != Status::Waiting).then_some(9));
+        let mut rooms = HashMap::from([(key(1), before.clone())]);
+        run(&[message(1, author, "a", "말")], &mut rooms);
+        assert_eq!(rooms[&key(1)].last_seq, 1, "{status:?}");
+        assert_eq!(rooms[&key(1)].was_only_written_in(&before), only_written_in, "{status:?}");
+    }
+    let before = room(Status::InProgress, Some(9));
+    let mut ended = before.clone();
+    ended.end(EndedBy::Agent, Millis(7));
+    assert!(!ended.was_only_written_in(&before));
+    let given = RoomState { agent: Some(AgentId(8)), ..before.clone() };
+    assert!(!given.was_only_written_in(&before));
+}
+
+#[test]
 fn a_retry_in_the_same_batch_answers_the_first_and_another_text_is_refused() {
     let mut rooms = HashMap::from([(key(1), room(Status::Waiting, None))]);
     let batch = [

@@ -25,18 +25,24 @@ use crate::{
 /// [`Error::Invalid`], [`Error::ClientIdReused`], or when the database fails.
 pub async fn receive(desk: &Desk, visitor: &Visitor, new: &view::NewMessage) -> Result<view::Sent, Error> {
     let draft = Draft::read(new)?;
-    if let Some(stored) = draft.sent_before(desk, visitor.site, visitor.visitor_id.0).await? {
+    if let Some(stored) = Box::pin(draft.sent_before(desk, visitor.site, visitor.visitor_id.0)).await? {
         return if draft.is(&stored) { Ok(sent_before(&stored)) } else { Err(Error::ClientIdReused) };
     }
     let author = Author::Visitor(visitor.visitor_id);
-    let letter = draft.letter(desk, (visitor.site, visitor.room_no.unwrap_or(RoomNo(0))), author, None).await?;
+    let room = (visitor.site, visitor.room_no.unwrap_or(RoomNo(0)));
+    let letter = draft.letter(desk, room, author, None).await?;
     if visitor.room_no.is_some() {
         match desk.appender().append(letter.clone()).await {
             Err(Error::RoomEnded | Error::NotFound) => {}
             result => return Ok(sent(letter.incoming.room.1, result?)),
         }
     }
-    let visitor = &entry::again(desk, visitor).await?;
+    // Boxed: it is rare and large, and each message would carry the room for it.
+    Box::pin(receive_anew(desk, visitor, letter)).await
+}
+
+async fn receive_anew(desk: &Desk, visitor: &Visitor, letter: Letter) -> Result<view::Sent, Error> {
+    let visitor = entry::again(desk, visitor).await?;
     let writer = Writer {
         row: visitor.row,
         signed: visitor.signed,

@@ -1,9 +1,11 @@
 //! Rooms: reading, listing, locking, changing.
 
+mod append;
 mod change;
 mod list;
 mod record;
 
+pub use append::*;
 pub use change::*;
 pub use list::*;
 pub use record::*;

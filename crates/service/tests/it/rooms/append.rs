@@ -1,9 +1,9 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use domain::{
-    Millis, RoomNo,
+    Millis, RoomNo, VisitorId,
     access::Role,
-    append::{Author, Incoming},
+    append::{Author, ClientKey, Incoming, RoomKey, RoomState, StoredMessage},
     room::Kind,
 };
 use service::{
@@ -13,6 +13,7 @@ use service::{
     session::Session,
     view::Status,
 };
+use store::Tx;
 use testkit::TestDb;
 
 use super::{say, session, texts, visit, words};
@@ -24,6 +25,7 @@ testkit::both_databases!(
     f14_a_retry_after_the_end_opens_no_room,
     f14_an_agents_retry_is_answered_where_nothing_may_be_written_any_more,
     f14_retries_among_new_messages_are_answered_and_the_others_stored,
+    f14_rooms_stand_as_their_messages_left_them,
     r7_parallel_first_messages_open_one_room,
     f14_texts_that_cannot_be_taken_change_nothing,
     r18_who_may_write_where,
@@ -143,6 +145,47 @@ fn letter(agent: &Session, room_no: RoomNo, n: u128, text: &str) -> Letter {
         at: Millis(1_000),
     };
     Letter { incoming, agent_name: Some(agent.name.clone()), files: Vec::new() }
+}
+
+/// One group moves a room on, ends the wait of another and lengthens that of a third: all that is stored of them is what
+/// the rules say.
+async fn f14_rooms_stand_as_their_messages_left_them(db: TestDb) {
+    let (desk, site) = (db.desk(), db.site().await);
+    let admin = session(&site, &site.agent("관리자", Role::Admin).await);
+    let mut rooms = Vec::new();
+    for text in ["받음", "기다림", "혼자", "조용함"] {
+        rooms.push((site.id, visit(&desk, &site, text).await.1));
+    }
+    room::accept(&desk, &admin, rooms[0].1).await.expect("accepted");
+    let odd = r#"저기요 '따' "옴" {표,NULL} \ \u0041"#;
+    let mut asked = letter(&admin, rooms[2].1, 9, odd);
+    asked.incoming.author = Author::Visitor(VisitorId(77));
+    let letters = vec![letter(&admin, rooms[0].1, 7, "갑니다"), letter(&admin, rooms[1].1, 8, "네"), asked];
+    let (expected, stored) = desk
+        .db()
+        .write("a group", (letters, rooms.clone()), |tx, (letters, rooms)| {
+            Box::pin(async move {
+                let mut expected = states(tx, rooms).await?;
+                let batch: Vec<&Incoming> = letters.iter().map(|letter| &letter.incoming).collect();
+                domain::append::append(&batch, &mut expected, &HashMap::<ClientKey, StoredMessage>::new());
+                appender::write(tx, &Group::new(letters)).await?;
+                Ok::<_, Error>((expected, states(tx, rooms).await?))
+            })
+        })
+        .await
+        .expect("written");
+    assert_eq!(stored, expected);
+    let [moved, answered, asked, quiet] = [0, 1, 2, 3].map(|n: usize| &stored[&rooms[n]]);
+    assert_eq!((moved.status, moved.last_seq, moved.unread), (domain::room::Status::InProgress, 3, 0));
+    assert_eq!((answered.last_text.as_str(), answered.waiting_since), ("네", None));
+    assert_eq!((asked.last_text.as_str(), asked.unread, asked.last_seq), (odd, 2, 2));
+    assert_eq!((quiet.last_text.as_str(), quiet.last_seq), ("조용함", 1));
+    assert_eq!(texts(&desk, &admin, rooms[2].1).await, ["혼자", odd]);
+}
+
+async fn states(tx: &mut Tx<'_>, rooms: &[RoomKey]) -> Result<HashMap<RoomKey, RoomState>, Error> {
+    let rooms = store::room::lock(tx, rooms).await?;
+    Ok(rooms.into_iter().map(|room| ((room.site, room.room_no), room.state)).collect())
 }
 
 /// Eight tabs of one person (the same `site_uid`) send their first message at once.
