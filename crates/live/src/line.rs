@@ -1,10 +1,13 @@
-use std::sync::{
-    Mutex, MutexGuard, PoisonError,
-    atomic::{AtomicU32, Ordering},
+use std::{
+    future::poll_fn,
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
+    task::{Context, Poll, Waker},
 };
 
 use bytes::Bytes;
-use tokio::sync::Notify;
 
 /// Most frames that wait for one socket. One that is slower is told to start over.
 pub const QUEUE: usize = 256;
@@ -57,7 +60,6 @@ pub enum Wake {
 #[derive(Debug, Default)]
 pub(crate) struct Line {
     waiting: Mutex<Waiting>,
-    wake: Notify,
     /// Second of the hub's clock in which something was heard.
     heard: AtomicU32,
 }
@@ -67,6 +69,40 @@ struct Waiting {
     frames: Vec<Bytes>,
     check: bool,
     ending: Option<Ending>,
+    /// The task of the socket while it waits: it stands under the lock that is taken anyway.
+    sleeper: Option<Waker>,
+}
+
+impl Waiting {
+    fn take(&mut self, frames: &mut Vec<Bytes>) -> Option<Wake> {
+        if let Some(ending) = self.ending {
+            return Some(Wake::End(ending));
+        }
+        if std::mem::take(&mut self.check) {
+            return Some(Wake::Check);
+        }
+        if self.frames.is_empty() {
+            return None;
+        }
+        std::mem::swap(frames, &mut self.frames);
+        Some(Wake::Frames)
+    }
+
+    /// Only one task ever waits, for one thing at a time.
+    fn sleep(&mut self, context: &Context<'_>) {
+        if !self.sleeper.as_ref().is_some_and(|sleeper| sleeper.will_wake(context.waker())) {
+            self.sleeper = Some(context.waker().clone());
+        }
+    }
+}
+
+/// Wakes the task after the lock is given back, or it would wait for that.
+fn wake(mut waiting: MutexGuard<'_, Waiting>) {
+    let sleeper = waiting.sleeper.take();
+    drop(waiting);
+    if let Some(sleeper) = sleeper {
+        sleeper.wake();
+    }
 }
 
 impl Line {
@@ -83,8 +119,7 @@ impl Line {
             waiting.frames.clear();
             waiting.frames.push(reset());
         }
-        drop(waiting);
-        self.wake.notify_one();
+        wake(waiting);
     }
 
     /// Queues what may be lost.
@@ -92,8 +127,7 @@ impl Line {
         let mut waiting = self.waiting();
         if waiting.frames.len() < QUEUE {
             waiting.frames.push(frame.clone());
-            drop(waiting);
-            self.wake.notify_one();
+            wake(waiting);
         }
     }
 
@@ -102,21 +136,20 @@ impl Line {
         let mut waiting = self.waiting();
         waiting.frames.clear();
         waiting.frames.push(reset);
-        drop(waiting);
-        self.wake.notify_one();
+        wake(waiting);
     }
 
     pub(crate) fn check(&self) {
-        self.waiting().check = true;
-        self.wake.notify_one();
+        let mut waiting = self.waiting();
+        waiting.check = true;
+        wake(waiting);
     }
 
     pub(crate) fn end(&self, ending: Ending) {
         let mut waiting = self.waiting();
         waiting.frames = Vec::new();
         waiting.ending.get_or_insert(ending);
-        drop(waiting);
-        self.wake.notify_one();
+        wake(waiting);
     }
 
     pub(crate) fn hear(&self, second: u32) {
@@ -129,37 +162,36 @@ impl Line {
 
     /// Waits for something to do; frames are moved into `frames`, which is empty.
     pub(crate) async fn next(&self, frames: &mut Vec<Bytes>) -> Wake {
-        loop {
-            if let Some(wake) = self.take(frames) {
-                return wake;
+        poll_fn(|context| {
+            let mut waiting = self.waiting();
+            match waiting.take(frames) {
+                Some(wake) => Poll::Ready(wake),
+                None => {
+                    waiting.sleep(context);
+                    Poll::Pending
+                }
             }
-            self.wake.notified().await;
-        }
+        })
+        .await
     }
 
     pub(crate) fn take(&self, frames: &mut Vec<Bytes>) -> Option<Wake> {
-        let mut waiting = self.waiting();
-        if let Some(ending) = waiting.ending {
-            return Some(Wake::End(ending));
-        }
-        if std::mem::take(&mut waiting.check) {
-            return Some(Wake::Check);
-        }
-        if waiting.frames.is_empty() {
-            return None;
-        }
-        std::mem::swap(frames, &mut waiting.frames);
-        Some(Wake::Frames)
+        self.waiting().take(frames)
     }
 
     /// Waits for the end alone, while frames are under way.
     pub(crate) async fn ended(&self) -> Ending {
-        loop {
-            if let Some(ending) = self.waiting().ending {
-                return ending;
+        poll_fn(|context| {
+            let mut waiting = self.waiting();
+            match waiting.ending {
+                Some(ending) => Poll::Ready(ending),
+                None => {
+                    waiting.sleep(context);
+                    Poll::Pending
+                }
             }
-            self.wake.notified().await;
-        }
+        })
+        .await
     }
 
     fn waiting(&self) -> MutexGuard<'_, Waiting> {

@@ -1,6 +1,7 @@
 //! Sockets of console and widget: what happened goes down; what is looked at and typed comes up, nothing else.
 
 mod console;
+mod ear;
 mod visitor;
 
 use std::time::Duration;
@@ -15,6 +16,8 @@ use axum::{
 use bytes::Bytes;
 use futures_util::SinkExt as _;
 use live::Ending;
+
+use ear::Ear;
 
 pub(crate) use console::console;
 pub(crate) use visitor::visitor;

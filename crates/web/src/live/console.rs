@@ -12,7 +12,7 @@ use service::{
     view::{ConsoleSays, Frame},
 };
 
-use super::{Gone, Heard, Patience, Upgrade, accept, close, close_impatiently, heard, send};
+use super::{Ear, Gone, Heard, Patience, Upgrade, accept, close, close_impatiently, heard, send};
 use crate::{Problem, Query, Session, State, extract::session_token};
 
 #[derive(Debug, Deserialize)]
@@ -72,10 +72,11 @@ impl Console {
         if send(&mut socket, &mut frames).await.is_err() {
             return;
         }
-        let mut patience = Patience::default();
+        let (mut patience, mut ear) = (Patience::default(), Ear::default());
         loop {
             let turn = tokio::select! {
-                message = socket.recv() => Turn::Heard(heard(message)),
+                biased;
+                message = ear.hear(&mut socket) => Turn::Heard(heard(message)),
                 wake = self.connection.next(&mut frames) => Turn::Woken(wake),
             };
             match turn {
@@ -89,6 +90,7 @@ impl Console {
                 }
                 Turn::Woken(Wake::Frames) => {
                     tokio::select! {
+                        biased;
                         sent = send(&mut socket, &mut frames) => if sent.is_err() { return },
                         ending = self.connection.ended() => return Box::pin(close(socket, ending)).await,
                     }

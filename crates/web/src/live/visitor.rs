@@ -16,7 +16,7 @@ use service::{
     view::{VisitorFrame, VisitorSays},
 };
 
-use super::{Gone, Heard, Patience, Upgrade, accept, close, close_impatiently, close_with, heard, send};
+use super::{Ear, Gone, Heard, Patience, Upgrade, accept, close, close_impatiently, close_with, heard, send};
 use crate::{Problem, State, limit::Place, widget::Counted};
 
 /// Time to prove who one is.
@@ -119,10 +119,11 @@ async fn serve(mut socket: WebSocket, connection: VisitorConnection, start: Star
     if send(&mut socket, &mut frames).await.is_err() {
         return;
     }
-    let mut patience = Patience::default();
+    let (mut patience, mut ear) = (Patience::default(), Ear::default());
     loop {
         tokio::select! {
-            message = socket.recv() => {
+            biased;
+            message = ear.hear(&mut socket) => {
                 let Ok(heard) = heard(message) else { return };
                 connection.hear();
                 answer(&connection, heard, &mut patience);
@@ -132,6 +133,7 @@ async fn serve(mut socket: WebSocket, connection: VisitorConnection, start: Star
             }
             wake = connection.next(&mut frames) => match wake {
                 Wake::Frames => tokio::select! {
+                    biased;
                     sent = send(&mut socket, &mut frames) => if sent.is_err() { return },
                     ending = connection.ended() => return Box::pin(close(socket, ending)).await,
                 },
