@@ -46,7 +46,7 @@ async fn receive_anew(desk: &Desk, visitor: &Visitor, letter: Letter) -> Result<
     let writer = Writer {
         row: visitor.row,
         signed: visitor.signed,
-        marks: visitor.marks.clone(),
+        marks: visitor.marks,
         visitor: Some(visitor.visitor_id),
     };
     let input = Opening { writer, letter, now: desk.now() };
