@@ -43,12 +43,8 @@ pub async fn receive(desk: &Desk, visitor: &Visitor, new: &view::NewMessage) -> 
 
 async fn receive_anew(desk: &Desk, visitor: &Visitor, letter: Letter) -> Result<view::Sent, Error> {
     let visitor = entry::again(desk, visitor).await?;
-    let writer = Writer {
-        row: visitor.row,
-        signed: visitor.signed,
-        marks: visitor.marks,
-        visitor: Some(visitor.visitor_id),
-    };
+    let writer =
+        Writer { row: visitor.row, signed: visitor.signed, marks: visitor.marks, visitor: Some(visitor.visitor_id) };
     let input = Opening { writer, letter, now: desk.now() };
     let (room, appended) = desk.write("open room", input, |tx, input| Box::pin(open(tx, input))).await?;
     Ok(sent(room, appended))
