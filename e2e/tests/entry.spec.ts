@@ -17,6 +17,17 @@ test("S42 R7 two browsers with the same site_uid enter the same room", async ({ 
   await expect(kim.log).toContainText("노트북에서 씁니다");
 });
 
+test("S42 a page that stood open before the first message joins the room another page opens", async ({ fresh, unique }) => {
+  const uid = unique("happytalk");
+  const phone = await Chat.openPage(await (await fresh()).newPage(), { site_uid: uid });
+  await expect(phone.log).toContainText("무엇을 도와드릴까요?");
+  const laptop = await Chat.openPage(await (await fresh()).newPage(), { site_uid: uid });
+  await laptop.say("노트북에서 씁니다");
+  await expect(phone.log).toContainText("노트북에서 씁니다");
+  await phone.say("휴대폰에서 씁니다");
+  await expect(laptop.log).toContainText("휴대폰에서 씁니다");
+});
+
 test("R7 a room begins with the first message, not with opening the chat", async ({ fresh, unique }) => {
   const name = unique("구경");
   const kim = await Console.open(await fresh(), "kim");

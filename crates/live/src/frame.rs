@@ -36,6 +36,10 @@ pub(crate) fn typing(room: RoomNo, on: bool) -> Bytes {
     format!(r#"{{"type":"typing","room_no":"{room}","on":{on}}}"#).into()
 }
 
+pub(crate) fn enter() -> Bytes {
+    Bytes::from_static(br#"{"type":"enter"}"#)
+}
+
 pub(crate) fn ping() -> Bytes {
     Bytes::from_static(br#"{"type":"ping"}"#)
 }

@@ -107,6 +107,13 @@ impl Hub {
         }
     }
 
+    /// A room was opened by another page of the same channel account: pages of this visitor that stand in none enter again.
+    pub fn invite_visitor(&self, site: SiteId, visitor: VisitorId) {
+        if let Some(cell) = self.shared.known(site) {
+            lock(&cell).invite_visitor(visitor);
+        }
+    }
+
     /// Who looks at a room: distinct agents.
     #[must_use]
     pub fn viewers(&self, site: SiteId, room: RoomNo) -> Vec<Looking> {

@@ -337,6 +337,13 @@ impl Site {
         }
     }
 
+    pub(crate) fn invite_visitor(&mut self, visitor: VisitorId) {
+        let Some(known) = self.visitors.get(&visitor) else { return };
+        for (_, line) in &known.sockets {
+            line.hint(&frame::enter());
+        }
+    }
+
     pub(crate) fn visitor_types(&mut self, visitor: VisitorId, on: bool, beat: u32) {
         let Some(room) = self.visitors.get(&visitor).and_then(|known| known.room) else {
             return;

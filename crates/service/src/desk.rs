@@ -100,6 +100,8 @@ pub struct Done<T> {
 enum Sockets {
     /// Those of this visitor stand in another room from now on.
     Follow(SiteId, VisitorId, Option<RoomNo>),
+    /// Those of this visitor, in no room, enter again: there is one.
+    Invite(SiteId, VisitorId),
     /// Those of this session of an agent end.
     End(SiteId, AgentId, String),
 }
@@ -119,6 +121,13 @@ impl<T> Done<T> {
     #[must_use]
     pub fn moving(mut self, site: SiteId, visitor: VisitorId, room: impl Into<Option<RoomNo>>) -> Self {
         self.sockets.push(Sockets::Follow(site, visitor, room.into()));
+        self
+    }
+
+    /// The same, and pages of this visitor that stand in no room enter again.
+    #[must_use]
+    pub fn inviting(mut self, site: SiteId, visitor: VisitorId) -> Self {
+        self.sockets.push(Sockets::Invite(site, visitor));
         self
     }
 
@@ -300,6 +309,7 @@ impl Desk {
             for sockets in done.sockets {
                 match sockets {
                     Sockets::Follow(site, visitor, room) => desk.moved(site, visitor, room),
+                    Sockets::Invite(site, visitor) => desk.hub().invite_visitor(site, visitor),
                     Sockets::End(site, agent, token_hash) => desk.hub().close_agent(site, agent, Some(&token_hash)),
                 }
             }

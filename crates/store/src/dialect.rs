@@ -144,6 +144,7 @@ const STEPS: &[Step] = &[
     step!(11, "0011_messengers", both),
     step!(18, "0018_automation", both),
     step!(19, "0019_hours", both),
+    step!(20, "0020_sessions_of_identity", both),
 ];
 
 impl Db {

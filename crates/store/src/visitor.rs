@@ -41,6 +41,9 @@ statements! {
         unsigned_id, category_id, division_id, created_at, seen_at, renamed_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12)";
     write UPDATE = "UPDATE visitor_sessions SET identity_id = $3, signed = $4, ignored_claim = $5, ignored_reason = $6, unsigned_id = $7, \
         category_id = $8, division_id = $9, seen_at = $10, renamed_id = $11 WHERE site_id = $1 AND visitor_id = $2";
+    list ROOMLESS = "SELECT s.visitor_id FROM visitor_sessions s LEFT JOIN rooms r ON r.site_id = s.site_id AND r.room_no = s.room_no \
+        WHERE s.site_id = $1 AND s.identity_id = $2 AND s.seen_at > $3 AND s.visitor_id <> $4 \
+        AND (r.status IS NULL OR r.status = 5) ORDER BY s.seen_at DESC LIMIT $5";
     write SEEN = "UPDATE visitor_sessions SET seen_at = $3 WHERE site_id = $1 AND visitor_id = $2 AND seen_at < $3";
 }
 
@@ -306,4 +309,25 @@ fn ignored(marks: &Marks) -> (Option<&str>, Option<&'static str>) {
 /// When the database fails.
 pub async fn seen(tx: &mut Tx<'_>, site: SiteId, visitor: VisitorId, now: Millis) -> Result<(), StoreError> {
     exec!(tx, sqlx::query(SEEN).bind(site.0).bind(visitor.0).bind(now.0)).map(drop)
+}
+
+/// Other sessions of a channel account, seen after `since`, that stand in no open room.
+///
+/// # Errors
+/// When the database fails.
+pub async fn roomless(
+    conn: &mut impl AsConn,
+    (site, row): (SiteId, IdentityId),
+    opener: VisitorId,
+    since: Millis,
+    limit: i64,
+) -> Result<Vec<VisitorId>, StoreError> {
+    let rows: Vec<(i64,)> = on!(conn, |c| sqlx::query_as(ROOMLESS)
+        .bind(site.0)
+        .bind(row.0)
+        .bind(since.0)
+        .bind(opener.0)
+        .bind(limit)
+        .fetch_all(c))?;
+    Ok(rows.into_iter().map(|(visitor,)| VisitorId(visitor)).collect())
 }

@@ -2285,6 +2285,9 @@ export interface components {
             /** @enum {string} */
             type: "reset";
         } | {
+            /** @enum {string} */
+            type: "enter";
+        } | {
             /** @description Resume point. */
             cursor: string;
             /** @description The message. */

@@ -19,6 +19,10 @@ use crate::{
     view,
 };
 
+/// Pages a customer may have left open with the same ID: they enter again at once. What they may see is decided there.
+const OPEN_PAGE_MS: i64 = 24 * 3_600_000;
+const OPEN_PAGES: i64 = 20;
+
 /// A customer writes. The first message opens a room, and so does the first one after an end (R7).
 ///
 /// # Errors
@@ -117,14 +121,20 @@ pub(crate) async fn open(tx: &mut Tx<'_>, input: &Opening) -> Result<Done<(RoomN
     let mut done = appender::write(tx, &Group::new(std::slice::from_ref(&letter))).await?;
     events.append(&mut done.events);
     let appended = done.value.pop().ok_or(Error::Internal("a message without an outcome"))??;
-    if standing.is_none() {
-        events.append(&mut automation::opened(tx, (site, room_no), *now).await?);
+    let mut done = Done::telling((room_no, appended), events);
+    if let Some(visitor) = writer.visitor {
+        done = done.moving(site, visitor, room_no);
     }
-    let done = Done::telling((room_no, appended), events);
-    Ok(match writer.visitor {
-        Some(visitor) => done.moving(site, visitor, room_no),
-        None => done,
-    })
+    if standing.is_none() {
+        done.events.append(&mut automation::opened(tx, (site, room_no), *now).await?);
+    }
+    if let (None, Some(visitor)) = (standing, writer.visitor) {
+        let (of, since) = ((site, writer.row), now.plus(-OPEN_PAGE_MS));
+        for other in store::visitor::roomless(tx, of, visitor, since, OPEN_PAGES).await? {
+            done = done.inviting(site, other);
+        }
+    }
+    Ok(done)
 }
 
 /// The open room of a channel account, locked, so that nobody ends it before the message is in it.

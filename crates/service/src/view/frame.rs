@@ -143,6 +143,8 @@ pub enum VisitorFrame {
         /// New place to resume from.
         cursor: String,
     },
+    /// Another page of the same customer opened a room: enter again.
+    Enter,
     /// A message of the visitor's current room was stored.
     Message {
         /// Resume point.

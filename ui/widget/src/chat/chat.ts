@@ -260,6 +260,8 @@ export class Chat {
         return this.place(timeline.withRead(line, frame.room_no, frame.seq));
       case "typing":
         return this.heardTyping(frame.on && frame.room_no === line.room_no);
+      case "enter":
+        return void this.start(this.session.params);
       case "reset":
         this.place({ ...line, synced: 0 });
         return this.sync();

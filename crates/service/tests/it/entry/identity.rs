@@ -1,11 +1,17 @@
+use std::time::Duration;
+
+use service::{Desk, entry, view};
 use testkit::{RoomSpec, TestDb};
+use tokio::time::timeout;
 
 use super::{again, come, count, known, page, signed, with_id};
+use crate::rooms::{say, words};
 
 testkit::both_databases!(
     s12_s26_without_an_id_the_tail_is_random_and_the_customer_id,
     s25_s27_site_uid_sets_the_id,
     s42_the_same_site_uid_is_the_same_identity_and_room,
+    s42_a_page_that_stands_open_is_called_into_the_room_another_one_opens,
     s19_r7_an_identity_that_never_had_an_id_is_rekeyed,
     r7_two_people_share_one_browser,
     r1_an_old_identifier_leads_nowhere,
@@ -47,6 +53,29 @@ async fn s42_the_same_site_uid_is_the_same_identity_and_room(db: TestDb) {
         assert_eq!(session.room_no, Some(room.to_string()));
         assert_eq!(known(&desk, session).await.identity(), person.identity);
     }
+}
+
+/// What the open page of a session is told after another one wrote; empty where it hears nothing.
+async fn heard(desk: &Desk, page: &view::VisitorSession, writer: &view::VisitorSession) -> Vec<String> {
+    let visitor = entry::visitor(desk, &page.token).await.expect("a visitor");
+    let (connection, _) = desk.hub().connect_visitor(visitor.site, visitor.visitor_id, None, None);
+    say(desk, writer, &words(1, "노트북에서 씁니다")).await.expect("sent");
+    let mut frames = Vec::new();
+    timeout(Duration::from_millis(300), connection.next(&mut frames)).await.ok();
+    frames.iter().map(|frame| String::from_utf8_lossy(frame).into_owned()).collect()
+}
+
+async fn s42_a_page_that_stands_open_is_called_into_the_room_another_one_opens(db: TestDb) {
+    let (site, desk) = (db.site().await, db.desk());
+    let phone = come(&desk, &with_id(&site, "happytalk")).await;
+    let laptop = come(&desk, &with_id(&site, "happytalk")).await;
+    assert_eq!(heard(&desk, &phone, &laptop).await, [r#"{"type":"enter"}"#]);
+    let entered = again(&desk, &phone, &with_id(&site, "happytalk")).await;
+    assert!(entered.room_no.is_some(), "entering again leads into the room");
+
+    let stranger = come(&desk, &with_id(&site, "somebody")).await;
+    let other = come(&desk, &with_id(&site, "another")).await;
+    assert_eq!(heard(&desk, &stranger, &other).await, [""; 0]);
 }
 
 async fn s19_r7_an_identity_that_never_had_an_id_is_rekeyed(db: TestDb) {
