@@ -35,6 +35,31 @@ test("at 390 one pane is shown at a time, and nothing is wider than the screen",
   await expect(kim.statusTab("진행")).toBeVisible();
 });
 
+test("S3 at 390 the agent goes on reading and answering above the open information", async ({ server, fresh, unique }) => {
+  const name = unique("전화기");
+  const visitor = await HttpVisitor.enter(server.url, { cus_extra_username: name });
+  await visitor.write("먼저 보낸 말");
+  const kim = await Console.open(await fresh({ viewport: { width: 390, height: 844 } }), "kim");
+  await kim.row(name).click();
+  await kim.accept();
+  await kim.page.getByRole("button", { name: "상담정보 열기" }).click();
+  for (const view of ["상담방정보", "고객정보", "상담이력"] as const) {
+    await kim.showInfo(view);
+    await visitor.write(`${view} 보는 중에 온 말`);
+    await expect(kim.log).toContainText(`${view} 보는 중에 온 말`);
+    await expect(kim.log.getByText(`${view} 보는 중에 온 말`)).toBeInViewport();
+    await kim.say(`${view} 보면서 쓴 답`);
+    await expect.poll(async () => (await visitor.messages()).texts).toContain(`${view} 보면서 쓴 답`);
+  }
+  await kim.page.getByRole("button", { name: "상담정보 크게 보기" }).click();
+  await expect(kim.log).toBeHidden();
+  await kim.page.getByRole("button", { name: "상담정보 크게 보기" }).click();
+  await expect(kim.log).toBeVisible();
+  await kim.page.getByRole("button", { name: "상담정보 닫기" }).last().press("Escape");
+  await expect(kim.info).toBeHidden();
+  expect(await kim.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+});
+
 test("what people write is shown as text, never run", async ({ fresh, unique }) => {
   const name = unique("<img src=x onerror=alert(1)>");
   const hostile = `<b>굵게</b> <script>alert(1)</script> javascript:alert(1)`;

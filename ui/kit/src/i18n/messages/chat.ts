@@ -9,6 +9,7 @@ export const chat = texts({
   conversation: { ko: "현재 상담", en: "Current consultation" },
   infoArea: { ko: "상담정보", en: "Consultation info" },
   openInfo: { ko: "상담정보 열기", en: "Open consultation info" },
+  wholeInfo: { ko: "상담정보 크게 보기", en: "Enlarge consultation info" },
   closeInfo: { ko: "상담정보 닫기", en: "Close consultation info" },
   backToList: { ko: "목록으로", en: "Back to the list" },
 
