@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use crate::{
     AgentId, IdentityId, Millis, RoomNo, SiteId, VisitorId,
     access::{RoomAccess, Viewer},
+    hold::Hold,
     room::{EndedBy, Kind, Sender, Status},
     text,
 };
@@ -51,6 +52,8 @@ pub struct RoomState {
     pub ended_at: Option<Millis>,
     /// Who ended it.
     pub ended_by: Option<EndedBy>,
+    /// 보류, until it is lifted. Messages leave it as it is.
+    pub hold: Option<Hold>,
 }
 
 impl RoomState {
@@ -72,6 +75,7 @@ impl RoomState {
             customer_read_seq: 0,
             ended_at: None,
             ended_by: None,
+            hold: None,
         }
     }
 

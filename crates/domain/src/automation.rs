@@ -51,10 +51,10 @@ impl Silence {
     }
 
     /// Which side has been silent for too long, counted from the newest message or from when the agent in charge came to
-    /// the room. A room nobody has accepted yet, one on hold and one that is over don't end so.
+    /// the room. A room nobody has accepted yet, one whose hold was not lifted and one that is over don't end so.
     #[must_use]
     pub fn broken_by(self, room: &RoomState, taken_at: Option<Millis>, now: Millis) -> Option<Side> {
-        if !matches!(room.status, Status::Assigned | Status::InProgress) {
+        if !matches!(room.status, Status::Assigned | Status::InProgress) || room.hold.is_some() {
             return None;
         }
         let side = silent(room.last_from)?;
@@ -96,6 +96,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::hold::Hold;
 
     fn room(status: Status, last_from: Sender) -> RoomState {
         RoomState { last_from, ..RoomState::new(status, Millis(0)) }
@@ -124,6 +125,8 @@ mod tests {
             "who has just accepted it is given the whole time"
         );
         assert_eq!(BOTH.broken_by(&asked, taken, Millis(55 * MINUTE)), Some(Side::Agent));
+        let held = RoomState { hold: Some(Hold { from: Status::InProgress, until: None }), ..answered.clone() };
+        assert_eq!(BOTH.broken_by(&held, None, Millis(i64::MAX)), None, "F1: exempt until the hold is lifted");
         assert_eq!(Silence { customer: None, ..BOTH }.broken_by(&answered, None, Millis(i64::MAX)), None);
     }
 

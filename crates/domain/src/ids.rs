@@ -75,6 +75,8 @@ ids! {
     RequestId
     /// Work that goes on after its transaction.
     JobId
+    /// An alarm of an agent about a room.
+    AlarmId
     /// A memo of a room.
     MemoId
     /// 상담원 변경 요청 or 상담내용 검토 요청.

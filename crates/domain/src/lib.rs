@@ -5,14 +5,17 @@
 pub mod access;
 pub mod append;
 pub mod automation;
+pub mod category;
 pub mod chain;
 mod code;
 pub mod customer;
 pub mod entry;
+pub mod hold;
 pub mod hours;
 pub mod identifier;
 mod ids;
 pub mod link;
+pub mod mark;
 pub mod memo;
 pub mod mobile;
 pub mod parameter;

@@ -127,9 +127,13 @@ async fn say(tx: &mut Tx<'_>, room: &mut RoomRecord, words: &str, now: Millis) -
 /// When the database fails; what is left is done the next time.
 pub async fn run_due(desk: &Desk, only: Option<SiteId>) -> Result<usize, Error> {
     let mut done = 0;
-    for timer in timer::due(&mut desk.read().await?, BUSY, desk.now(), ROUND, only).await? {
+    // The connection goes back before the first write asks for one.
+    let due = timer::due(&mut desk.read().await?, BUSY, desk.now(), ROUND, only).await?;
+    for timer in due {
         done += usize::from(ring(desk, timer).await?);
     }
+    done += room::hold::run_due(desk, only).await?;
+    done += crate::alarm::run_due(desk, only).await?;
     let mut after = SiteId(0);
     loop {
         let sites = store::automation::ending_sites(&mut desk.read().await?, after, SITES).await?;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use domain::{AgentId, RoomNo, SiteId, chain};
+use domain::{AgentId, RoomNo, SiteId, category, chain};
 use store::{
     AsConn,
     history::{Assigned, Behind, HistoryRecord},
@@ -14,8 +14,6 @@ use crate::{Desk, Error, room::readable, session::Session, view};
 
 /// Consultations of one page.
 const PAGE: i64 = 50;
-/// Nothing typed yet.
-const NO_CATEGORY: &str = "-";
 
 /// A page of the list, newest first. `cursor` is empty for the first one.
 ///
@@ -63,7 +61,7 @@ fn row(room: HistoryRecord, logs: &HashMap<RoomNo, &[Assigned]>, current: RoomNo
         room_no: room_no.to_string(),
         started_at: room.started_at().rfc3339(),
         memo: memo.map(|(kind, first_line)| view::MemoLine { kind, first_line, more: room.memo_count - 1 }),
-        category: NO_CATEGORY.to_owned(),
+        category: category::shown(room.category.as_deref(), room.division.as_deref(), room.detail.as_deref()),
         agent: handled_by(log),
         channel: view::Channel { kind: room.channel_kind()?.into(), label: room.channel_label },
         in_charge: room.in_charge,

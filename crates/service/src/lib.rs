@@ -3,10 +3,12 @@
 //! Every use case checks permission first, runs in one transaction, and tells the hub after the commit.
 
 pub mod account;
+pub mod alarm;
 pub mod appender;
 pub mod attachment;
 pub mod automation;
 pub mod boot;
+pub mod category;
 pub mod customer;
 pub mod demo;
 pub mod draft;

@@ -40,6 +40,12 @@ impl SystemLine {
                 "The conversation has ended because no answer came in time. Write again to start another one."
                     .to_owned()
             }
+            ("room_held", Locale::Ko) => format!("{} 상담사가 상담을 보류했습니다.", arg("agent")),
+            ("room_held", Locale::En) => format!("{} has put the conversation on hold.", arg("agent")),
+            ("room_unheld", Locale::Ko) => format!("{} 상담사가 보류를 해제했습니다.", arg("agent")),
+            ("room_unheld", Locale::En) => format!("{} has lifted the hold.", arg("agent")),
+            ("room_hold_over", Locale::Ko) => "보류 시간이 끝났습니다.".to_owned(),
+            ("room_hold_over", Locale::En) => "The hold has ended.".to_owned(),
             ("id_ignored_invalid", Locale::Ko) => "사용할 수 없는 ID가 전달되어 적용하지 않았습니다.".to_owned(),
             ("id_ignored_invalid", Locale::En) => "An ID that can't be used came in and was ignored.".to_owned(),
             ("id_ignored_unsigned", Locale::Ko) => format!("서명되지 않은 ID: {} (적용하지 않음)", arg("id")),
@@ -104,6 +110,9 @@ mod tests {
             "room_ended_by_customer",
             "room_ended_customer_silent",
             "room_ended_agent_silent",
+            "room_held",
+            "room_unheld",
+            "room_hold_over",
             "id_ignored_invalid",
             "id_ignored_unsigned",
             "id_unsigned",

@@ -12,7 +12,7 @@ use store::{
 
 use crate::{
     Desk, Done, Error,
-    room::{readable, tell},
+    room::{readable, tell, writable},
     session::Session,
     view::{self, AgentRef},
 };
@@ -61,14 +61,7 @@ pub async fn write(desk: &Desk, session: &Session, room: RoomNo, text: &str) -> 
 async fn insert(tx: &mut Tx<'_>, input: &Write) -> Result<Done<view::Memo>, Error> {
     let Write { session, room, now, .. } = input;
     let (site, me) = (session.site, session.viewer.agent);
-    let record = store::room::lock(tx, &[(site, *room)]).await?.pop().ok_or(Error::NotFound)?;
-    let access = record.state.access();
-    if !session.viewer.may_read(access) {
-        return Err(Error::NotFound);
-    }
-    if !session.viewer.may_write(access) {
-        return Err(Error::Forbidden);
-    }
+    let record = writable(tx, session, *room).await?;
     let body = rules::body(&input.text).map_err(|fault| Error::text("text", fault))?;
     let new = NewMemo { id: input.id, kind: MemoKind::Note, agent: me, body: &body, request: None, at: *now };
     store::memo::insert(tx, (site, *room), new).await?;

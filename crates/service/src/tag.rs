@@ -5,7 +5,7 @@ use domain::{
     tag::{self, TagFault},
 };
 use live::{Audience, Event};
-use store::{Tx, audit};
+use store::{Tx, audit, tag::On};
 
 use crate::{Desk, Done, Error, room::editable, session::Session};
 
@@ -44,7 +44,8 @@ async fn write(tx: &mut Tx<'_>, save: &Save) -> Result<Done<Vec<String>>, Error>
     }
     store::tag::set(tx, site, &tag::spread(&tagged.rows, target, &list), target, &list).await?;
     let had: Vec<_> = before.iter().map(|tag| tag::folded(tag)).collect();
-    store::tag::used(tx, site, list.iter().filter(|tag| !had.contains(&tag::folded(tag))), save.now).await?;
+    store::tag::used(tx, site, On::Customers, list.iter().filter(|tag| !had.contains(&tag::folded(tag))), save.now)
+        .await?;
     let id = AuditId(save.desk.id());
     let line = audit::Line {
         room: Some(save.room),
@@ -61,7 +62,7 @@ fn json(tags: &[String]) -> String {
     serde_json::Value::from(tags).to_string()
 }
 
-fn refused(fault: TagFault) -> Error {
+pub(crate) fn refused(fault: TagFault) -> Error {
     match fault {
         TagFault::Text(fault) => Error::text("tags", fault),
         TagFault::TooMany => Error::Invalid(vec![crate::FieldError {
@@ -78,5 +79,5 @@ fn refused(fault: TagFault) -> Error {
 /// When the database fails.
 pub async fn suggest(desk: &Desk, session: &Session, q: &str) -> Result<Vec<String>, Error> {
     let beginning = domain::text::cut(q.trim().trim_start_matches(['#', '＃']), tag::LENGTH_MAX);
-    Ok(store::tag::find(&mut desk.read().await?, session.site, beginning, SUGGESTIONS).await?)
+    Ok(store::tag::find(&mut desk.read().await?, session.site, On::Customers, beginning, SUGGESTIONS).await?)
 }

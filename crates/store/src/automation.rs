@@ -16,7 +16,7 @@ statements! {
         agent_silence = $8 WHERE site_id = $1 AND version = $2";
     list SITES = "SELECT site_id, customer_silence, agent_silence FROM automation \
         WHERE site_id > $1 AND (customer_silence IS NOT NULL OR agent_silence IS NOT NULL) ORDER BY site_id LIMIT $2";
-    list SILENT = "SELECT r.room_no FROM rooms r WHERE r.site_id = $1 AND r.status = $2 AND r.active_at <= $3 AND r.last_from = $4 \
+    list SILENT = "SELECT r.room_no FROM rooms r WHERE r.site_id = $1 AND r.status = $2 AND r.active_at <= $3 AND r.last_from = $4 AND r.held_from IS NULL \
         AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.site_id = r.site_id AND a.room_no = r.room_no AND a.at > $3) \
         ORDER BY r.active_at, r.room_no LIMIT $5";
     one TAKEN_AT = "SELECT MAX(at) FROM assignments WHERE site_id = $1 AND room_no = $2";

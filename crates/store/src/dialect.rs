@@ -142,6 +142,7 @@ const STEPS: &[Step] = &[
     step!(8, "0008_signed_ids", both),
     step!(9, "0009_consultation", both),
     step!(11, "0011_messengers", both),
+    step!(16, "0016_room_work", both),
     step!(18, "0018_automation", both),
     step!(19, "0019_hours", both),
     step!(20, "0020_sessions_of_identity", both),

@@ -20,12 +20,14 @@ statements! {
     list COUNT = concat!("SELECT COUNT(*)", of_customer!());
     list PAGE = concat!(
         "SELECT x.room_no, x.started_at, x.channel_kind, h.label AS channel_label, a.name AS in_charge, \
-         x.memo_count, x.memo_kind, x.memo_line FROM (SELECT r.room_no",
+         x.memo_count, x.memo_kind, x.memo_line, g.name AS category, d.name AS division, x.category_detail AS detail FROM (SELECT r.room_no",
         of_customer!(),
         " AND (r.started_at, r.room_no) < ($3, $4) ORDER BY r.started_at DESC, r.room_no DESC LIMIT $5) page \
          JOIN rooms x ON x.site_id = $1 AND x.room_no = page.room_no \
          JOIN channels h ON h.site_id = x.site_id AND h.channel_id = x.channel_id \
          LEFT JOIN agents a ON a.site_id = x.site_id AND a.agent_id = x.agent_id \
+         LEFT JOIN categories g ON g.site_id = x.site_id AND g.category_id = x.category_id \
+         LEFT JOIN categories d ON d.site_id = x.site_id AND d.category_id = x.division_id AND d.parent_id = x.category_id \
          ORDER BY x.started_at DESC, x.room_no DESC"
     );
     one PLACE = concat!("SELECT r.started_at", of_customer!(), " AND r.room_no = $3");
@@ -51,6 +53,12 @@ pub struct HistoryRecord {
     pub memo_kind: Option<String>,
     /// Its first line.
     pub memo_line: Option<String>,
+    /// 대분류 with today's name.
+    pub category: Option<String>,
+    /// 중분류 with today's name.
+    pub division: Option<String>,
+    /// 소분류
+    pub detail: Option<String>,
 }
 
 impl HistoryRecord {

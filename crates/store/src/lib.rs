@@ -4,14 +4,17 @@
 
 pub mod account;
 pub mod agent;
+pub mod alarm;
 pub mod attachment;
 pub mod audit;
 pub mod automation;
+pub mod category;
 pub mod change;
 pub mod customer;
 pub mod dialect;
 pub mod draft;
 pub mod fact;
+pub mod grade;
 pub mod history;
 pub mod hours;
 pub mod idempotency;

@@ -18,17 +18,56 @@ macro_rules! tagged {
 }
 pub(crate) use tagged;
 
+/// Notes tags in the table of those that were used.
+macro_rules! used {
+    ($table:literal) => {
+        concat!(
+            "INSERT INTO ",
+            $table,
+            " (site_id, sort_key, tag, used_at) \
+             SELECT $1, v.value ->> 0, v.value ->> 1, CAST($3 AS BIGINT) FROM json_each(CAST($2 AS TEXT)) v WHERE TRUE ORDER BY 2 \
+             ON CONFLICT (site_id, sort_key) DO UPDATE SET tag = excluded.tag, used_at = CASE WHEN ",
+            $table,
+            ".used_at > excluded.used_at THEN ",
+            $table,
+            ".used_at ELSE excluded.used_at END"
+        )
+    };
+}
+macro_rules! newest {
+    ($table:literal) => {
+        concat!("SELECT tag FROM ", $table, " WHERE site_id = $1 ORDER BY used_at DESC, sort_key LIMIT $2")
+    };
+}
+macro_rules! beginning {
+    ($table:literal) => {
+        concat!(
+            "SELECT tag FROM ",
+            $table,
+            " WHERE site_id = $1 AND sort_key >= $3 AND sort_key < $4 ORDER BY used_at DESC, sort_key LIMIT $2"
+        )
+    };
+}
+
+/// What tags are set on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum On {
+    /// 고객 태그
+    Customers,
+    /// 상담방태그
+    Rooms,
+}
+
 statements! {
     list OF = tagged!();
     one TARGET = "SELECT COALESCE(merged_into, identity_id) FROM identities WHERE site_id = $1 AND identity_id = $2";
     write SET = "UPDATE identities SET tags = $3, tag_order = $4 WHERE site_id = $1 AND identity_id = $2";
-    write USED = "INSERT INTO customer_tags (site_id, sort_key, tag, used_at) \
-        SELECT $1, v.value ->> 0, v.value ->> 1, CAST($3 AS BIGINT) FROM json_each(CAST($2 AS TEXT)) v WHERE TRUE ORDER BY 2 \
-        ON CONFLICT (site_id, sort_key) DO UPDATE SET tag = excluded.tag, \
-        used_at = CASE WHEN customer_tags.used_at > excluded.used_at THEN customer_tags.used_at ELSE excluded.used_at END";
-    list NEWEST = "SELECT tag FROM customer_tags WHERE site_id = $1 ORDER BY used_at DESC, sort_key LIMIT $2";
-    list BEGINNING = "SELECT tag FROM customer_tags WHERE site_id = $1 AND sort_key >= $3 AND sort_key < $4 \
-        ORDER BY used_at DESC, sort_key LIMIT $2";
+    write USED = used!("customer_tags");
+    list NEWEST = newest!("customer_tags");
+    list BEGINNING = beginning!("customer_tags");
+    write USED_ON_ROOMS = used!("room_tags");
+    list NEWEST_ON_ROOMS = newest!("room_tags");
+    list BEGINNING_ON_ROOMS = beginning!("room_tags");
 }
 
 /// The rows that show their tags together.
@@ -125,6 +164,7 @@ pub async fn set(
 pub async fn used(
     tx: &mut Tx<'_>,
     site: SiteId,
+    place: On,
     tags: impl IntoIterator<Item = &String>,
     now: Millis,
 ) -> Result<(), StoreError> {
@@ -133,7 +173,11 @@ pub async fn used(
         return Ok(());
     }
     let tags = serde_json::to_string(&tags).map_err(|_| StoreError::Corrupt("tags"))?;
-    exec!(tx, sqlx::query(USED).bind(site.0).bind(tags).bind(now.0)).map(drop)
+    let sql = match place {
+        On::Customers => USED,
+        On::Rooms => USED_ON_ROOMS,
+    };
+    exec!(tx, sqlx::query(sql).bind(site.0).bind(tags).bind(now.0)).map(drop)
 }
 
 /// Tags used in a site that begin with a text, case apart, newest use first.
@@ -143,15 +187,20 @@ pub async fn used(
 pub async fn find(
     conn: &mut impl AsConn,
     site: SiteId,
+    place: On,
     beginning: &str,
     limit: i64,
 ) -> Result<Vec<String>, StoreError> {
     let from = sort_key(&folded(beginning));
+    let (newest, by_beginning) = match place {
+        On::Customers => (NEWEST, BEGINNING),
+        On::Rooms => (NEWEST_ON_ROOMS, BEGINNING_ON_ROOMS),
+    };
     let rows: Vec<(String,)> = if from.is_empty() {
-        on!(conn, |c| sqlx::query_as(NEWEST).bind(site.0).bind(limit).fetch_all(c))?
+        on!(conn, |c| sqlx::query_as(newest).bind(site.0).bind(limit).fetch_all(c))?
     } else {
         let end = format!("{from}g");
-        on!(conn, |c| sqlx::query_as(BEGINNING).bind(site.0).bind(limit).bind(from).bind(end).fetch_all(c))?
+        on!(conn, |c| sqlx::query_as(by_beginning).bind(site.0).bind(limit).bind(from).bind(end).fetch_all(c))?
     };
     Ok(rows.into_iter().map(|(tag,)| tag).collect())
 }

@@ -10,6 +10,7 @@ statements! {
         ON CONFLICT (site_id, room_no, kind) DO UPDATE SET due_at = excluded.due_at";
     list DUE = "SELECT site_id, room_no, kind, due_at FROM room_timers WHERE kind = $4 AND due_at <= $1 \
         AND (site_id = $3 OR CAST($3 AS BIGINT) IS NULL) ORDER BY due_at, site_id, room_no LIMIT $2";
+    write CLEAR = "DELETE FROM room_timers WHERE site_id = $1 AND room_no = $2 AND kind = $3";
     write TAKE = "DELETE FROM room_timers WHERE site_id = $1 AND room_no = $2 AND kind = $3 AND due_at = $4";
 }
 
@@ -66,4 +67,12 @@ pub async fn take(tx: &mut Tx<'_>, timer: &Timer) -> Result<bool, StoreError> {
         sqlx::query(TAKE).bind(timer.site.0).bind(timer.room.0).bind(timer.kind.as_str()).bind(timer.due_at.0)
     )?;
     Ok(taken == 1)
+}
+
+/// Clears the room's timer of this kind, where there is one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn clear(tx: &mut Tx<'_>, site: SiteId, room: RoomNo, kind: &str) -> Result<(), StoreError> {
+    exec!(tx, sqlx::query(CLEAR).bind(site.0).bind(room.0).bind(kind)).map(drop)
 }

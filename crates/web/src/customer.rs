@@ -133,6 +133,12 @@ pub(crate) struct Beginning {
     q: Option<String>,
 }
 
+impl Beginning {
+    pub(crate) fn text(&self) -> &str {
+        self.q.as_deref().unwrap_or_default()
+    }
+}
+
 /// 고객 태그 that were used in the site, newest use first; at most 20.
 #[utoipa::path(get, path = "/api/v1/customer-tags", tag = "customer", params(Beginning),
     responses((status = 200, body = TagSuggestions)))]
@@ -141,7 +147,7 @@ pub(crate) async fn suggest_tags(
     session: Session,
     Query(beginning): Query<Beginning>,
 ) -> Result<Json<TagSuggestions>, Problem> {
-    let items = tag::suggest(&desk, &session, beginning.q.as_deref().unwrap_or_default()).await?;
+    let items = tag::suggest(&desk, &session, beginning.text()).await?;
     Ok(Json(TagSuggestions { items }))
 }
 

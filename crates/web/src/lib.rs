@@ -28,6 +28,7 @@ mod settings;
 mod state;
 mod verification;
 mod widget;
+mod work;
 
 pub use assets::{build, has_ui};
 pub use extract::{Json, Path, Query, Session};

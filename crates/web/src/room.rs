@@ -6,7 +6,7 @@ use serde::Deserialize;
 use service::{
     Desk, Error,
     room::{self, Filter},
-    view::{AcceptedRooms, Counts, RoomList, RoomView, Scope, Status},
+    view::{AcceptedRooms, Counts, RoomList, RoomView, Scope, Status, Turn},
 };
 use utoipa::{IntoParams, ToSchema};
 
@@ -19,6 +19,8 @@ pub(crate) struct Listing {
     scope: Option<Scope>,
     /// Statuses with commas between; default: all that are open.
     status: Option<String>,
+    /// Of 진행 only those in which this side spoke last.
+    turn: Option<Turn>,
     /// Name, 전화 or 방번호.
     q: Option<String>,
     /// Opaque; absent or empty: the first page.
@@ -36,7 +38,7 @@ impl Listing {
         if q.chars().count() > 100 {
             return Err(Error::field("q", "too_long"));
         }
-        Ok(Filter { scope: self.scope, status, q, cursor })
+        Ok(Filter { scope: self.scope, status, turn: self.turn, q, cursor })
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
         Permission::{Admin, Agent, Public, Visitor},
         Routes,
     },
-    room, settings, verification, widget,
+    room, settings, verification, widget, work,
 };
 
 /// The whole surface.
@@ -53,6 +53,14 @@ fn rooms(routes: Routes) -> Routes {
         .add(Agent, routes!(room::put_draft))
         .add(Agent, routes!(message::page, message::send))
         .add(Agent, routes!(memo::list, memo::write))
+        .add(Agent, routes!(work::put_on_hold))
+        .add(Agent, routes!(work::classify))
+        .add(Agent, routes!(work::put_room_tags))
+        .add(Agent, routes!(work::suggest_room_tags))
+        .add(Agent, routes!(work::flag))
+        .add(Agent, routes!(work::put_grade))
+        .add(Agent, routes!(work::set_alarm))
+        .add(Agent, routes!(work::alarms))
         .add(Agent, routes!(customer::room_info))
         .add(Agent, routes!(customer::customer, customer::edit))
         .add(Agent, routes!(customer::changes))
@@ -80,6 +88,8 @@ fn of_site(routes: Routes) -> Routes {
         .add(Agent, routes!(settings::channels))
         .add(Agent, routes!(settings::info_area))
         .add(Admin, routes!(settings::put_info_area))
+        .add(Agent, routes!(work::categories))
+        .add(Admin, routes!(work::put_categories))
         .add(Admin, routes!(settings::hours, settings::put_hours))
         .add(Admin, routes!(settings::messages, settings::put_messages))
         .add(Admin, routes!(settings::security, settings::put_security))

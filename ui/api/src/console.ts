@@ -63,6 +63,9 @@ export const api = {
       }),
     ),
   send: (roomNo: string, message: NewMessage) => answer(client.POST(`${ROOM}/messages`, { params: at(roomNo), body: message })),
+  memos: (roomNo: string, cursor = "") =>
+    answer(client.GET(`${ROOM}/memos`, { params: { ...at(roomNo), query: { cursor: cursor || undefined } } })),
+  writeMemo: (roomNo: string, text: string) => answer(client.POST(`${ROOM}/memos`, { params: at(roomNo), body: { text } })),
   read: (roomNo: string, seq: number) => answer(client.POST(`${ROOM}/read`, { params: at(roomNo), body: { seq } })),
   saveDraft: (roomNo: string, text: string, leaving = false) =>
     answer(client.PUT(`${ROOM}/draft`, { params: at(roomNo), body: { text }, keepalive: leaving })),

@@ -7,7 +7,7 @@ mod fields;
 mod join;
 mod ledger;
 mod preview;
-mod tell;
+pub(crate) mod tell;
 mod undo;
 
 pub use changes::changes;

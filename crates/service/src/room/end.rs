@@ -62,6 +62,7 @@ pub(crate) async fn end(
     let before = room.state.access();
     let line = add_line(tx, room, line, now).await?;
     room.state.end(by, now);
+    super::hold::forget(tx, room).await?;
     store::room::save(tx, [(key, &room.state)]).await?;
     if let Some(agent) = room.state.agent {
         store::room::give_back_load(tx, room.site, agent).await?;

@@ -1,8 +1,11 @@
 use domain::{Millis, RoomNo, access::RoomAccess};
-use store::{AsConn, room::RoomHead};
+use store::{
+    AsConn, Tx,
+    room::{RoomHead, RoomRecord},
+};
 
 use super::show;
-use crate::{Desk, Error, session::Session, site, view};
+use crate::{Desk, Error, alarm, category, session::Session, site, view};
 
 /// The head of a room that this agent may read.
 ///
@@ -24,6 +27,19 @@ pub async fn editable(conn: &mut impl AsConn, session: &Session, room: RoomNo, n
     if may { Ok(head) } else { Err(Error::Forbidden) }
 }
 
+/// A room in which this agent may write, open or not (R18), locked.
+///
+/// # Errors
+/// [`Error::NotFound`] where they may not read it, [`Error::Forbidden`] where they may not write.
+pub(crate) async fn writable(tx: &mut Tx<'_>, session: &Session, room: RoomNo) -> Result<RoomRecord, Error> {
+    let record = store::room::lock(tx, &[(session.site, room)]).await?.pop().ok_or(Error::NotFound)?;
+    let access = record.state.access();
+    if !session.viewer.may_read(access) {
+        return Err(Error::NotFound);
+    }
+    if session.viewer.may_write(access) { Ok(record) } else { Err(Error::Forbidden) }
+}
+
 fn viewer(looking: live::Looking) -> view::Viewer {
     view::Viewer { agent_id: looking.agent.to_string(), name: looking.name.to_string(), typing: looking.typing }
 }
@@ -43,6 +59,8 @@ pub async fn find(desk: &Desk, session: &Session, room: RoomNo) -> Result<view::
         Some(draft) => Some(draft).filter(|text| !text.is_empty()),
         None => store::draft::find(&mut conn, session.site, session.viewer.agent, room).await?,
     };
+    let category = category::of_room(&mut conn, session, room).await?;
+    let alarm = alarm::of_room(&mut conn, session, room).await?;
     Ok(view::RoomView {
         row: show::row(&record),
         ended_at: record.state.ended_at.map(domain::Millis::rfc3339),
@@ -51,6 +69,8 @@ pub async fn find(desk: &Desk, session: &Session, room: RoomNo) -> Result<view::
         agent_read_seq: record.state.agent_read_seq,
         actions: show::actions(&session.viewer, access),
         draft,
+        category,
+        alarm,
         viewers: desk.hub().viewers(session.site, room).into_iter().map(viewer).collect(),
     })
 }

@@ -7,7 +7,7 @@ use domain::{
 };
 use store::{
     AsConn,
-    room::{After, RoomRecord, Whose},
+    room::{After, Count, RoomRecord, Turn, Whose},
 };
 
 use super::show;
@@ -28,6 +28,8 @@ pub struct Filter {
     pub scope: Option<view::Scope>,
     /// Default: every status that is open, or every one there is in a search.
     pub status: Vec<view::Status>,
+    /// Of 진행 only those in which this side spoke last.
+    pub turn: Option<view::Turn>,
     /// Name, 전화 or 방번호.
     pub q: String,
     /// Opaque; empty: the first page.
@@ -79,7 +81,8 @@ pub async fn list(desk: &Desk, session: &Session, filter: &Filter) -> Result<vie
     let day = site::today(&mut conn, session.site, desk.now()).await?;
     let query = filter.q.trim();
     let (mut rooms, most) = if query.is_empty() {
-        (collect(&mut conn, session, scope, &statuses(filter), day, after, PAGE as i64 + 1).await?, PAGE)
+        let turn = turn(filter.turn);
+        (collect(&mut conn, session, scope, (&statuses(filter), turn), day, after, PAGE as i64 + 1).await?, PAGE)
     } else {
         (search(&mut conn, session, scope, &statuses(filter), query, after).await?, PAGE)
     };
@@ -102,6 +105,14 @@ pub async fn counts(desk: &Desk, session: &Session, scope: Option<view::Scope>) 
     count(&mut conn, session, scope, day).await
 }
 
+fn turn(wanted: Option<view::Turn>) -> Turn {
+    match wanted {
+        None => Turn::ANY,
+        Some(view::Turn::Inquiry) => Turn::INQUIRY,
+        Some(view::Turn::Answered) => Turn::ANSWERED,
+    }
+}
+
 fn statuses(filter: &Filter) -> Vec<Status> {
     if filter.status.is_empty() && !filter.q.trim().is_empty() {
         return Status::ALL.to_vec();
@@ -119,7 +130,7 @@ async fn collect(
     conn: &mut impl AsConn,
     session: &Session,
     scope: view::Scope,
-    statuses: &[Status],
+    (statuses, turn): (&[Status], Turn),
     day: Millis,
     after: After,
     limit: i64,
@@ -128,7 +139,7 @@ async fn collect(
     for &status in statuses {
         let Some(whose) = whose(&session.viewer, scope, status) else { continue };
         let since = if status.is_open() { Millis(0) } else { day };
-        rooms.extend(store::room::page(conn, session.site, status, &whose, since, after, limit).await?);
+        rooms.extend(store::room::page(conn, session.site, status, &whose, since, after, turn, limit).await?);
     }
     rooms.sort_unstable_by_key(|room| std::cmp::Reverse((room.state.active_at, room.room_no)));
     Ok(rooms)
@@ -147,7 +158,7 @@ async fn search(
     // A bare number is a 방번호 or part of a phone number; random IDs are full of digits.
     let number = query.parse::<RoomNo>().ok();
     let digits: String = query.chars().filter(char::is_ascii_digit).collect();
-    let mut rooms = collect(conn, session, scope, statuses, Millis(0), after, SEARCHED).await?;
+    let mut rooms = collect(conn, session, scope, (statuses, Turn::ANY), Millis(0), after, SEARCHED).await?;
     // 휴대폰 finds rooms of the very account that verified it, never of another one of the person (R21).
     let verified = if digits.len() >= DIGITS_MIN {
         store::verification::having_digits(conn, session.site, &digits).await?
@@ -185,7 +196,11 @@ async fn count(
 ) -> Result<view::Counts, Error> {
     let mut counts = view::Counts::default();
     let viewer = &session.viewer;
-    let mut add = |status: Status, rooms: i64, unread: i64| {
+    let mut add = |Count { status, rooms, unread, inquiries }: Count| {
+        if status == Status::InProgress {
+            counts.inquiry += inquiries;
+            counts.answered += rooms - inquiries;
+        }
         let place = match status {
             Status::Bot => &mut counts.bot,
             Status::Waiting => &mut counts.waiting,
@@ -206,9 +221,9 @@ async fn count(
         }
     }
     for part in parts {
-        for (status, rooms, unread) in store::room::counts(conn, session.site, &part, day).await? {
-            if whose(viewer, scope, status).as_ref() == Some(&part) {
-                add(status, rooms, unread);
+        for count in store::room::counts(conn, session.site, &part, day).await? {
+            if whose(viewer, scope, count.status).as_ref() == Some(&part) {
+                add(count);
             }
         }
     }

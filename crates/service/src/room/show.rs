@@ -104,6 +104,10 @@ pub fn row(room: &RoomRecord) -> view::RoomRow {
         agent,
         started_at: room.started_at.rfc3339(),
         waiting_since: state.waiting_since.map(domain::Millis::rfc3339),
+        hold: state.hold.map(|hold| view::Hold { until: hold.until.map(domain::Millis::rfc3339) }),
+        flag: room.flag,
+        tags: room.tags.clone(),
+        grade: room.grade.map(view::Grade::from),
         version: state.version,
     }
 }
@@ -117,6 +121,8 @@ pub fn actions(viewer: &Viewer, room: RoomAccess) -> view::Actions {
         reply: open && viewer.may_write(room),
         end: open && viewer.may_write(room),
         verify: open && viewer.may_write(room),
+        memo: viewer.may_write(room),
+        hold: domain::hold::may_stand(room.status) && viewer.may_write(room),
     }
 }
 

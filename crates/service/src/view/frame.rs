@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Memo, Message, RoomRow, Viewer, VisitorMessage};
+use super::{Alarm, Memo, Message, RoomRow, Viewer, VisitorMessage};
 
 /// Server to console (`GET /api/v1/live?since=<cursor>`). `cursor` stands in frames that can be resumed after.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -73,6 +73,22 @@ pub enum Frame {
         room_no: String,
         /// The memo as it is now.
         memo: Memo,
+    },
+    /// An alarm of this agent rings.
+    Alarm {
+        /// Resume point.
+        cursor: String,
+        /// The alarm.
+        alarm: Alarm,
+    },
+    /// An alarm of this agent was set or dropped in another tab.
+    AlarmSet {
+        /// Resume point.
+        cursor: String,
+        /// The room.
+        room_no: String,
+        /// What stands now; null: none.
+        alarm: Option<Alarm>,
     },
     /// 상담정보 of the customer of the room in view changed: fetch info, customer and history again.
     Customer {

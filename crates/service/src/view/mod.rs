@@ -12,6 +12,7 @@ mod room;
 mod settings;
 mod verification;
 mod widget;
+mod work;
 
 pub use account::*;
 pub use customer::*;
@@ -23,3 +24,4 @@ pub use room::*;
 pub use settings::*;
 pub use verification::*;
 pub use widget::*;
+pub use work::*;

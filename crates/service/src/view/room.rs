@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::AgentRef;
+use super::{AgentRef, Alarm, Grade, Hold, RoomCategory};
 
 /// Which rooms a list shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -103,6 +103,14 @@ pub struct RoomRow {
     pub started_at: String,
     /// Since when the customer waits for an answer; null where nobody waits.
     pub waiting_since: Option<String>,
+    /// 보류; after a customer's message still there until it is lifted: no silence ends the room.
+    pub hold: Option<Hold>,
+    /// One of eight signs, 1 to 8.
+    pub flag: Option<i64>,
+    /// 상담방태그
+    pub tags: Vec<String>,
+    /// 고객 등급
+    pub grade: Option<Grade>,
     /// Grows with every change of this row: an older one is to be ignored.
     pub version: i64,
 }
@@ -140,6 +148,10 @@ pub struct Counts {
     pub assigned: i64,
     /// 진행.
     pub in_progress: i64,
+    /// 진행, 문의: the customer spoke last.
+    pub inquiry: i64,
+    /// 진행, 응대: an agent spoke last.
+    pub answered: i64,
     /// 보류.
     pub on_hold: i64,
     /// 종료, today's in the site's time zone.
@@ -166,6 +178,10 @@ pub struct RoomView {
     pub actions: Actions,
     /// The reader's unsent text.
     pub draft: Option<String>,
+    /// 상담 분류
+    pub category: RoomCategory,
+    /// The reader's own alarm about the room.
+    pub alarm: Option<Alarm>,
     /// Who else looks at the room now.
     pub viewers: Vec<Viewer>,
 }
@@ -181,6 +197,10 @@ pub struct Actions {
     pub end: bool,
     /// 본인 인증 요청.
     pub verify: bool,
+    /// Memos, classification, tags, sign: after the end too.
+    pub memo: bool,
+    /// 보류, and lifting it.
+    pub hold: bool,
 }
 
 /// Somebody who looks at the room.

@@ -14,3 +14,4 @@ mod rooms;
 mod samples;
 mod tags;
 mod verification;
+mod work;

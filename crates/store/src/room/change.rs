@@ -1,6 +1,7 @@
 use domain::{
     AgentId, ChannelId, CustomerKey, IdentityId, Millis, RoomNo, SiteId, VisitorId,
     append::{RoomKey, RoomState},
+    hold::Hold,
     room::{ChannelKind, How},
 };
 
@@ -25,6 +26,9 @@ statements! {
     write ASSIGN = "INSERT INTO assignments (site_id, room_no, n, from_agent, to_agent, how, by_agent, at) \
         SELECT $1, $2, COALESCE(MAX(n), 0) + 1, CAST($3 AS BIGINT), CAST($4 AS BIGINT), CAST($5 AS BIGINT), CAST($6 AS BIGINT), CAST($7 AS BIGINT) \
         FROM assignments WHERE site_id = $1 AND room_no = $2";
+    write HOLD = "UPDATE rooms SET held_from = $3, hold_until = $4 WHERE site_id = $1 AND room_no = $2";
+    write FLAG = "UPDATE rooms SET flag = $3 WHERE site_id = $1 AND room_no = $2";
+    write TAG = "UPDATE rooms SET tags = $3 WHERE site_id = $1 AND room_no = $2";
     write TAKE_PART = "INSERT INTO visitor_rooms (site_id, visitor_id, room_no) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
     write STAND_IN = "UPDATE visitor_sessions SET room_no = $3 WHERE site_id = $1 AND visitor_id = $2";
 }
@@ -144,6 +148,33 @@ fn row((site, room_no): RoomKey, state: &RoomState) -> impl serde::Serialize + u
         state.ended_at.map(|at| at.0),
         state.ended_by.map(|by| by.code()),
     )
+}
+
+/// Writes the hold of a locked room; status and version are written by [`save`].
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_hold(tx: &mut Tx<'_>, (site, room): RoomKey, hold: Option<Hold>) -> Result<(), StoreError> {
+    let from = hold.map(|hold| hold.from.code());
+    let until = hold.and_then(|hold| hold.until).map(|until| until.0);
+    exec!(tx, sqlx::query(HOLD).bind(site.0).bind(room.0).bind(from).bind(until)).map(drop)
+}
+
+/// Writes the sign of a locked room.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_flag(tx: &mut Tx<'_>, (site, room): RoomKey, flag: Option<i64>) -> Result<(), StoreError> {
+    exec!(tx, sqlx::query(FLAG).bind(site.0).bind(room.0).bind(flag)).map(drop)
+}
+
+/// Writes 상담방태그 of a locked room.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_tags(tx: &mut Tx<'_>, (site, room): RoomKey, tags: &[String]) -> Result<(), StoreError> {
+    let tags = serde_json::to_string(tags).map_err(|_| StoreError::Corrupt("rooms.tags"))?;
+    exec!(tx, sqlx::query(TAG).bind(site.0).bind(room.0).bind(tags)).map(drop)
 }
 
 /// Counts one room more for an agent; `false` where the agent has as many as they may.

@@ -13,7 +13,7 @@ macro_rules! page {
             room_columns!(),
             " FROM rooms r",
             room_joins!(),
-            " WHERE r.site_id = $1 AND r.status = $2 AND r.active_at >= $3 AND (r.active_at, r.room_no) < ($4, $5)",
+            " WHERE r.site_id = $1 AND r.status = $2 AND r.active_at >= $3 AND (r.active_at, r.room_no) < ($4, $5) AND r.last_from BETWEEN $7 AND $8",
             $condition,
             " ORDER BY r.active_at DESC, r.room_no DESC LIMIT $6"
         )
@@ -22,9 +22,9 @@ macro_rules! page {
 macro_rules! counts {
     ($condition:literal) => {
         concat!(
-            "SELECT r.status, COUNT(*), CAST(SUM(r.unread) AS BIGINT) FROM rooms r WHERE r.site_id = $1 AND r.status < 5",
+            "SELECT r.status, COUNT(*), CAST(SUM(r.unread) AS BIGINT), CAST(SUM(CASE WHEN r.last_from = 1 THEN 1 ELSE 0 END) AS BIGINT) FROM rooms r WHERE r.site_id = $1 AND r.status < 5",
             $condition,
-            " GROUP BY r.status UNION ALL SELECT 5, COUNT(*), 0 FROM rooms r WHERE r.site_id = $1 AND r.status = 5 AND r.active_at >= $2",
+            " GROUP BY r.status UNION ALL SELECT 5, COUNT(*), 0, 0 FROM rooms r WHERE r.site_id = $1 AND r.status = 5 AND r.active_at >= $2",
             $condition
         )
     };
@@ -32,8 +32,8 @@ macro_rules! counts {
 
 statements! {
     list PAGE_ALL = page!("");
-    list PAGE_OF_AGENT = page!(" AND r.agent_id = $7");
-    list PAGE_OF_TEAM = page!(" AND (r.agent_id IS NULL OR r.agent_id IN (SELECT CAST(v.value ->> 0 AS BIGINT) FROM json_each(CAST($7 AS TEXT)) v))");
+    list PAGE_OF_AGENT = page!(" AND r.agent_id = $9");
+    list PAGE_OF_TEAM = page!(" AND (r.agent_id IS NULL OR r.agent_id IN (SELECT CAST(v.value ->> 0 AS BIGINT) FROM json_each(CAST($9 AS TEXT)) v))");
     list COUNTS_ALL = counts!("");
     list COUNTS_OF_AGENT = counts!(" AND r.agent_id = $3");
     list COUNTS_OF_TEAM = counts!(" AND (r.agent_id IS NULL OR r.agent_id IN (SELECT CAST(v.value ->> 0 AS BIGINT) FROM json_each(CAST($3 AS TEXT)) v))");
@@ -84,6 +84,32 @@ impl After {
     pub const START: Self = Self { active_at: Millis(i64::MAX), room_no: RoomNo(i64::MAX) };
 }
 
+/// Between which codes of [`domain::room::Sender`] the one who spoke last must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Turn(i64, i64);
+
+impl Turn {
+    /// Anybody.
+    pub const ANY: Self = Self(0, 9);
+    /// 문의: the customer.
+    pub const INQUIRY: Self = Self(1, 1);
+    /// 응대: somebody else.
+    pub const ANSWERED: Self = Self(2, 9);
+}
+
+/// How many rooms of a status there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Count {
+    /// The status.
+    pub status: Status,
+    /// Rooms.
+    pub rooms: i64,
+    /// Their unread messages.
+    pub unread: i64,
+    /// Those in which the customer spoke last.
+    pub inquiries: i64,
+}
+
 /// One page of the rooms in one status, newest activity first, none older than `since`.
 ///
 /// # Errors
@@ -95,6 +121,7 @@ pub async fn page(
     whose: &Whose,
     since: Millis,
     after: After,
+    turn: Turn,
     limit: i64,
 ) -> Result<Vec<RoomRecord>, StoreError> {
     macro_rules! rows {
@@ -106,6 +133,8 @@ pub async fn page(
                 .bind(after.active_at.0)
                 .bind(after.room_no.0)
                 .bind(limit)
+                .bind(turn.0)
+                .bind(turn.1)
                 $(.bind($extra))?
                 .fetch_all(c))
         };
@@ -127,8 +156,8 @@ pub async fn counts(
     site: SiteId,
     whose: &Whose,
     day: Millis,
-) -> Result<Vec<(Status, i64, i64)>, StoreError> {
-    let rows: Vec<(i64, i64, i64)> = match whose {
+) -> Result<Vec<Count>, StoreError> {
+    let rows: Vec<(i64, i64, i64, i64)> = match whose {
         Whose::All => on!(conn, |c| sqlx::query_as(COUNTS_ALL).bind(site.0).bind(day.0).fetch_all(c))?,
         Whose::Of(agent) => {
             on!(conn, |c| sqlx::query_as(COUNTS_OF_AGENT).bind(site.0).bind(day.0).bind(agent.0).fetch_all(c))?
@@ -138,7 +167,9 @@ pub async fn counts(
             on!(conn, |c| sqlx::query_as(COUNTS_OF_TEAM).bind(site.0).bind(day.0).bind(team).fetch_all(c))?
         }
     };
-    rows.into_iter().map(|(code, rooms, unread)| Ok((status(code)?, rooms, unread))).collect()
+    rows.into_iter()
+        .map(|(code, rooms, unread, inquiries)| Ok(Count { status: status(code)?, rooms, unread, inquiries }))
+        .collect()
 }
 
 /// The open rooms of a person, at most one for each account.

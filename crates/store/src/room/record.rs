@@ -2,6 +2,8 @@ use domain::{
     AgentId, CustomerKey, IdentityId, Millis, RoomNo, SiteId,
     access::RoomAccess,
     append::RoomState,
+    hold::Hold,
+    mark::Grade,
     room::{ChannelKind, EndedBy, Sender, Status},
 };
 
@@ -46,6 +48,12 @@ pub struct RoomRecord {
     pub started_at: Millis,
     /// Whether its entry was signed.
     pub signed: bool,
+    /// One of eight signs.
+    pub flag: Option<i64>,
+    /// 상담방태그
+    pub tags: Vec<String>,
+    /// 고객 등급 of the person.
+    pub grade: Option<Grade>,
     /// What changes with messages.
     pub state: RoomState,
 }
@@ -81,6 +89,9 @@ impl RoomRecord {
             agent_name: self.agent_name.clone(),
             started_at: self.started_at,
             signed: self.signed,
+            flag: self.flag,
+            tags: self.tags.clone(),
+            grade: self.grade,
             state,
         }
     }
@@ -114,6 +125,11 @@ pub(super) struct RoomRow {
     customer_phone: Option<String>,
     channel_label: String,
     agent_name: Option<String>,
+    held_from: Option<i64>,
+    hold_until: Option<i64>,
+    flag: Option<i64>,
+    tags: String,
+    grade: Option<i64>,
 }
 
 /// By position, in the order of `room_columns`: a name looked up for each column of each room is dear in the appender.
@@ -155,6 +171,11 @@ where
             customer_phone: row.try_get(24)?,
             channel_label: row.try_get(25)?,
             agent_name: row.try_get(26)?,
+            held_from: row.try_get(27)?,
+            hold_until: row.try_get(28)?,
+            flag: row.try_get(29)?,
+            tags: row.try_get(30)?,
+            grade: row.try_get(31)?,
         })
     }
 }
@@ -177,6 +198,9 @@ impl TryFrom<RoomRow> for RoomRecord {
             agent_name: row.agent_name,
             started_at: Millis(row.started_at),
             signed: row.signed,
+            flag: row.flag,
+            tags: tags(&row.tags)?,
+            grade: row.grade.and_then(Grade::from_code),
             state: RoomState {
                 status: status(row.status)?,
                 agent: row.agent_id.map(AgentId),
@@ -192,9 +216,21 @@ impl TryFrom<RoomRow> for RoomRecord {
                 customer_read_seq: row.customer_read_seq,
                 ended_at: row.ended_at.map(Millis),
                 ended_by: row.ended_by.and_then(EndedBy::from_code),
+                hold: match row.held_from {
+                    Some(from) => Some(Hold { from: status(from)?, until: row.hold_until.map(Millis) }),
+                    None => None,
+                },
             },
         })
     }
+}
+
+/// Most rooms have none.
+fn tags(json: &str) -> Result<Vec<String>, StoreError> {
+    if json == "[]" {
+        return Ok(Vec::new());
+    }
+    serde_json::from_str(json).map_err(|_| StoreError::Corrupt("rooms.tags"))
 }
 
 pub(super) fn status(code: i64) -> Result<Status, StoreError> {

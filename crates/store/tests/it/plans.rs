@@ -87,6 +87,17 @@ const FILL: &[(i64, &str)] = &[
         "INSERT INTO requests (site_id, request_id, kind, room_no, from_agent, to_agent, reason, state, requested_at) \
         SELECT s, n, 1, n, 1, 2, 'text', 1, n FROM counted",
     ),
+    (30, "INSERT INTO room_tags SELECT s, '76' || (n + 10), 'tag', n * 1000 FROM counted"),
+    (
+        30,
+        "INSERT INTO categories (site_id, category_id, parent_id, name, place, used) \
+        SELECT s, CAST(n AS TEXT), NULL, 'name', n, TRUE FROM counted",
+    ),
+    (
+        20,
+        "INSERT INTO alarms (site_id, alarm_id, room_no, agent_id, due_at, note) \
+        SELECT s, n, n, n % 6 + 1, s * 1000 + n, '' FROM counted",
+    ),
     (10, "INSERT INTO drafts SELECT s, n / 2, n, 'text', 0 FROM counted"),
 ];
 const SITES: i64 = 200;

@@ -265,6 +265,19 @@ impl FieldFault {
                 (format!("허용 범위를 벗어났습니다 (최대 {max})"), format!("Out of range (at most {max})"))
             }
             ("out_of_range", None) => ("허용 범위를 벗어났습니다".to_owned(), "Out of range".to_owned()),
+            ("past", _) => {
+                ("지금보다 뒤의 시각을 골라 주세요".to_owned(), "Please choose a time in the future".to_owned())
+            }
+            ("unused", _) => {
+                ("미사용 분류는 새로 선택할 수 없습니다".to_owned(), "This category is not in use any more".to_owned())
+            }
+            ("needs_above", _) => {
+                ("상위 분류를 먼저 선택해 주세요".to_owned(), "Please choose the level above first".to_owned())
+            }
+            ("not_deletable", _) => (
+                "분류는 삭제할 수 없습니다. 미사용으로 바꿔 주세요".to_owned(),
+                "Categories can't be deleted; set them unused instead".to_owned(),
+            ),
             ("not_editable", _) => ("수정할 수 없는 항목입니다".to_owned(), "This can't be edited".to_owned()),
             ("taken", _) => ("이미 사용 중입니다".to_owned(), "Already in use".to_owned()),
             ("control_character", _) => {

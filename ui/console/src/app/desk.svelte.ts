@@ -105,6 +105,9 @@ class Desk {
       case "read":
         conversations.find(frame.room_no)?.receiveRead(frame.by, frame.seq);
         break;
+      case "memo":
+        conversations.find(frame.room_no)?.receiveMemo(frame.memo);
+        break;
       case "draft":
         drafts.receive(frame.room_no, frame.text);
         break;

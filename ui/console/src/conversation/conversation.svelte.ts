@@ -1,5 +1,6 @@
-import { api, ApiError, type Message, type RoomRow, type RoomView, type Viewer } from "@sarangbang/api";
+import { api, ApiError, type Memo, type Message, type RoomRow, type RoomView, type Viewer } from "@sarangbang/api";
 import { session } from "../app/session.svelte";
+import { withMemos } from "./memos";
 import { EMPTY, hasHole, hasOlder, newestSeq, take, type Timeline } from "./timeline";
 
 const PAGE = 50;
@@ -10,6 +11,10 @@ const TYPING_MS = 6_000;
 export class Conversation {
   view = $state.raw<RoomView | null>(null);
   timeline = $state.raw<Timeline>(EMPTY);
+  memos = $state.raw<readonly Memo[]>([]);
+  /** Whether a memo is written instead of a reply. */
+  writesMemo = $state(false);
+  memoText = $state("");
   viewers = $state.raw<readonly Viewer[]>([]);
   customerTypes = $state(false);
   loadingOlder = $state(false);
@@ -45,12 +50,15 @@ export class Conversation {
   async #fetch(): Promise<void> {
     this.#stale = false;
     try {
+      const memos = this.#allMemos();
+      memos.catch(() => {});
       if (this.timeline.shown.length > 0) this.#show(await api.room(this.roomNo));
       else {
         const [view, page] = await Promise.all([api.room(this.roomNo), api.messages(this.roomNo, { limit: PAGE })]);
         this.timeline = take(take(EMPTY, page.items), this.#early);
         this.#show(view);
       }
+      this.memos = withMemos(this.memos, await memos);
       this.#early = [];
       this.error = null;
       await this.#catchUp();
@@ -88,6 +96,20 @@ export class Conversation {
     if (message.from === "customer") this.customerTypes = false;
     this.timeline = take(this.timeline, [message]);
     void this.#catchUp();
+  }
+
+  async #allMemos(): Promise<Memo[]> {
+    const all: Memo[] = [];
+    for (let cursor: string | null | undefined = ""; cursor != null; ) {
+      const page: { items: Memo[]; next_cursor?: string | null } = await api.memos(this.roomNo, cursor);
+      all.push(...page.items);
+      cursor = page.next_cursor;
+    }
+    return all;
+  }
+
+  receiveMemo(memo: Memo): void {
+    this.memos = withMemos(this.memos, [memo]);
   }
 
   /** What is shown may be old. In view it is fetched at once, else when it is next opened. */

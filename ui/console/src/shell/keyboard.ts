@@ -6,6 +6,7 @@ const ALT_KEYS: Readonly<Record<string, string>> = {
   KeyK: "room.previous",
   KeyE: "room.end",
   KeyL: "room.reply",
+  KeyM: "room.memo",
 };
 
 /** The command a key press asks for, if there is one. */

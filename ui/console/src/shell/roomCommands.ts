@@ -1,4 +1,5 @@
 import { chat } from "@sarangbang/kit/i18n/messages/chat";
+import { memo } from "@sarangbang/kit/i18n/messages/memo";
 import { verification } from "@sarangbang/kit/i18n/messages/verification";
 import { tick } from "svelte";
 import type { Command } from "../app/commands";
@@ -34,7 +35,15 @@ export function roomCommands(end: () => void, showKeys: () => void, showPalette:
       group: "room",
       keys: "Alt+L",
       available: () => view()?.actions.reply === true,
-      run: () => document.getElementById("reply")?.focus(),
+      run: () => write(false),
+    },
+    {
+      id: "room.memo",
+      label: memo.write,
+      group: "room",
+      keys: "Alt+M",
+      available: () => view()?.actions.memo === true,
+      run: () => write(true),
     },
     {
       id: "room.accept",
@@ -61,6 +70,15 @@ export function roomCommands(end: () => void, showKeys: () => void, showPalette:
     { id: "view.palette", label: chat.palette, group: "view", keys: "Ctrl+K", available: () => true, run: showPalette },
     { id: "view.keys", label: chat.showKeys, group: "view", keys: "?", available: () => true, run: showKeys },
   ];
+}
+
+/** Goes to the field of the reply or of the memo; asked for the memo there, back to the reply. */
+async function write(aMemo: boolean): Promise<void> {
+  const conversation = router.roomNo === null ? undefined : conversations.find(router.roomNo);
+  if (!conversation) return;
+  conversation.writesMemo = aMemo && !(conversation.writesMemo && document.activeElement?.id === "memo");
+  await tick();
+  document.getElementById(conversation.writesMemo ? "memo" : "reply")?.focus();
 }
 
 function step(by: number): void {
