@@ -21,7 +21,7 @@ pub(crate) struct Turning {
 /// Memos of a room, oldest first.
 #[utoipa::path(get, path = "/api/v1/rooms/{room_no}/memos", tag = "rooms", params(("room_no" = String, Path), Turning),
     responses((status = 200, body = MemoList), (status = 404), (status = 422, description = "invalid_cursor")))]
-pub(crate) async fn list(
+pub(crate) async fn list_memos(
     Has(desk): Has<Desk>,
     session: Session,
     Path(room_no): Path<RoomNo>,
@@ -33,7 +33,7 @@ pub(crate) async fn list(
 /// Write a memo of 1 to 5,000 characters, after the end of the room too.
 #[utoipa::path(post, path = "/api/v1/rooms/{room_no}/memos", tag = "rooms", params(("room_no" = String, Path)),
     request_body = NewMemo, responses((status = 200, body = Memo), (status = 403), (status = 404), (status = 422)))]
-pub(crate) async fn write(
+pub(crate) async fn write_memo(
     Has(desk): Has<Desk>,
     session: Session,
     Path(room_no): Path<RoomNo>,

@@ -52,7 +52,7 @@ fn rooms(routes: Routes) -> Routes {
         .add(Agent, routes!(room::read))
         .add(Agent, routes!(room::put_draft))
         .add(Agent, routes!(message::page, message::send))
-        .add(Agent, routes!(memo::list, memo::write))
+        .add(Agent, routes!(memo::list_memos, memo::write_memo))
         .add(Agent, routes!(work::put_on_hold))
         .add(Agent, routes!(work::classify))
         .add(Agent, routes!(work::put_room_tags))

@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/v1/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own alarms, the next first; those that rang stay until they are dropped. */
+        get: operations["alarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/attachments": {
         parameters: {
             query?: never;
@@ -193,6 +210,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/room-tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 상담방태그 that were used in the site, newest use first; at most 20. */
+        get: operations["suggest_room_tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms": {
         parameters: {
             query?: never;
@@ -244,6 +278,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{room_no}/alarm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set one's own alarm about a room in place of the one before, or drop it. */
+        post: operations["set_alarm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room_no}/category": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Classify a room, after its end too. */
+        put: operations["classify"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room_no}/customer": {
         parameters: {
             query?: never;
@@ -275,6 +343,23 @@ export interface paths {
         /** 변경 이력 of a room's customer, newest first. */
         get: operations["changes"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room_no}/customer/grade": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set 고객 등급 of the person behind a room. */
+        put: operations["put_grade"];
         post?: never;
         delete?: never;
         options?: never;
@@ -316,6 +401,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{room_no}/flag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put one of eight signs on a room, or take it away. */
+        post: operations["flag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room_no}/history": {
         parameters: {
             query?: never;
@@ -327,6 +429,23 @@ export interface paths {
         get: operations["history"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room_no}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a room on hold, give its hold another end, or lift it. */
+        post: operations["put_on_hold"];
         delete?: never;
         options?: never;
         head?: never;
@@ -375,10 +494,10 @@ export interface paths {
             cookie?: never;
         };
         /** Memos of a room, oldest first. */
-        get: operations["list"];
+        get: operations["list_memos"];
         put?: never;
         /** Write a memo of 1 to 5,000 characters, after the end of the room too. */
-        post: operations["write"];
+        post: operations["write_memo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -414,6 +533,23 @@ export interface paths {
         put?: never;
         /** One has read up to here; written within a moment. */
         post: operations["read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room_no}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set 상담방태그: at most 50 of at most 20 characters. The last one to write wins. */
+        put: operations["put_room_tags"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -468,6 +604,24 @@ export interface paths {
         post: operations["log_in"];
         /** Log out. */
         delete: operations["log_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 상담 분류 of the site. */
+        get: operations["categories"];
+        /** Set names, order and 미사용, and add new ones. None is ever deleted. */
+        put: operations["put_categories"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -839,6 +993,10 @@ export interface components {
             accept: boolean;
             /** @description 상담 종료. */
             end: boolean;
+            /** @description 보류, and lifting it. */
+            hold: boolean;
+            /** @description Memos, classification, tags, sign: after the end too. */
+            memo: boolean;
             /** @description Write to the customer. */
             reply: boolean;
             /** @description 본인 인증 요청. */
@@ -850,6 +1008,24 @@ export interface components {
             agent_id: string;
             /** @description Shown name. */
             name: string;
+        };
+        /** @description A reminder of one agent about a room. */
+        Alarm: {
+            /** @description When it rings. */
+            at: string;
+            /** @description What for; may be empty. */
+            note: string;
+            /** @description The room. */
+            room_no: string;
+            /** @description Whether it has rung; it stays until it is dropped. */
+            rung: boolean;
+        };
+        /** @description One's own alarms. */
+        AlarmList: {
+            /** @description The next first. */
+            items: components["schemas"]["Alarm"][];
+            /** @description Always null. */
+            next_cursor?: string | null;
         };
         /** @description A stored file. */
         Attachment: {
@@ -943,6 +1119,22 @@ export interface components {
             /** @description The site. */
             site: components["schemas"]["SiteView"];
         };
+        /** @description 상담 분류 of the site. */
+        Categories: {
+            /** @description 대분류 in their order, 미사용 ones among them. */
+            items: components["schemas"]["Category"][];
+        };
+        /** @description A 대분류. None is ever deleted. */
+        Category: {
+            /** @description 중분류 in their order. */
+            divisions: components["schemas"]["Division"][];
+            /** @description Opaque; absent on a new one. */
+            id?: string | null;
+            /** @description At most 15 characters. */
+            name: string;
+            /** @description false: 미사용. */
+            used: boolean;
+        };
         /**
          * @description Kinds of changes of a customer.
          * @enum {string}
@@ -986,6 +1178,15 @@ export interface components {
             /** @description Where the messenger delivers; null on the web. */
             webhook_path?: string | null;
         };
+        /** @description 상담 분류 of a room as wanted. */
+        ChosenCategory: {
+            /** @description 대분류; null: none. */
+            category_id?: string | null;
+            /** @description 소분류 below that, at most 8 characters. */
+            detail?: string | null;
+            /** @description 중분류 below it; null: none. */
+            division_id?: string | null;
+        };
         /** @description Console to server. */
         ConsoleSays: {
             /** @description The room. */
@@ -1007,6 +1208,11 @@ export interface components {
         Counts: {
             /**
              * Format: int64
+             * @description 진행, 응대: an agent spoke last.
+             */
+            answered: number;
+            /**
+             * Format: int64
              * @description 접수.
              */
             assigned: number;
@@ -1025,6 +1231,11 @@ export interface components {
              * @description 진행.
              */
             in_progress: number;
+            /**
+             * Format: int64
+             * @description 진행, 문의: the customer spoke last.
+             */
+            inquiry: number;
             /**
              * Format: int64
              * @description 보류.
@@ -1191,6 +1402,15 @@ export interface components {
             /** @description Name of the brand. */
             name: string;
         };
+        /** @description A 중분류. */
+        Division: {
+            /** @description Opaque; absent on a new one. */
+            id?: string | null;
+            /** @description At most 15 characters. */
+            name: string;
+            /** @description false: 미사용. */
+            used: boolean;
+        };
         /** @description Unsent text of one agent in one room. */
         Draft: {
             /** @description 방번호. */
@@ -1296,6 +1516,21 @@ export interface components {
             /** @enum {string} */
             type: "memo";
         } | {
+            /** @description The alarm. */
+            alarm: components["schemas"]["Alarm"];
+            /** @description Resume point. */
+            cursor: string;
+            /** @enum {string} */
+            type: "alarm";
+        } | {
+            alarm?: components["schemas"]["Alarm"] | null;
+            /** @description Resume point. */
+            cursor: string;
+            /** @description The room. */
+            room_no: string;
+            /** @enum {string} */
+            type: "alarm_set";
+        } | {
             /** @description Resume point. */
             cursor: string;
             /** @description The room in view. */
@@ -1334,6 +1569,11 @@ export interface components {
          * @enum {string}
          */
         From: "customer" | "agent" | "bot" | "system";
+        /**
+         * @description 고객 등급
+         * @enum {string}
+         */
+        Grade: "vip" | "caution";
         /** @description A page of 상담이력, newest first. */
         History: {
             /** @description Newest first. */
@@ -1363,6 +1603,11 @@ export interface components {
             room_no: string;
             /** @description 상담시작. */
             started_at: string;
+        };
+        /** @description 보류 of a room. */
+        Hold: {
+            /** @description When it ends by itself; null: when it is lifted. */
+            until?: string | null;
         };
         /** @description A day it is closed. */
         Holiday: {
@@ -1651,6 +1896,32 @@ export interface components {
             /** @description Always true. */
             verified: boolean;
         };
+        /** @description An alarm as wanted. */
+        NewAlarm: {
+            /** @description In the future, within a year; null: no alarm any more. */
+            at?: string | null;
+            /** @description At most 200 characters. */
+            note?: string;
+        };
+        /** @description A room's sign as wanted. */
+        NewFlag: {
+            /**
+             * Format: int64
+             * @description 1 to 8; null: none.
+             */
+            flag?: number | null;
+        };
+        /** @description 고객 등급 as wanted. */
+        NewGrade: {
+            grade?: components["schemas"]["Grade"] | null;
+        };
+        /** @description 보류 as wanted. */
+        NewHold: {
+            /** @description On hold, or lifted. */
+            on: boolean;
+            /** @description When it ends by itself: in the future, within a year; absent or null: when it is lifted. */
+            until?: string | null;
+        };
         /** @description A memo as written. */
         NewMemo: {
             /** @description 1 to 5,000 characters. */
@@ -1871,6 +2142,25 @@ export interface components {
          * @enum {string}
          */
         Role: "agent" | "manager" | "admin";
+        /** @description The alarm that stands about a room. */
+        RoomAlarm: {
+            alarm?: components["schemas"]["Alarm"] | null;
+        };
+        /** @description 상담 분류 of a room. */
+        RoomCategory: {
+            /** @description Name of 대분류 today. */
+            category?: string | null;
+            /** @description 대분류 */
+            category_id?: string | null;
+            /** @description 소분류 */
+            detail?: string | null;
+            /** @description Name of 중분류 today. */
+            division?: string | null;
+            /** @description 중분류 */
+            division_id?: string | null;
+            /** @description `대/중/소`, `대/중`, `대` or `-`. */
+            label: string;
+        };
         /** @description 상담방정보: exactly five items in this order (S9). */
         RoomInfo: {
             /** @description 상담원: the name in charge, or `로봇-SITEID` (S10, S11). */
@@ -1901,6 +2191,13 @@ export interface components {
             agent?: components["schemas"]["AgentRef"] | null;
             /** @description The channel it came in by. */
             channel: components["schemas"]["Channel"];
+            /**
+             * Format: int64
+             * @description One of eight signs, 1 to 8.
+             */
+            flag?: number | null;
+            grade?: components["schemas"]["Grade"] | null;
+            hold?: components["schemas"]["Hold"] | null;
             last_message?: components["schemas"]["LastMessage"] | null;
             /** @description The customer's name, or the customer id where none is known. */
             name: string;
@@ -1912,6 +2209,8 @@ export interface components {
             started_at: string;
             /** @description F1. */
             status: components["schemas"]["Status"];
+            /** @description 상담방태그 */
+            tags: string[];
             turn?: components["schemas"]["Turn"] | null;
             /**
              * Format: int64
@@ -1926,6 +2225,11 @@ export interface components {
             /** @description Since when the customer waits for an answer; null where nobody waits. */
             waiting_since?: string | null;
         };
+        /** @description 상담방태그 */
+        RoomTags: {
+            /** @description Up to 50 of at most 20 characters. */
+            tags: string[];
+        };
         /** @description One room with what the reader may do in it. */
         RoomView: components["schemas"]["RoomRow"] & {
             /** @description Allowed actions. */
@@ -1935,6 +2239,9 @@ export interface components {
              * @description Up to where agents have read.
              */
             agent_read_seq: number;
+            alarm?: components["schemas"]["Alarm"] | null;
+            /** @description 상담 분류 */
+            category: components["schemas"]["RoomCategory"];
             /**
              * Format: int64
              * @description Up to where the customer has read.
@@ -2428,15 +2735,20 @@ export interface components {
 export type AcceptedRooms = components['schemas']['AcceptedRooms'];
 export type Actions = components['schemas']['Actions'];
 export type AgentRef = components['schemas']['AgentRef'];
+export type Alarm = components['schemas']['Alarm'];
+export type AlarmList = components['schemas']['AlarmList'];
 export type Attachment = components['schemas']['Attachment'];
 export type Automation = components['schemas']['Automation'];
 export type Availability = components['schemas']['Availability'];
 export type Boot = components['schemas']['Boot'];
+export type Categories = components['schemas']['Categories'];
+export type Category = components['schemas']['Category'];
 export type ChangeKind = components['schemas']['ChangeKind'];
 export type Channel = components['schemas']['Channel'];
 export type ChannelKind = components['schemas']['ChannelKind'];
 export type ChannelList = components['schemas']['ChannelList'];
 export type ChannelSettings = components['schemas']['ChannelSettings'];
+export type ChosenCategory = components['schemas']['ChosenCategory'];
 export type ConsoleSays = components['schemas']['ConsoleSays'];
 export type Counts = components['schemas']['Counts'];
 export type Credentials = components['schemas']['Credentials'];
@@ -2448,6 +2760,7 @@ export type CustomerView = components['schemas']['CustomerView'];
 export type CustomTab = components['schemas']['CustomTab'];
 export type CustomTabSettings = components['schemas']['CustomTabSettings'];
 export type Desk = components['schemas']['Desk'];
+export type Division = components['schemas']['Division'];
 export type Draft = components['schemas']['Draft'];
 export type DraftText = components['schemas']['DraftText'];
 export type EditedSince = components['schemas']['EditedSince'];
@@ -2455,8 +2768,10 @@ export type EntryRules = components['schemas']['EntryRules'];
 export type File = components['schemas']['File'];
 export type Frame = components['schemas']['Frame'];
 export type From = components['schemas']['From'];
+export type Grade = components['schemas']['Grade'];
 export type History = components['schemas']['History'];
 export type HistoryRow = components['schemas']['HistoryRow'];
+export type Hold = components['schemas']['Hold'];
 export type Holiday = components['schemas']['Holiday'];
 export type Hours = components['schemas']['Hours'];
 export type HoursDay = components['schemas']['HoursDay'];
@@ -2483,6 +2798,10 @@ export type Message = components['schemas']['Message'];
 export type MessageKind = components['schemas']['MessageKind'];
 export type MessagePage = components['schemas']['MessagePage'];
 export type Mobile = components['schemas']['Mobile'];
+export type NewAlarm = components['schemas']['NewAlarm'];
+export type NewFlag = components['schemas']['NewFlag'];
+export type NewGrade = components['schemas']['NewGrade'];
+export type NewHold = components['schemas']['NewHold'];
 export type NewMemo = components['schemas']['NewMemo'];
 export type NewMessage = components['schemas']['NewMessage'];
 export type NewSite = components['schemas']['NewSite'];
@@ -2496,9 +2815,12 @@ export type ReadMark = components['schemas']['ReadMark'];
 export type ReadUpTo = components['schemas']['ReadUpTo'];
 export type RefusedRoom = components['schemas']['RefusedRoom'];
 export type Role = components['schemas']['Role'];
+export type RoomAlarm = components['schemas']['RoomAlarm'];
+export type RoomCategory = components['schemas']['RoomCategory'];
 export type RoomInfo = components['schemas']['RoomInfo'];
 export type RoomList = components['schemas']['RoomList'];
 export type RoomRow = components['schemas']['RoomRow'];
+export type RoomTags = components['schemas']['RoomTags'];
 export type RoomView = components['schemas']['RoomView'];
 export type RotatedSecret = components['schemas']['RotatedSecret'];
 export type RotateSecret = components['schemas']['RotateSecret'];
@@ -2545,6 +2867,25 @@ export type VisitorSession = components['schemas']['VisitorSession'];
 export type Winner = components['schemas']['Winner'];
 export type $defs = Record<string, never>;
 export interface operations {
+    alarms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmList"];
+                };
+            };
+        };
+    };
     upload: {
         parameters: {
             query?: never;
@@ -2893,6 +3234,28 @@ export interface operations {
             };
         };
     };
+    suggest_room_tags: {
+        parameters: {
+            query?: {
+                /** @description What the tag begins with, case apart; absent or empty: any. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagSuggestions"];
+                };
+            };
+        };
+    };
     list: {
         parameters: {
             query?: {
@@ -2904,6 +3267,8 @@ export interface operations {
                 scope?: components["schemas"]["Scope"];
                 /** @description Statuses with commas between; default: all that are open. */
                 status?: string;
+                /** @description Of 진행 only those in which this side spoke last. */
+                turn?: components["schemas"]["Turn"];
             };
             header?: never;
             path?: never;
@@ -2960,6 +3325,86 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RoomView"];
                 };
+            };
+        };
+    };
+    set_alarm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAlarm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomAlarm"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    classify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenCategory"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomCategory"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -3090,6 +3535,49 @@ export interface operations {
             };
         };
     };
+    put_grade: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGrade"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     put_draft: {
         parameters: {
             query?: never;
@@ -3134,6 +3622,49 @@ export interface operations {
             };
         };
     };
+    flag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFlag"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     history: {
         parameters: {
             query?: {
@@ -3164,6 +3695,56 @@ export interface operations {
                 content?: never;
             };
             /** @description invalid_cursor */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    put_on_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHold"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description room_ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3245,7 +3826,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    list_memos: {
         parameters: {
             query?: {
                 /** @description Opaque; absent or empty: the first page. */
@@ -3282,7 +3863,7 @@ export interface operations {
             };
         };
     };
-    write: {
+    write_memo: {
         parameters: {
             query?: never;
             header?: never;
@@ -3394,6 +3975,49 @@ export interface operations {
         };
         responses: {
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    put_room_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoomTags"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomTags"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3537,6 +4161,55 @@ export interface operations {
         requestBody?: never;
         responses: {
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    categories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Categories"];
+                };
+            };
+        };
+    };
+    put_categories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Categories"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Categories"];
+                };
+            };
+            /** @description Nothing was saved */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

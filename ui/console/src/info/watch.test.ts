@@ -13,6 +13,7 @@ const row: RoomRow = {
   unread: 0,
   agent: null,
   started_at: "2026-11-22T04:07:00Z",
+  tags: [],
   waiting_since: null,
   version: 1,
 };

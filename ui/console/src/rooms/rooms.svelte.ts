@@ -15,7 +15,7 @@ interface Found {
   cursor: string | null;
 }
 
-const NO_COUNTS: Counts = { bot: 0, waiting: 0, assigned: 0, in_progress: 0, on_hold: 0, ended: 0, unread: 0 };
+const NO_COUNTS: Counts = { bot: 0, waiting: 0, assigned: 0, in_progress: 0, inquiry: 0, answered: 0, on_hold: 0, ended: 0, unread: 0 };
 const EVERY_STATUS: readonly Status[] = ["bot", "waiting", "assigned", "in_progress", "on_hold", "ended"];
 const COUNTS_DELAY_MS = 300;
 const SEARCH_DELAY_MS = 200;

@@ -13,6 +13,7 @@ const row = (roomNo: number, version: number, more: Partial<RoomRow> = {}): Room
   unread: 1,
   agent: null,
   started_at: "2026-11-22T01:00:00Z",
+  tags: [],
   waiting_since: "2026-11-22T01:00:00Z",
   version,
   ...more,
