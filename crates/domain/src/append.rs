@@ -89,7 +89,7 @@ impl RoomState {
     #[must_use]
     pub fn was_only_written_in(&self, before: &Self) -> bool {
         // Every field is named: what is new has to be put on one of the sides.
-        let Self { status, agent, ended_at, ended_by, .. } = self;
+        let Self { status, agent, ended_at, ended_by, hold, .. } = self;
         let Self {
             version: _,
             last_seq: _,
@@ -105,8 +105,10 @@ impl RoomState {
             agent: agent_before,
             ended_at: ended_at_before,
             ended_by: ended_by_before,
+            hold: hold_before,
         } = before;
-        (status, agent, ended_at, ended_by) == (status_before, agent_before, ended_at_before, ended_by_before)
+        (status, agent, ended_at, ended_by, hold)
+            == (status_before, agent_before, ended_at_before, ended_by_before, hold_before)
     }
 
     /// Takes in one message and gives its seq.

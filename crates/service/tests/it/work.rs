@@ -291,7 +291,7 @@ async fn f4_signs_and_grades_are_shown_in_the_list(db: TestDb) {
     let admin = session(&site, &boss);
     let person = site.customer("happytalk").await;
     let kakao = site.channel(ChannelKind::Kakao, "카카오톡").await;
-    let second = site.identity(&person, kakao, ChannelKind::Kakao, "k-1").await;
+    let second = desk.account_of(&site.account(kakao, "k-1"), &person.customer_id).await;
     let other = site.room(&site.customer("other").await).await;
     let (web, kakao) = (site.room(&person).await, site.room(&second).await);
     for flag in [0, 9, -1] {
