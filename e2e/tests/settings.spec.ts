@@ -19,7 +19,7 @@ async function isTrusted(url: string, siteUid: string, hash: string): Promise<bo
 }
 
 test.afterEach(async ({ admin }) => {
-  await admin.call("PUT", SECURITY, { signed_only: false });
+  await admin.call("PUT", SECURITY, { signed_only: false, links_by_managers: false });
   await admin.call("DELETE", `${SECURITY}/old-secret`);
 });
 

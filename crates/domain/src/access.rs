@@ -67,6 +67,13 @@ impl Viewer {
         self.may_write(room) && (self.role >= Role::Manager || recent)
     }
 
+    /// Whether this agent may give a customer an ID that another one has, which links the two; `by_managers` is the site's
+    /// choice to keep that for 매니저 and up.
+    #[must_use]
+    pub fn may_link(&self, by_managers: bool) -> bool {
+        !by_managers || self.role >= Role::Manager
+    }
+
     /// Whether this agent may take the room from [대기].
     #[must_use]
     pub fn may_accept(&self, room: RoomAccess) -> bool {
@@ -154,6 +161,15 @@ mod tests {
         assert!(!park.may_edit_customer(room(Status::Ended, Some(LEE)), long_ago, TODAY), "another group's");
         let admin = viewer(PARK, Role::Admin, &[]);
         assert!(admin.may_edit_customer(room(Status::Ended, Some(LEE)), long_ago, TODAY));
+    }
+
+    #[test]
+    fn r18_a_site_may_keep_links_for_managers_and_up() {
+        for (role, kept) in [(Role::Agent, false), (Role::Manager, true), (Role::Admin, true)] {
+            let agent = viewer(KIM, role, &[]);
+            assert!(agent.may_link(false));
+            assert_eq!(agent.may_link(true), kept);
+        }
     }
 
     #[test]

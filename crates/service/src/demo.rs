@@ -19,7 +19,7 @@ pub use messenger::simulate;
 
 use self::talks::{Step, TALKS, Talk};
 use crate::{
-    Desk, Done, Error, account, entry, message, password, pending, room, secret,
+    Desk, Done, Error, account, entry, message, password, pending, room, secret, security,
     session::Session,
     view::{self, NewMessage, NewVisitorSession},
 };
@@ -94,7 +94,8 @@ async fn people(desk: &Desk) -> Result<[Session; 4], Error> {
         (ChannelId(desk.id()), ChannelKind::Kakao, "카카오톡"),
         (ChannelId(desk.id()), ChannelKind::Naver, "네이버톡톡"),
     ];
-    let input = (password_hash, secret::token(desk), GroupId(desk.id()), desk.now());
+    let uid_secret = security::seal(desk, SITE, &secret::token(desk));
+    let input = (password_hash, uid_secret, GroupId(desk.id()), desk.now());
     desk.write("demo site", input, move |tx, (password_hash, uid_secret, group, now)| {
         Box::pin(async move {
             store::site::set_meta(tx, META, "1").await?;

@@ -32,6 +32,9 @@ pub enum Error {
     /// One 고객식별번호 more than a 고객 ID may have, or one merged row (R2, S58–S60).
     #[error("the customer has all the identities they may have")]
     IdentityLimit,
+    /// The site keeps links for 매니저 and up (R18).
+    #[error("links are for managers here")]
+    LinksByManagers,
     /// The link is not the newest one of its identity any more.
     #[error("a newer link stands before it")]
     LinkSuperseded,

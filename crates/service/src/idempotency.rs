@@ -1,8 +1,13 @@
 //! The same request again gets the same answer, for a day.
 
+use domain::SiteId;
 use sha2::{Digest as _, Sha256};
 
-use crate::{Desk, Done, Error, secret, session::Session};
+use crate::{
+    Desk, Done, Error, secret,
+    session::Session,
+    vault::{Place, Vault},
+};
 
 const DAY: i64 = 24 * 60 * 60_000;
 /// A request without an answer after this time fell with its process.
@@ -13,6 +18,8 @@ pub const KEY_MAX: usize = 200;
 /// A request that carries a key.
 #[derive(Debug, Clone)]
 pub struct Claim {
+    site: SiteId,
+    agent: i64,
     caller: String,
     key: String,
     request_hash: String,
@@ -46,10 +53,16 @@ impl Claim {
             hash.update(part);
         }
         Self {
+            site: session.site,
+            agent: session.viewer.agent.0,
             caller: format!("agent:{}:{}", session.site, session.viewer.agent),
             key: key.to_owned(),
             request_hash: secret::hex(&hash.finalize()),
         }
+    }
+
+    fn place(&self) -> Place<'static> {
+        Place { site: self.site, table: "idempotency_keys", column: "body", row: self.agent }
     }
 }
 
@@ -60,7 +73,7 @@ impl Claim {
 pub async fn begin(desk: &Desk, claim: &Claim) -> Result<Known, Error> {
     let earlier = desk.write("claim idempotency key", (claim.clone(), desk.now()), |tx, (claim, now)| {
         Box::pin(async move {
-            let Claim { caller, key, request_hash } = claim;
+            let Claim { caller, key, request_hash, .. } = claim;
             let expired = now.plus(-DAY);
             store::idempotency::forget_old(tx, expired).await?;
             Ok(Done::quiet(
@@ -72,17 +85,26 @@ pub async fn begin(desk: &Desk, claim: &Claim) -> Result<Known, Error> {
         None => Known::New,
         Some(earlier) if earlier.request_hash != claim.request_hash => Known::Reused,
         Some(earlier) => match (earlier.status.and_then(|status| u16::try_from(status).ok()), earlier.body) {
-            (Some(status), Some(body)) => Known::Answered { status, body },
+            (Some(status), Some(body)) => Known::Answered { status, body: opened(desk, claim, body)? },
             _ => Known::InProgress,
         },
     })
 }
 
-/// Keeps the answer.
+fn opened(desk: &Desk, claim: &Claim, body: String) -> Result<String, Error> {
+    if !Vault::is_sealed(&body) {
+        return Ok(body);
+    }
+    let body = desk.vault().open(claim.place(), &body);
+    body.map_err(|_| Error::Internal("a kept answer can't be read with this key"))
+}
+
+/// Keeps the answer, encrypted: it may hold a secret that is shown this once, or what is known of a customer.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn keep(desk: &Desk, claim: Claim, status: u16, body: String) -> Result<(), Error> {
+pub async fn keep(desk: &Desk, claim: Claim, status: u16, body: &str) -> Result<(), Error> {
+    let body = desk.vault().seal(desk.random(), claim.place(), body);
     desk.write("keep idempotent answer", (claim, body), move |tx, (claim, body)| {
         Box::pin(async move {
             store::idempotency::answer(tx, &claim.caller, &claim.key, status, body).await?;

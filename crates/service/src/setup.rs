@@ -4,7 +4,7 @@ use domain::{AccountId, AgentId, AuditId, ChannelId, SiteId, access::Role, room:
 use store::{Tx, agent::NewAgent, audit};
 
 use crate::{
-    Desk, Done, Error, account, password, secret,
+    Desk, Done, Error, account, password, secret, security,
     session::{self, Session},
 };
 
@@ -57,7 +57,7 @@ pub async fn create_site(desk: &Desk, name: &str) -> Result<SiteId, Error> {
     let name = text::line(name, NAME_MAX).map_err(|fault| Error::text("site_name", fault))?;
     let number = u32::from_le_bytes(desk.random::<4>());
     let site = SiteId(FIRST_SITE + i64::from(number % 1_000_000_000));
-    let uid_secret = secret::token(desk);
+    let uid_secret = security::seal(desk, site, &secret::token(desk));
     let input = (name, uid_secret, ChannelId(desk.id()), desk.now());
     desk.write("create site", input, move |tx, (name, uid_secret, channel, now)| {
         Box::pin(async move {

@@ -117,6 +117,12 @@ impl Vault {
         plain.map(|plain| plain.to_vec()).map_err(|_| Unreadable)
     }
 
+    /// Whether a text looks like one that [`Vault::seal`] made; no secret of ours has a dot in it.
+    #[must_use]
+    pub fn is_sealed(text: &str) -> bool {
+        text.strip_prefix("1.").is_some_and(|rest| rest.contains('.'))
+    }
+
     /// A keyed hash of some parts: only who has the key can find out by trying what was hashed.
     #[must_use]
     pub fn hash(&self, purpose: &str, parts: &[&[u8]]) -> String {

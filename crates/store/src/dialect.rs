@@ -141,6 +141,7 @@ const STEPS: &[Step] = &[
     step!(7, "0007_unsigned_claims", both),
     step!(8, "0008_signed_ids", both),
     step!(9, "0009_consultation", both),
+    step!(10, "0010_site_rules", both),
     step!(11, "0011_messengers", both),
     step!(16, "0016_room_work", both),
     step!(18, "0018_automation", both),

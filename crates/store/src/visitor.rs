@@ -61,7 +61,7 @@ pub struct Door {
 }
 
 impl Door {
-    /// The keys of `site_uid_hash` that count at this time.
+    /// The keys of `site_uid_hash` that count at this time, as they are stored.
     pub fn secrets(&self, now: Millis) -> impl Iterator<Item = &str> {
         let old =
             self.old_uid_secret.as_deref().filter(|_| self.old_uid_secret_until.is_none_or(|until| now.0 < until));

@@ -46,7 +46,7 @@ pub(crate) async fn download(
     Path(id): Path<AttachmentId>,
     headers: axum::http::HeaderMap,
 ) -> Result<Response, Problem> {
-    let file = attachment::for_agent(&state.desk, session.site, &session.viewer, id).await?;
+    let file = attachment::for_agent(&state.desk, &session, id, |sha256| is_known(&headers, sha256)).await?;
     Ok(hand_out(file, &headers))
 }
 
@@ -138,11 +138,18 @@ fn read_away(body: Body) {
     }));
 }
 
+/// Whether the caller has the bytes already.
+fn is_known(request: &axum::http::HeaderMap, sha256: &str) -> bool {
+    let known = request.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    known.is_some_and(|known| {
+        known.split(',').any(|one| one.trim().trim_start_matches("W/").trim_matches('"') == sha256)
+    })
+}
+
 /// Never shown by the browser as a page of ours: saved, or drawn as a picture.
 fn hand_out(file: Download, request: &axum::http::HeaderMap) -> Response {
     let tag = format!("\"{}\"", file.sha256);
-    let known = request.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    let unchanged = known.is_some_and(|known| known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag));
+    let unchanged = is_known(request, &file.sha256);
     let mut response =
         if unchanged { StatusCode::NOT_MODIFIED.into_response() } else { Body::from_stream(file.body).into_response() };
     let headers = response.headers_mut();

@@ -58,7 +58,7 @@ async fn keep(state: &State, claim: Claim, response: Response) -> Result<Respons
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, ANSWER_MAX).await.map_err(|_| Error::Internal("an answer was too long to keep"))?;
     let text = String::from_utf8(body.to_vec()).map_err(|_| Error::Internal("an answer was no text"))?;
-    idempotency::keep(&state.desk, claim, parts.status.as_u16(), text).await?;
+    idempotency::keep(&state.desk, claim, parts.status.as_u16(), &text).await?;
     Ok(Response::from_parts(parts, Body::from(body)))
 }
 

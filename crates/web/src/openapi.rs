@@ -33,7 +33,7 @@ use crate::{Problem, router};
         view::AlarmList, view::RoomAlarm, view::Categories, view::Category, view::Division, view::ChosenCategory,
         view::RoomCategory,
         view::Memo, view::MemoKind, view::MemoRequest, view::MemoRequestState, view::MemoList, view::NewMemo,
-        view::Security, view::EntryRules, view::SigningSecret, view::SignedSample, view::RotateSecret, view::RotatedSecret,
+        view::Security, view::Rules, view::SigningSecret, view::SignedSample, view::RotateSecret, view::RotatedSecret,
         view::NewVerification, view::VerificationMethod, view::VerificationAsked, view::Verifications, view::Verification,
         view::PendingVerification, view::VerificationAnswer, view::LinkAnswer, view::VerificationStep,
         view::SmsSender, view::SmsSettings, view::SmsOutbox, view::SmsShown,

@@ -143,6 +143,7 @@ impl From<Error> for Problem {
             Error::AlreadyAccepted(agent) => Self::new("already_accepted").with("agent", json!(agent)),
             Error::AtCapacity => Self::new("at_capacity"),
             Error::IdentityLimit => Self::new("identity_limit"),
+            Error::LinksByManagers => Self::new("links_by_managers"),
             Error::LinkSuperseded => Self::new("link_superseded"),
             Error::AlreadyUndone => Self::new("already_undone"),
             Error::ClientIdReused => Self::new("client_id_reused"),

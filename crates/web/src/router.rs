@@ -62,6 +62,7 @@ fn rooms(routes: Routes) -> Routes {
         .add(Agent, routes!(work::set_alarm))
         .add(Agent, routes!(work::alarms))
         .add(Agent, routes!(customer::room_info))
+        // A site may keep the part of it that links for 매니저 and up: `links_by_managers` (R18).
         .add(Agent, routes!(customer::customer, customer::edit))
         .add(Agent, routes!(customer::changes))
         .add(Agent, routes!(customer::undo))

@@ -1,7 +1,7 @@
 //! Settings of the site.
 
 use axum::extract::State as Shared;
-use service::view::{Automation, ChannelList, EntryRules, Hours, InfoArea, RotateSecret, RotatedSecret, Security};
+use service::view::{Automation, ChannelList, Hours, InfoArea, RotateSecret, RotatedSecret, Rules, Security};
 
 use crate::{Json, Problem, Session, State};
 
@@ -28,19 +28,19 @@ pub(crate) async fn put_info_area(
     Ok(Json(service::site::set_info_area(&state.desk, &session, &new).await?))
 }
 
-/// Rules of entry, with masked secrets.
+/// Rules of entry and of links, with masked secrets.
 #[utoipa::path(get, path = "/api/v1/settings/security", tag = "settings", responses((status = 200, body = Security)))]
 pub(crate) async fn security(Shared(state): Shared<State>, session: Session) -> Result<Json<Security>, Problem> {
     Ok(Json(service::security::show(&state.desk, &session).await?))
 }
 
-/// Set the rules of entry.
-#[utoipa::path(put, path = "/api/v1/settings/security", tag = "settings", request_body = EntryRules,
-    responses((status = 200, body = Security)))]
+/// Set the rules.
+#[utoipa::path(put, path = "/api/v1/settings/security", tag = "settings", request_body = Rules,
+    responses((status = 200, body = Security), (status = 409, description = "stale_version")))]
 pub(crate) async fn put_security(
     Shared(state): Shared<State>,
     session: Session,
-    Json(new): Json<EntryRules>,
+    Json(new): Json<Rules>,
 ) -> Result<Json<Security>, Problem> {
     Ok(Json(service::security::set(&state.desk, &session, &new).await?))
 }

@@ -1,5 +1,5 @@
 import { answer, client } from "./http";
-import type { Automation, CustomerPatch, Hours, Layout, NewMessage, Preferences, RotateSecret, Scope, SmsSettings, Status, UndoRequest } from "./types";
+import type { Automation, CustomerPatch, Hours, Layout, NewMessage, Preferences, RotateSecret, Rules, Scope, SmsSettings, Status, UndoRequest } from "./types";
 
 const ROOM = "/api/v1/rooms/{room_no}";
 
@@ -75,7 +75,7 @@ export const api = {
   automation: () => answer(client.GET("/api/v1/settings/messages")),
   saveAutomation: (settings: Automation) => answer(client.PUT("/api/v1/settings/messages", { body: settings })),
   security: () => answer(client.GET("/api/v1/settings/security")),
-  saveSecurity: (signed_only: boolean) => answer(client.PUT("/api/v1/settings/security", { body: { signed_only } })),
+  saveSecurity: (rules: Rules) => answer(client.PUT("/api/v1/settings/security", { body: rules })),
   rotateSecret: (wanted: RotateSecret) => answer(client.POST("/api/v1/settings/security/rotate-secret", { body: wanted })),
   dropOldSecret: () => answer(client.DELETE("/api/v1/settings/security/old-secret")),
 

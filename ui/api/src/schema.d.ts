@@ -705,9 +705,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Rules of entry, with masked secrets. */
+        /** Rules of entry and of links, with masked secrets. */
         get: operations["security"];
-        /** Set the rules of entry. */
+        /** Set the rules. */
         put: operations["put_security"];
         post?: never;
         delete?: never;
@@ -1433,11 +1433,6 @@ export interface components {
             field: string;
             /** @description Value. */
             value: string;
-        };
-        /** @description Rules of entry as set. */
-        EntryRules: {
-            /** @description 서명된 ID만 허용. */
-            signed_only: boolean;
         };
         /** @description What an upload form holds. */
         File: {
@@ -2273,19 +2268,38 @@ export interface components {
             /** @description Until when it goes on; absent or null: until it is dropped. */
             old_valid_until?: string | null;
         };
+        /** @description The rules as set. What is left out stays. */
+        Rules: {
+            /** @description Only 매니저 and up link a customer to an ID that another one has. */
+            links_by_managers?: boolean | null;
+            /** @description 서명된 ID만 허용. */
+            signed_only?: boolean | null;
+            /**
+             * Format: int64
+             * @description The version that was read; an older one is refused, and without one the last write wins.
+             */
+            version?: number | null;
+        };
         /**
          * @description Which rooms a list shows.
          * @enum {string}
          */
         Scope: "mine" | "team" | "all";
-        /** @description Rules of entry (R6), with the secrets that sign IDs. */
+        /** @description Rules of entry (R6) and of links (R18), with the secrets that sign IDs. */
         Security: {
+            /** @description Only 매니저 and up link a customer to an ID that another one has. */
+            links_by_managers: boolean;
             /** @description What the newest secret makes of an ID, to compare one's own code with. */
             sample: components["schemas"]["SignedSample"];
             /** @description Valid ones, the newest first; at most two. */
             secrets: components["schemas"]["SigningSecret"][];
             /** @description 서명된 ID만 허용. */
             signed_only: boolean;
+            /**
+             * Format: int64
+             * @description Of the rules; a PUT that carries an older one is refused.
+             */
+            version: number;
         };
         /**
          * @description Which key sends a message.
@@ -2764,7 +2778,6 @@ export type Division = components['schemas']['Division'];
 export type Draft = components['schemas']['Draft'];
 export type DraftText = components['schemas']['DraftText'];
 export type EditedSince = components['schemas']['EditedSince'];
-export type EntryRules = components['schemas']['EntryRules'];
 export type File = components['schemas']['File'];
 export type Frame = components['schemas']['Frame'];
 export type From = components['schemas']['From'];
@@ -2824,6 +2837,7 @@ export type RoomTags = components['schemas']['RoomTags'];
 export type RoomView = components['schemas']['RoomView'];
 export type RotatedSecret = components['schemas']['RotatedSecret'];
 export type RotateSecret = components['schemas']['RotateSecret'];
+export type Rules = components['schemas']['Rules'];
 export type Scope = components['schemas']['Scope'];
 export type Security = components['schemas']['Security'];
 export type SendKey = components['schemas']['SendKey'];
@@ -4423,7 +4437,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["EntryRules"];
+                "application/json": components["schemas"]["Rules"];
             };
         };
         responses: {
@@ -4434,6 +4448,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Security"];
                 };
+            };
+            /** @description stale_version */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -1,7 +1,7 @@
 use std::fmt;
 
 use bytes::Bytes;
-use domain::{AttachmentId, RoomNo, SiteId, access::Viewer};
+use domain::{AttachmentId, AuditId, RoomNo, SiteId, access::Viewer};
 use futures_util::{StreamExt as _, stream::BoxStream};
 use object_store::{ObjectStoreExt as _, path::Path};
 use store::{
@@ -10,8 +10,9 @@ use store::{
 };
 
 use crate::{
-    Desk, Error,
+    Desk, Done, Error,
     entry::{Visitor, may_see},
+    session::Session,
 };
 
 /// A file on its way out.
@@ -35,10 +36,17 @@ impl fmt::Debug for Download {
 }
 
 /// A file for an agent: whoever may read a room of that customer, and whoever uploaded it before a message carries it.
+/// What leaves is audited (R18, R23), but not what the caller has already: `has` is asked by the hash.
 ///
 /// # Errors
 /// [`Error::NotFound`] for everybody else, and for files that are gone or not yet looked at.
-pub async fn for_agent(desk: &Desk, site: SiteId, viewer: &Viewer, id: AttachmentId) -> Result<Download, Error> {
+pub async fn for_agent(
+    desk: &Desk,
+    session: &Session,
+    id: AttachmentId,
+    has: impl Fn(&str) -> bool,
+) -> Result<Download, Error> {
+    let (site, viewer) = (session.site, &session.viewer);
     let mut read = desk.read().await?;
     let file = store::attachment::find(&mut read, site, id).await?.ok_or(Error::NotFound)?;
     let allowed = match file.room_no {
@@ -50,7 +58,32 @@ pub async fn for_agent(desk: &Desk, site: SiteId, viewer: &Viewer, id: Attachmen
         }
     };
     drop(read);
-    if allowed { open(desk, file).await } else { Err(Error::NotFound) }
+    if !allowed {
+        return Err(Error::NotFound);
+    }
+    let room_no = file.room_no.filter(|_| !has(&file.sha256));
+    let download = open(desk, file).await?;
+    if let Some(room_no) = room_no {
+        log(desk, session, id, room_no).await?;
+    }
+    Ok(download)
+}
+
+async fn log(desk: &Desk, session: &Session, id: AttachmentId, room: RoomNo) -> Result<(), Error> {
+    let input = (session.site, session.viewer.agent, id, room, desk.now(), AuditId(desk.id()));
+    desk.write("audit download", input, |tx, &(site, agent, id, room, now, line)| {
+        Box::pin(async move {
+            let detail = format!(r#"{{"attachment_id":"{id}"}}"#);
+            let line = store::audit::Line {
+                room: Some(room),
+                detail: &detail,
+                ..store::audit::Line::of(line, now, Some(agent), "download_attachment")
+            };
+            store::audit::insert(tx, site, line).await?;
+            Ok(Done::quiet(()))
+        })
+    })
+    .await
 }
 
 /// A file for a visitor: what stands in a room they may see, and what they uploaded themselves.

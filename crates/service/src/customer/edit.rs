@@ -66,8 +66,8 @@ struct Patch {
 /// Saves 고객정보 of a room's customer (S28, S49–S60, R3, R8–R10, R19). One bad field saves nothing.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Forbidden`], [`Error::Invalid`], [`Error::IdentityLimit`], [`Error::RateLimited`] for too
-/// many previews.
+/// [`Error::NotFound`], [`Error::Forbidden`], [`Error::Invalid`], [`Error::LinksByManagers`], [`Error::IdentityLimit`],
+/// [`Error::RateLimited`] for too many previews.
 pub async fn edit(
     desk: &Desk,
     session: &Session,
@@ -223,6 +223,7 @@ async fn save(desk: &Desk, tx: &mut Tx<'_>, patch: &Patch) -> Result<Done<Outcom
         ledger = Ledger::lock(desk, tx, site, *now, [row.customer]).await?;
     } else if let Some(plan) = &plan {
         if let Some(target) = target {
+            super::linkable(tx, session).await?;
             let target = ledger.row(target)?.clone();
             if full(tx, site, plan.goes, &target).await? {
                 return Err(Error::IdentityLimit);

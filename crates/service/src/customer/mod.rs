@@ -22,7 +22,9 @@ pub(crate) use tell::customers as tell_customers;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{CustomerKey, LinkId};
 
-use crate::{Desk, Error};
+use store::Tx;
+
+use crate::{Desk, Error, session::Session};
 
 /// How many customers show something other than their facts say, and of how many the identities are miscounted: none, or
 /// something went wrong. Reads every customer.
@@ -37,6 +39,12 @@ pub async fn disagreeing(desk: &Desk) -> Result<(i64, i64), Error> {
 #[must_use]
 pub(crate) fn version(customer: CustomerKey, version: i64) -> String {
     URL_SAFE_NO_PAD.encode(format!("{customer}.{version}"))
+}
+
+/// Refuses agents whom the site lets link nobody (R18).
+async fn linkable(tx: &mut Tx<'_>, session: &Session) -> Result<(), Error> {
+    let rules = store::signing::rules(tx, session.site).await?;
+    if session.viewer.may_link(rules.links_by_managers) { Ok(()) } else { Err(Error::LinksByManagers) }
 }
 
 /// A value as readers see it; none where it is empty.

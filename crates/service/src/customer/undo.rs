@@ -50,7 +50,8 @@ pub(super) enum Performed {
 /// 연결 취소 (R24): afterwards everything is as if the link had not been made.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Forbidden`], [`Error::AlreadyUndone`], [`Error::LinkSuperseded`], [`Error::IdentityLimit`].
+/// [`Error::NotFound`], [`Error::Forbidden`], [`Error::AlreadyUndone`], [`Error::LinkSuperseded`], [`Error::IdentityLimit`],
+/// [`Error::LinksByManagers`] where the old ID is somebody else's by now.
 pub async fn undo(desk: &Desk, session: &Session, id: LinkId, request: &view::UndoRequest) -> Result<Undone, Error> {
     let on = desk.clone();
     let input = (session.clone(), id, request.clone(), desk.now());
@@ -188,6 +189,9 @@ pub(super) async fn perform(
         Some(other) => Some(onward(tx, site, &ledger, &scene, link, other).await?),
         None => None,
     };
+    if onward.is_some() {
+        super::linkable(tx, session).await?;
+    }
     if !answer.confirmed {
         let link_preview = match &onward {
             Some(onward) => Some(preview_onward(tx, site, &ledger, &scene, onward).await?),

@@ -54,14 +54,11 @@ pub async fn enter(desk: &Desk, token: Option<&str>, new: &NewVisitorSession) ->
     let mut conn = desk.read().await?;
     let door = store::visitor::door(&mut conn, site).await?.ok_or(Error::NotFound)?;
     let now = desk.now();
-    let site_uid = new.site_uid.as_deref();
-    let signed = site_uid
-        .zip(new.site_uid_hash.as_deref())
-        .is_some_and(|(uid, hash)| door.secrets(now).any(|secret| signature::is_signed(secret, uid, hash)));
+    let signed = signature::is_proven(desk, (site, &door), now, new)?;
     let entry = Entry {
         desk: desk.clone(),
         site,
-        claim: Claim::read(site_uid, signed),
+        claim: Claim::read(new.site_uid.as_deref(), signed),
         values: parameters::sent(new),
         category_id: parameters::category(new.category_id.as_deref()),
         division_id: parameters::category(new.division_id.as_deref()),

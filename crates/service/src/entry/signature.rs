@@ -1,7 +1,26 @@
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
-use crate::secret;
+use domain::{Millis, SiteId};
+use store::visitor::Door;
+
+use crate::{Desk, Error, secret, security, view::NewVisitorSession};
+
+/// Whether a page's `site_uid` is signed with a secret of the site that counts at this time (R6).
+pub(super) fn is_proven(
+    desk: &Desk,
+    (site, door): (SiteId, &Door),
+    now: Millis,
+    page: &NewVisitorSession,
+) -> Result<bool, Error> {
+    let Some((uid, hash)) = page.site_uid.as_deref().zip(page.site_uid_hash.as_deref()) else { return Ok(false) };
+    for stored in door.secrets(now) {
+        if is_signed(&security::open(desk, site, stored)?, uid, hash) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
 
 /// Whether `hash` is the lower-case hex HMAC-SHA256 of `site_uid`, byte by byte as sent, with the site's secret (R6).
 /// Compared in constant time.

@@ -56,22 +56,33 @@ pub struct CustomTabSettings {
     pub enabled: bool,
 }
 
-/// Rules of entry (R6), with the secrets that sign IDs.
+/// Rules of entry (R6) and of links (R18), with the secrets that sign IDs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Security {
+    /// Of the rules; a PUT that carries an older one is refused.
+    pub version: i64,
     /// 서명된 ID만 허용.
     pub signed_only: bool,
+    /// Only 매니저 and up link a customer to an ID that another one has.
+    pub links_by_managers: bool,
     /// Valid ones, the newest first; at most two.
     pub secrets: Vec<SigningSecret>,
     /// What the newest secret makes of an ID, to compare one's own code with.
     pub sample: SignedSample,
 }
 
-/// Rules of entry as set.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
-pub struct EntryRules {
+/// The rules as set. What is left out stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
+pub struct Rules {
+    /// The version that was read; an older one is refused, and without one the last write wins.
+    #[serde(default)]
+    pub version: Option<i64>,
     /// 서명된 ID만 허용.
-    pub signed_only: bool,
+    #[serde(default)]
+    pub signed_only: Option<bool>,
+    /// Only 매니저 and up link a customer to an ID that another one has.
+    #[serde(default)]
+    pub links_by_managers: Option<bool>,
 }
 
 /// A secret, masked.

@@ -9,7 +9,8 @@ use live::Hub;
 use object_store::{ObjectStore, local::LocalFileSystem};
 use service::{
     Config, Desk, Done, Error, Parts,
-    attachment::{self, Named, Unscanned},
+    attachment::{self, Download, Named, Unscanned},
+    session::Session,
     vault::Vault,
     view::Attachment,
 };
@@ -22,6 +23,7 @@ testkit::both_databases!(
     f14_a_file_comes_back_as_it_was_sent,
     f14_r23_refused_files_leave_nothing,
     a_sender_that_goes_leaves_nothing,
+    r18_r23_what_an_agent_downloads_is_written_down,
     r23_whoever_reads_a_room_of_that_customer_may_download,
     only_the_uploader_sends_a_file_and_only_once,
     files_that_no_message_carries_go_after_a_day,
@@ -104,6 +106,33 @@ async fn carry(desk: &Desk, site: SiteId, room_no: RoomNo, who: i64, id: Attachm
     claimed.await.expect("a claim")
 }
 
+/// For somebody who has nothing of it yet.
+async fn for_agent(desk: &Desk, session: &Session, id: AttachmentId) -> Result<Download, Error> {
+    attachment::for_agent(desk, session, id, |_| false).await
+}
+
+async fn r18_r23_what_an_agent_downloads_is_written_down(db: TestDb) {
+    let (site, desk) = (db.site().await, desk(&db));
+    let (kim, park) = (site.agent("김상담", Role::Agent).await, site.agent("박매니저", Role::Manager).await);
+    let room = site.room_with(&site.customer("a").await, RoomSpec::ended(Some(kim.id))).await;
+    let id: AttachmentId =
+        send(&desk, site.id, kim.id.0, "a.png", PNG).await.expect("taken").id.parse().expect("an id");
+    let (kim, park) = (site.acting_as(&kim, &[]), site.acting_as(&park, &[kim.id]));
+    for_agent(&desk, &kim, id).await.expect("one's own, which no message carries yet");
+    assert_eq!(carry(&desk, site.id, room, kim.viewer.agent.0, id).await, 1);
+    for_agent(&desk, &park, id).await.expect("read");
+    let again = attachment::for_agent(&desk, &park, id, |sha256| sha256.len() == 64).await;
+    again.expect("what they have already");
+    let stranger = site.acting_as(&site.agent("이상담", Role::Agent).await, &[]);
+    assert!(for_agent(&desk, &stranger, id).await.is_err());
+    let lines: Vec<(i64, i64, String)> = {
+        let mut read = desk.read().await.expect("a connection");
+        let sql = "SELECT agent_id, room_no, detail FROM audit WHERE site_id = $1 AND action = 'download_attachment'";
+        store::on!(&mut read, |c| sqlx::query_as(sql).bind(site.id.0).fetch_all(c)).expect("rows")
+    };
+    assert_eq!(lines, [(park.viewer.agent.0, room.0, format!(r#"{{"attachment_id":"{id}"}}"#))]);
+}
+
 async fn f14_a_file_comes_back_as_it_was_sent(db: TestDb) {
     let (site, desk) = (db.site().await, desk(&db));
     let kim = site.agent("김상담", Role::Agent).await;
@@ -112,9 +141,7 @@ async fn f14_a_file_comes_back_as_it_was_sent(db: TestDb) {
     let kept = send(&desk, site.id, kim.id.0, "../내역\u{202e}.csv", &content).await.expect("taken");
     assert_eq!((kept.name.as_str(), kept.mime.as_str(), kept.size), ("내역.csv", "text/csv", 20 * MIB as i64));
     assert!(!kept.image);
-    let viewer = site.acting_as(&kim, &[]).viewer;
-    let file =
-        attachment::for_agent(&desk, site.id, &viewer, kept.id.parse().expect("an id")).await.expect("one's own");
+    let file = for_agent(&desk, &site.acting_as(&kim, &[]), kept.id.parse().expect("an id")).await.expect("one's own");
     assert_eq!(file.sha256.len(), 64);
     let back: Vec<Bytes> = file.body.try_collect().await.expect("all of it");
     assert!(back.concat() == content, "the same bytes");
@@ -169,14 +196,14 @@ async fn r23_whoever_reads_a_room_of_that_customer_may_download(db: TestDb) {
     site.room_with(&other, RoomSpec::in_progress(lee.id)).await;
     let kept = send(&desk, site.id, kim.id.0, "a.png", PNG).await.expect("taken");
     let id: AttachmentId = kept.id.parse().expect("an id");
-    let may = async |who: &testkit::Agent, leads: &[domain::AgentId]| {
-        let viewer = site.acting_as(who, leads).viewer;
-        match attachment::for_agent(&desk, site.id, &viewer, id).await {
+    let may =
+        async |who: &testkit::Agent, leads: &[domain::AgentId]| match for_agent(&desk, &site.acting_as(who, leads), id)
+            .await
+        {
             Ok(_) => true,
             Err(Error::NotFound) => false,
             Err(error) => panic!("{error}"),
-        }
-    };
+        };
     assert!(may(&kim, &[]).await && !may(&park, &[kim.id]).await, "before a message carries it: its uploader alone");
     assert_eq!(carry(&desk, site.id, kims, kim.id.0, id).await, 1);
     assert!(may(&kim, &[]).await);
@@ -187,9 +214,9 @@ async fn r23_whoever_reads_a_room_of_that_customer_may_download(db: TestDb) {
 
     let stranger = db.site().await;
     let admin = stranger.acting_as(&stranger.agent("관리자", Role::Admin).await, &[]);
-    let answer = attachment::for_agent(&desk, stranger.id, &admin.viewer, id).await;
+    let answer = for_agent(&desk, &admin, id).await;
     assert!(matches!(answer, Err(Error::NotFound)));
-    let unknown = attachment::for_agent(&desk, site.id, &site.acting_as(&kim, &[]).viewer, AttachmentId(1)).await;
+    let unknown = for_agent(&desk, &site.acting_as(&kim, &[]), AttachmentId(1)).await;
     assert!(matches!(unknown, Err(Error::NotFound)));
 }
 

@@ -50,7 +50,7 @@ const WORDS: &[(&str, StatusCode, &str, &str)] = &[
         "link_confirmation_required",
         StatusCode::CONFLICT,
         "이미 다른 고객식별번호에 등록된 고객 ID입니다. 저장하면 이미 등록된 고객 정보와 상담 이력까지 모두 연동됩니다. 반드시 확인한 뒤 저장해 주세요.",
-        "Another 고객식별번호 already has this customer ID. Saving links all of its customer data and history. Please check before you save.",
+        "This customer ID is already registered to another customer identifier. Saving links all of the customer data and history registered there. Please check before you save.",
     ),
     (
         "undo_confirmation_required",
@@ -58,13 +58,19 @@ const WORDS: &[(&str, StatusCode, &str, &str)] = &[
         "연결을 취소하기 전에 확인이 필요합니다",
         "Please confirm that the link is to be undone",
     ),
+    (
+        "links_by_managers",
+        StatusCode::FORBIDDEN,
+        "이미 등록된 고객 ID로 연동하는 것은 매니저와 관리자만 할 수 있습니다",
+        "Only managers and administrators may link a customer to an ID that is already registered",
+    ),
     ("link_superseded", StatusCode::CONFLICT, "더 최근의 연결이 있습니다", "A newer link stands before this one"),
     ("already_undone", StatusCode::CONFLICT, "이미 취소된 연결입니다", "This link was undone already"),
     (
         "identity_limit",
         StatusCode::CONFLICT,
         "같은 고객 ID는 고객식별번호 기준 최대 50개까지 등록할 수 있습니다.",
-        "One customer ID may be shared by at most 50 고객식별번호.",
+        "One customer ID may be shared by at most 50 customer identifiers.",
     ),
     (
         "client_id_reused",
@@ -293,7 +299,7 @@ impl FieldFault {
             ),
             ("wrong_code", _) => (
                 format!("인증번호가 일치하지 않습니다 ({max}번 더 입력할 수 있습니다)"),
-                format!("Wrong code ({max} tries left)"),
+                format!("Wrong code (tries left: {max})"),
             ),
             ("expired", _) => (
                 "인증번호 유효 시간이 지났습니다. 다시 받아 주세요".to_owned(),

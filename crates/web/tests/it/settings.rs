@@ -9,6 +9,8 @@ testkit::both_databases!(
     preferences_and_availability_are_kept,
     s4_the_first_view_is_chosen_by_administrators,
     r6_signed_only_is_off_until_set,
+    rules_that_changed_since_they_were_read_are_not_written_over,
+    r6_no_signing_secret_is_stored_in_clear,
     r6_secrets_are_shown_once_and_masked_later,
     boot_has_everything_the_console_starts_with,
     channels_are_listed,
@@ -80,7 +82,9 @@ async fn r6_signed_only_is_off_until_set(db: TestDb) {
     assert_eq!(got["signed_only"], false);
     let mut wanted = got.clone();
     wanted["signed_only"] = json!(true);
-    assert_eq!(app.admin().put(path, wanted.clone()).await.body, wanted, "a PUT takes what its GET gave");
+    let set = app.admin().put(path, wanted.clone()).await.ok();
+    wanted["version"] = json!(2);
+    assert_eq!(set, wanted, "a PUT takes what its GET gave");
     assert_eq!(app.admin().get(path).await.body, wanted);
     assert_eq!(app.stranger().get(path).await.body["signed_only"], false, "another site is another");
     for caller in [app.kim(), app.park()] {
@@ -94,6 +98,60 @@ async fn r6_signed_only_is_off_until_set(db: TestDb) {
         )
         .await;
     assert_eq!(changes, [(Some("false".to_owned()), Some("true".to_owned()))], "what changes nothing is no line");
+}
+
+async fn rules_that_changed_since_they_were_read_are_not_written_over(db: TestDb) {
+    let app = db.cast().await;
+    let path = "/api/v1/settings/security";
+    let read = app.admin().get(path).await.body;
+    app.admin().put(path, json!({"version": read["version"], "signed_only": true})).await.ok();
+    let late = app.admin().put(path, json!({"version": read["version"], "links_by_managers": true})).await;
+    assert_eq!(late.refusal(), (409, "stale_version"));
+    assert_eq!(late.body["title"], "다른 상담사가 수정했습니다. 새 값을 확인해 주세요");
+    let now = app.admin().get(path).await.body;
+    assert_eq!((&now["signed_only"], &now["links_by_managers"]), (&json!(true), &json!(false)));
+    app.admin().put(path, json!({"version": now["version"], "links_by_managers": true})).await.ok();
+    let last = app.admin().put(path, json!({"links_by_managers": false})).await.ok();
+    assert_eq!(
+        (&last["signed_only"], &last["links_by_managers"]),
+        (&json!(true), &json!(false)),
+        "the last write wins"
+    );
+    let callers: Vec<_> = (0..8).map(|nth| json!({"version": last["version"], "signed_only": nth < 0})).collect();
+    let admin = app.admin();
+    let answers = futures_util::future::join_all(callers.into_iter().map(|body| admin.put(path, body))).await;
+    let done = answers.iter().filter(|answer| answer.status == 200).count();
+    let stale = answers.iter().filter(|answer| answer.refusal() == (409, "stale_version")).count();
+    assert_eq!((done, stale), (1, 7), "of eight at once");
+}
+
+async fn r6_no_signing_secret_is_stored_in_clear(db: TestDb) {
+    let app = db.cast().await;
+    let rotate = "/api/v1/settings/security/rotate-secret";
+    let keyed = app.admin().with("idempotency-key", "new-secret");
+    let first = keyed.post(rotate, json!({})).await;
+    let secret = first.body["secret"].as_str().expect("a secret").to_owned();
+    let again = keyed.post(rotate, json!({})).await;
+    assert_eq!((again.status, &again.body), (200, &first.body), "a retry learns of the secret that was made");
+    app.admin().delete("/api/v1/settings/security/old-secret").await.ok();
+    let second = app.admin().post(rotate, json!({})).await.ok()["secret"].as_str().expect("a secret").to_owned();
+    let stored: Vec<(String, Option<String>)> =
+        app.rows("SELECT uid_secret, old_uid_secret FROM sites WHERE site_id = $1").await;
+    let bodies: Vec<(Option<String>,)> =
+        app.rows("SELECT body FROM idempotency_keys WHERE caller LIKE 'agent:' || CAST($1 AS TEXT) || ':%'").await;
+    assert!(!bodies.is_empty() && stored[0].1.is_some());
+    let texts =
+        stored.into_iter().flat_map(|(new, old)| [Some(new), old]).chain(bodies.into_iter().map(|(body,)| body));
+    for text in texts.flatten() {
+        assert!(!text.contains(&secret) && !text.contains(&second), "{text}");
+    }
+    if db.engine == testkit::Engine::Sqlite {
+        for file in std::fs::read_dir(db.dir()).expect("the directory").map(|entry| entry.expect("an entry").path()) {
+            let Ok(bytes) = std::fs::read(&file) else { continue };
+            let holds = |secret: &str| bytes.windows(secret.len()).any(|part| part == secret.as_bytes());
+            assert!(!holds(&secret) && !holds(&second), "{}", file.display());
+        }
+    }
 }
 
 async fn r6_secrets_are_shown_once_and_masked_later(db: TestDb) {

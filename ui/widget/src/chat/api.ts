@@ -5,6 +5,8 @@ export class ApiError extends Error {
     readonly code: string,
     /** Seconds the server asks to wait. */
     readonly retryAfter = 1,
+    /** What the refusal allows at most, such as tries that are left. */
+    readonly max?: number,
   ) {
     super(`${status} ${code}`);
   }
@@ -48,10 +50,11 @@ export async function request(
 async function refusal(response: Response): Promise<ApiError> {
   const problem = (await response.json().catch(() => null)) as {
     code?: string;
-    errors?: { code: string }[];
+    errors?: { code: string; max?: number }[];
   } | null;
-  const code = problem?.errors?.[0]?.code ?? problem?.code ?? "unknown";
-  return new ApiError(response.status, code, seconds(response.headers.get("Retry-After")));
+  const fault = problem?.errors?.[0];
+  const code = fault?.code ?? problem?.code ?? "unknown";
+  return new ApiError(response.status, code, seconds(response.headers.get("Retry-After")), fault?.max);
 }
 
 export function seconds(header: string | null): number {

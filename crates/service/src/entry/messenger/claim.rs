@@ -43,12 +43,12 @@ async fn write(tx: &mut Tx<'_>, coming: &Coming) -> Result<Done<IdentityId>, Err
     let (_, door) = store::messenger::door(tx, site, account.channel).await?.ok_or(Error::NotFound)?;
     let before = found(desk, tx, account).await?;
     let row = store::identity::find(tx, site, before.identity).await?.ok_or(StoreError::Corrupt("identities"))?;
-    let claim = read(page, &door, *now);
+    let signed = signature::is_proven(desk, (site, &door), *now, page)?;
+    let claim = Claim::read(page.site_uid.as_deref(), signed);
     let (meeting, target, renamed) = meet(tx, (site, &door), &before, &row, &claim).await?;
     let AccountDecision { gets, standing } = decide_account(&claim, &meeting);
     let scene = Scene { desk, site, now: *now };
     let left = row.customer;
-    let signed = matches!(claim, Claim::Id { signed: true, .. });
     let stands = match &gets {
         Some(id) => take(tx, scene, &row, id, target, signed).await?,
         None => left,
@@ -70,15 +70,6 @@ async fn write(tx: &mut Tx<'_>, coming: &Coming) -> Result<Done<IdentityId>, Err
         events.extend(lines::write(tx, (site, room_no), Some(&before.marks), &after.marks, *now).await?);
     }
     Ok(Done::telling(row.id, events))
-}
-
-fn read(page: &NewVisitorSession, door: &Door, now: Millis) -> Claim {
-    let signed = page
-        .site_uid
-        .as_deref()
-        .zip(page.site_uid_hash.as_deref())
-        .is_some_and(|(uid, hash)| door.secrets(now).any(|secret| signature::is_signed(secret, uid, hash)));
-    Claim::read(page.site_uid.as_deref(), signed)
 }
 
 /// What the claim meets, whom the claimed ID belongs to, and whether an agent gave its former owner another one.

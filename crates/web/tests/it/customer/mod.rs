@@ -2,6 +2,7 @@
 
 mod bad;
 mod edit;
+mod keep;
 mod link;
 mod log;
 mod parallel;

@@ -37,6 +37,13 @@ export const security = texts({
     en: "Unsigned IDs count at the moment: whoever knows a member's ID can enter that member's conversation.",
   },
 
+  linking: { ko: "고객 연동", en: "Linking customers" },
+  linksByManagers: { ko: "매니저와 관리자만 연동 허용", en: "Only managers and administrators may link" },
+  linksByManagersHint: {
+    ko: "켜면 상담사는 이미 다른 고객에게 등록된 고객 ID로 바꿀 수 없습니다. 등록되지 않은 ID로는 바꿀 수 있습니다.",
+    en: "When on, agents cannot give a customer an ID that is already registered to another one. Unused IDs they still can.",
+  },
+
   secrets: { ko: "비밀 키", en: "Secrets" },
   secretsHint: {
     ko: "서버에서 서명을 만드는 데 씁니다. 바꾸는 동안에는 두 개가 함께 유효합니다.",
