@@ -7,7 +7,7 @@ use domain::{
 };
 use store::{
     AsConn,
-    room::{After, Count, RoomRecord, Turn, Whose},
+    room::{After, Count, Part, RoomRecord, Turn, Whose},
 };
 
 use super::show;
@@ -139,7 +139,8 @@ async fn collect(
     for &status in statuses {
         let Some(whose) = whose(&session.viewer, scope, status) else { continue };
         let since = if status.is_open() { Millis(0) } else { day };
-        rooms.extend(store::room::page(conn, session.site, status, &whose, since, after, turn, limit).await?);
+        let part = Part { since, after, turn, limit };
+        rooms.extend(store::room::page(conn, session.site, status, &whose, part).await?);
     }
     rooms.sort_unstable_by_key(|room| std::cmp::Reverse((room.state.active_at, room.room_no)));
     Ok(rooms)

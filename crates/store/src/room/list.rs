@@ -97,6 +97,19 @@ impl Turn {
     pub const ANSWERED: Self = Self(2, 9);
 }
 
+/// Which rooms of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// None with an activity before this.
+    pub since: Millis,
+    /// Those behind this place.
+    pub after: After,
+    /// By who spoke last.
+    pub turn: Turn,
+    /// So many.
+    pub limit: i64,
+}
+
 /// How many rooms of a status there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Count {
@@ -110,7 +123,7 @@ pub struct Count {
     pub inquiries: i64,
 }
 
-/// One page of the rooms in one status, newest activity first, none older than `since`.
+/// One page of the rooms in one status, newest activity first.
 ///
 /// # Errors
 /// When the database fails.
@@ -119,11 +132,9 @@ pub async fn page(
     site: SiteId,
     status: Status,
     whose: &Whose,
-    since: Millis,
-    after: After,
-    turn: Turn,
-    limit: i64,
+    part: Part,
 ) -> Result<Vec<RoomRecord>, StoreError> {
+    let Part { since, after, turn, limit } = part;
     macro_rules! rows {
         ($sql:expr $(, $extra:expr)?) => {
             on!(conn, |c| sqlx::query_as($sql)
