@@ -73,6 +73,20 @@ export class Console {
     await this.page.getByRole("dialog").getByRole("button", { name: /^상담 종료/ }).click();
   }
 
+  /** Opens one of [부가기능] and answers its dialog. */
+  async openExtra(item: string, dialog: string): Promise<Locator> {
+    await this.page.getByRole("button", { name: "부가기능" }).click();
+    await this.page.getByRole("menu", { name: "부가기능" }).getByRole("menuitem", { name: item }).click();
+    const opened = this.page.getByRole("dialog", { name: dialog });
+    await expect(opened).toBeVisible();
+    return opened;
+  }
+
+  /** What agents noted of the room, below its heading. */
+  get marks(): Locator {
+    return this.page.getByRole("region", { name: "상담방 표시" });
+  }
+
   /** 상담정보 영역. */
   get info(): Locator {
     return this.page.getByRole("region", { name: "상담정보", exact: true });

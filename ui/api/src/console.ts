@@ -1,5 +1,5 @@
 import { answer, client } from "./http";
-import type { Automation, CustomerPatch, Hours, Layout, NewMessage, Preferences, RotateSecret, Rules, Scope, SmsSettings, Status, UndoRequest } from "./types";
+import type { Automation, Categories, ChosenCategory, CustomerPatch, Grade, Hours, Layout, NewAlarm, NewHold, NewMessage, Preferences, RotateSecret, Rules, Scope, SmsSettings, Status, UndoRequest } from "./types";
 
 const ROOM = "/api/v1/rooms/{room_no}";
 
@@ -66,6 +66,17 @@ export const api = {
   memos: (roomNo: string, cursor = "") =>
     answer(client.GET(`${ROOM}/memos`, { params: { ...at(roomNo), query: { cursor: cursor || undefined } } })),
   writeMemo: (roomNo: string, text: string) => answer(client.POST(`${ROOM}/memos`, { params: at(roomNo), body: { text } })),
+  hold: (roomNo: string, wanted: NewHold) => answer(client.POST(`${ROOM}/hold`, { params: at(roomNo), body: wanted })),
+  classify: (roomNo: string, wanted: ChosenCategory) => answer(client.PUT(`${ROOM}/category`, { params: at(roomNo), body: wanted })),
+  setRoomTags: (roomNo: string, tags: readonly string[]) => answer(client.PUT(`${ROOM}/tags`, { params: at(roomNo), body: { tags: [...tags] } })),
+  roomTags: (q: string, signal?: AbortSignal) =>
+    answer(client.GET("/api/v1/room-tags", { params: { query: { q: q || undefined } }, signal: signal ?? null })),
+  setFlag: (roomNo: string, flag: number | null) => answer(client.POST(`${ROOM}/flag`, { params: at(roomNo), body: { flag } })),
+  setGrade: (roomNo: string, grade: Grade | null) => answer(client.PUT(`${ROOM}/customer/grade`, { params: at(roomNo), body: { grade } })),
+  setAlarm: (roomNo: string, wanted: NewAlarm) => answer(client.POST(`${ROOM}/alarm`, { params: at(roomNo), body: wanted })),
+  alarms: () => answer(client.GET("/api/v1/alarms")),
+  categories: (signal?: AbortSignal) => answer(client.GET("/api/v1/settings/categories", { signal: signal ?? null })),
+  saveCategories: (all: Categories) => answer(client.PUT("/api/v1/settings/categories", { body: all })),
   read: (roomNo: string, seq: number) => answer(client.POST(`${ROOM}/read`, { params: at(roomNo), body: { seq } })),
   saveDraft: (roomNo: string, text: string, leaving = false) =>
     answer(client.PUT(`${ROOM}/draft`, { params: at(roomNo), body: { text }, keepalive: leaving })),

@@ -6,7 +6,8 @@ const ALT_KEYS: Readonly<Record<string, string>> = {
   KeyK: "room.previous",
   KeyE: "room.end",
   KeyL: "room.reply",
-  KeyM: "room.memo",
+  KeyP: "room.memo",
+  KeyM: "room.hold",
 };
 
 /** The command a key press asks for, if there is one. */

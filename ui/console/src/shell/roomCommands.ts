@@ -5,6 +5,7 @@ import { tick } from "svelte";
 import type { Command } from "../app/commands";
 import { router } from "../app/router.svelte";
 import { conversations } from "../conversation/conversations.svelte";
+import { extraCommands } from "../conversation/extras/commands";
 import { askVerification } from "../info/verification/asking";
 import { acceptRoom } from "../rooms/accepting";
 import { rooms } from "../rooms/rooms.svelte";
@@ -41,7 +42,7 @@ export function roomCommands(end: () => void, showKeys: () => void, showPalette:
       id: "room.memo",
       label: memo.write,
       group: "room",
-      keys: "Alt+M",
+      keys: "Alt+P",
       available: () => view()?.actions.memo === true,
       run: () => write(true),
     },
@@ -59,6 +60,7 @@ export function roomCommands(end: () => void, showKeys: () => void, showPalette:
       available: () => view()?.actions.verify === true,
       run: () => (router.roomNo === null ? undefined : askVerification(router.roomNo)),
     },
+    ...extraCommands(view),
     {
       id: "room.end",
       label: chat.end,

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from "vitest";
 import { useLocale, useTimeZone } from "./locale.svelte";
-import { bytes, clock, dayKey, fullDay, listTime } from "./time";
+import { bytes, clock, dayKey, fullDay, instantOf, listTime, wallClock } from "./time";
 
 beforeEach(() => {
   useLocale("ko");
@@ -28,4 +28,13 @@ it("names the limit of 20 MiB as 20 MB", () => {
   expect(bytes(20 * 1024 * 1024)).toBe("20 MB");
   expect(bytes(1_258_291)).toBe("1.2 MB");
   expect(bytes(70)).toBe("70 B");
+});
+
+it("finds the instant of a time on the site's clocks, over changes of the clock too", () => {
+  expect(new Date(instantOf("2026-11-22", "18:00")).toISOString()).toBe("2026-11-22T09:00:00.000Z");
+  expect(wallClock("2026-11-22T09:00:00Z")).toBe("2026-11-22T18:00");
+  useTimeZone("America/New_York");
+  expect(new Date(instantOf("2026-03-08", "09:00")).toISOString()).toBe("2026-03-08T13:00:00.000Z");
+  expect(new Date(instantOf("2026-03-07", "09:00")).toISOString()).toBe("2026-03-07T14:00:00.000Z");
+  expect(instantOf("", "09:00")).toBeNaN();
 });

@@ -68,3 +68,26 @@ export function bytes(size: number): string {
   const digits = unit > 0 && value < 10 ? 1 : 0;
   return `${value.toLocaleString(locale(), { maximumFractionDigits: digits })} ${units[unit]}`;
 }
+
+/** How far the site's clocks are ahead of UTC at an instant, in milliseconds. */
+function ahead(at: number): number {
+  const parts = format("wall", { year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric", hourCycle: "h23", calendar: "gregory" });
+  const found: Record<string, number> = {};
+  for (const part of parts.formatToParts(new Date(at))) found[part.type] = Number(part.value);
+  const wall = Date.UTC(found["year"] ?? 0, (found["month"] ?? 1) - 1, found["day"] ?? 1, found["hour"] ?? 0, found["minute"] ?? 0, found["second"] ?? 0);
+  return wall - Math.floor(at / 1000) * 1000;
+}
+
+/** The instant at which the site's clocks show a day and a time: `2026-11-22`, `18:00`; NaN where those are none. */
+export function instantOf(day: string, time: string): number {
+  const wall = Date.parse(`${day}T${time}Z`);
+  if (Number.isNaN(wall)) return NaN;
+  const guess = wall - ahead(wall);
+  return wall - ahead(guess);
+}
+
+/** What the site's clocks show at an instant, as a field for day and time holds it: `2026-11-22T18:00`. */
+export function wallClock(at: When): string {
+  const instant = new Date(at).getTime();
+  return new Date(instant + ahead(instant)).toISOString().slice(0, 16);
+}

@@ -1,0 +1,53 @@
+import type { Page } from "@playwright/test";
+import { Console } from "../support/console";
+import { HttpVisitor } from "../support/http";
+import { root } from "../support/paths";
+import { test } from "../support/test";
+
+async function shoot(page: Page, name: string): Promise<void> {
+  await page.evaluate(() => document.fonts.ready);
+  await page.waitForTimeout(400);
+  await page.screenshot({ path: `${root}/target/shots/work-${name}.png`, animations: "disabled", caret: "hide" });
+}
+
+const sizes = [["1440", { width: 1440, height: 900 }], ["390", { width: 390, height: 844 }]] as const;
+
+test("screenshots of what agents do in a room", async ({ server, fresh }) => {
+  test.setTimeout(240_000);
+  for (const [name, text] of [["김서연", "언제쯤 받을 수 있을까요?"], ["박지우", "교환하고 싶어요"], ["이도윤", "결제 취소가 반영되지 않았어요."]] as const) {
+    await (await HttpVisitor.enter(server.url, { site_uid: name, cus_extra_username: name })).write(text);
+  }
+  for (const colorScheme of ["light", "dark"] as const) {
+    for (const [width, viewport] of sizes) {
+      const kim = await Console.open(await fresh({ colorScheme, viewport }), "admin");
+      const { page } = kim;
+      const at = (what: string) => `${what}-${width}-${colorScheme}`;
+      const back = page.getByRole("button", { name: "목록으로" });
+      if (colorScheme === "light" && width === "1440") {
+        await kim.choose("김서연");
+        await kim.accept();
+        await (await kim.openExtra("상담방 깃발", "깃발 표시")).getByRole("button", { name: "주황 별" }).click();
+        await (await kim.openExtra("고객 등급", "고객 등급")).getByRole("button", { name: /^VIP/ }).click();
+      } else {
+        await kim.show("접수");
+        await shoot(page, at("list"));
+        await kim.row("김서연").click();
+      }
+      await page.getByRole("button", { name: "부가기능" }).click();
+      await shoot(page, at("menu"));
+      await page.keyboard.press("Escape");
+      for (const [item, dialog, what] of [["보류", "상담 보류", "hold"], ["상담방 깃발", "깃발 표시", "flag"], ["고객 등급", "고객 등급", "grade"]] as const) {
+        await kim.openExtra(item, dialog);
+        await shoot(page, at(what));
+        await page.keyboard.press("Escape");
+      }
+      const hold = await kim.openExtra("보류", "상담 보류");
+      await hold.getByRole("button", { name: "30분" }).click();
+      await kim.marks.waitFor();
+      await page.waitForTimeout(7_000);
+      await shoot(page, at("held"));
+      await kim.marks.getByRole("button", { name: "보류 해제" }).click();
+      if (await back.isVisible()) await back.click();
+    }
+  }
+});

@@ -1,0 +1,55 @@
+import Flag from "@lucide/svelte/icons/flag";
+import Gem from "@lucide/svelte/icons/gem";
+import Pause from "@lucide/svelte/icons/pause";
+import type { RoomView } from "@sarangbang/api";
+import type { Text } from "@sarangbang/kit/i18n";
+import { work } from "@sarangbang/kit/i18n/messages/work";
+import type { Component } from "svelte";
+import type { Conversation } from "../conversation.svelte";
+
+/** What the dialog of a 부가기능 is given. */
+export interface ExtraProps {
+  conversation: Conversation;
+  onclose: () => void;
+}
+
+/** One 부가기능. It joins the menu, the palette and the keys by standing in the list. */
+export interface Extra {
+  id: string;
+  label: Text;
+  icon: Component<{ size?: number | string; class?: string }>;
+  /** Keys as shown; `shell/keyboard.ts` binds them. */
+  keys?: string;
+  /** A line is drawn above it in the menu. */
+  apart?: boolean;
+  /** Whether it can be done in this room now. */
+  available: (room: RoomView) => boolean;
+  load: () => Promise<{ default: Component<ExtraProps> }>;
+}
+
+/** [부가기능] in its order. */
+export const extras: readonly Extra[] = [
+  {
+    id: "hold",
+    label: work.hold,
+    icon: Pause,
+    keys: "Alt+M",
+    available: ({ actions }) => actions.hold,
+    load: () => import("./HoldDialog.svelte"),
+  },
+  {
+    id: "flag",
+    label: work.flag,
+    icon: Flag,
+    apart: true,
+    available: ({ actions }) => actions.memo,
+    load: () => import("./FlagDialog.svelte"),
+  },
+  {
+    id: "grade",
+    label: work.grade,
+    icon: Gem,
+    available: ({ actions }) => actions.memo,
+    load: () => import("./GradeDialog.svelte"),
+  },
+];

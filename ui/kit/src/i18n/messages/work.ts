@@ -1,0 +1,57 @@
+import { texts } from "../text";
+
+/** What agents do with a room beside writing: [부가기능] and what stands below the heading of a conversation. */
+export const work = texts({
+  extras: { ko: "부가기능", en: "More" },
+  marks: { ko: "상담방 표시", en: "Marks of the room" },
+  saveFailed: { ko: "저장하지 못했습니다.", en: "That was not saved." },
+
+  hold: { ko: "보류", en: "Hold" },
+  holdTitle: { ko: "상담 보류", en: "Put on hold" },
+  holdHint: {
+    ko: "언제까지 보류할까요? 고객이 메시지를 보내면 바로 진행(문의)으로 돌아오고, 해제할 때까지 자동 종료되지 않습니다.",
+    en: "Until when? A message of the customer brings the room back to Active at once; until it is lifted, silence does not end it.",
+  },
+  holdMinutes: { ko: "{n}분", en: "{n} minutes" },
+  holdHour: { ko: "1시간", en: "1 hour" },
+  holdToday: { ko: "오늘 18시", en: "Today, 18:00" },
+  holdTomorrow: { ko: "내일 09시", en: "Tomorrow, 09:00" },
+  holdOpen: { ko: "해제할 때까지", en: "Until lifted" },
+  ownTime: { ko: "직접 입력", en: "Choose a time" },
+  ownTimeIn: { ko: "날짜와 시각 ({zone})", en: "Date and time ({zone})" },
+  past: { ko: "지금보다 뒤의 시각을 골라 주세요.", en: "Please choose a time in the future." },
+  unlift: { ko: "보류 해제", en: "Lift the hold" },
+  heldUntil: { ko: "보류 · {at}까지", en: "On hold until {at}" },
+  held: { ko: "보류 · 해제할 때까지", en: "On hold until lifted" },
+  exemptUntil: { ko: "자동 종료 안 함 · {at}까지", en: "No auto-end until {at}" },
+  exempt: { ko: "자동 종료 안 함", en: "No auto-end" },
+  exemptHint: { ko: "고객이 답해 진행으로 돌아왔습니다. 해제할 때까지 자동 종료되지 않습니다.", en: "The customer wrote, so the room is active again; silence does not end it until the hold is lifted." },
+  holdDone: { ko: "{at}까지 보류했습니다.", en: "On hold until {at}." },
+  holdDoneOpen: { ko: "해제할 때까지 보류했습니다.", en: "On hold until lifted." },
+  liftDone: { ko: "보류를 해제했습니다.", en: "The hold was lifted." },
+  changeHold: { ko: "보류 시간 변경", en: "Change the hold" },
+
+  flag: { ko: "상담방 깃발", en: "Sign" },
+  flagTitle: { ko: "깃발 표시", en: "Mark with a sign" },
+  flagHint: { ko: "목록과 상담방 위에 보입니다. 상담사만 볼 수 있습니다.", en: "Shown in the list and above the room, to agents only." },
+  noFlag: { ko: "표시 안 함", en: "None" },
+  flag1: { ko: "빨간 깃발", en: "Red flag" },
+  flag2: { ko: "주황 별", en: "Orange star" },
+  flag3: { ko: "노란 번개", en: "Yellow bolt" },
+  flag4: { ko: "초록 체크", en: "Green check" },
+  flag5: { ko: "파란 물음표", en: "Blue question mark" },
+  flag6: { ko: "보라 하트", en: "Purple heart" },
+  flag7: { ko: "분홍 전화", en: "Pink phone" },
+  flag8: { ko: "회색 시계", en: "Grey clock" },
+
+  grade: { ko: "고객 등급", en: "Customer grade" },
+  gradeHint: {
+    ko: "같은 고객 ID를 쓰는 모든 상담방에 함께 보입니다.",
+    en: "Shown in every room of the same customer ID.",
+  },
+  noGrade: { ko: "등급 없음", en: "No grade" },
+  vip: { ko: "VIP", en: "VIP" },
+  caution: { ko: "주의", en: "Caution" },
+  vipHint: { ko: "먼저 응대할 고객", en: "To be answered first" },
+  cautionHint: { ko: "응대에 주의가 필요한 고객", en: "To be answered with care" },
+});
