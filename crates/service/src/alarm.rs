@@ -16,7 +16,7 @@ const SHOWN: i64 = 200;
 /// Alarms that ring in one round.
 const ROUND: i64 = 100;
 
-fn shown(alarm: Alarm) -> view::Alarm {
+pub(crate) fn shown(alarm: Alarm) -> view::Alarm {
     view::Alarm { room_no: alarm.room.to_string(), at: alarm.at.rfc3339(), note: alarm.note, rung: alarm.rung }
 }
 
@@ -27,15 +27,6 @@ fn shown(alarm: Alarm) -> view::Alarm {
 pub async fn list(desk: &Desk, session: &Session) -> Result<view::AlarmList, Error> {
     let alarms = store::alarm::of_agent(&mut desk.read().await?, session.site, session.viewer.agent, SHOWN).await?;
     Ok(view::AlarmList { items: alarms.into_iter().map(shown).collect(), next_cursor: None })
-}
-
-/// One's own alarm about a room.
-pub(crate) async fn of_room(
-    conn: &mut impl store::AsConn,
-    session: &Session,
-    room: RoomNo,
-) -> Result<Option<view::Alarm>, Error> {
-    Ok(store::alarm::of_room(conn, session.site, session.viewer.agent, room).await?.map(shown))
 }
 
 /// Sets one's alarm about a room in place of the one before, or drops it.

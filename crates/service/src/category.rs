@@ -4,7 +4,7 @@ use domain::{
     AuditId, Millis, RoomNo,
     category::{self as rules, Category, Choice, Fault},
 };
-use store::{AsConn, Tx, audit};
+use store::{AsConn, Tx, audit, category::Classified};
 
 use crate::{
     Desk, Done, Error, FieldError,
@@ -108,16 +108,20 @@ pub(crate) async fn of_room(
     session: &Session,
     room: RoomNo,
 ) -> Result<view::RoomCategory, Error> {
-    let stored = store::category::of_room(conn, session.site, room).await?;
+    Ok(of_record(store::category::of_room(conn, session.site, room).await?))
+}
+
+/// The classification of a room with today's names.
+pub(crate) fn of_record(stored: Classified) -> view::RoomCategory {
     let Choice { category, division, detail } = stored.choice;
-    Ok(view::RoomCategory {
+    view::RoomCategory {
         label: rules::shown(stored.category.as_deref(), stored.division.as_deref(), detail.as_deref()),
         category_id: category,
         division_id: division,
         detail,
         category: stored.category,
         division: stored.division,
-    })
+    }
 }
 
 struct Classify {

@@ -9,8 +9,6 @@ statements! {
     write DROP = "DELETE FROM alarms WHERE site_id = $1 AND room_no = $2 AND agent_id = $3";
     list OF_AGENT = "SELECT alarm_id, room_no, due_at, note, rung_at IS NOT NULL FROM alarms \
         WHERE site_id = $1 AND agent_id = $2 ORDER BY due_at, alarm_id LIMIT $3";
-    list OF_ROOM = "SELECT alarm_id, room_no, due_at, note, rung_at IS NOT NULL FROM alarms \
-        WHERE site_id = $1 AND agent_id = $2 AND room_no = $3 ORDER BY due_at DESC, alarm_id DESC LIMIT 1";
     list DUE = "SELECT site_id, alarm_id, agent_id FROM alarms WHERE rung_at IS NULL AND due_at <= $1 \
         AND (site_id = $3 OR CAST($3 AS BIGINT) IS NULL) ORDER BY due_at, site_id, alarm_id LIMIT $2";
     write RING = "UPDATE alarms SET rung_at = $3 WHERE site_id = $1 AND alarm_id = $2 AND rung_at IS NULL AND due_at <= $3 \
@@ -81,21 +79,6 @@ pub async fn of_agent(
 ) -> Result<Vec<Alarm>, StoreError> {
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_AGENT).bind(site.0).bind(agent.0).bind(limit).fetch_all(c))?;
     Ok(rows.into_iter().map(read).collect())
-}
-
-/// An agent's alarm about a room.
-///
-/// # Errors
-/// When the database fails.
-pub async fn of_room(
-    conn: &mut impl AsConn,
-    site: SiteId,
-    agent: AgentId,
-    room: RoomNo,
-) -> Result<Option<Alarm>, StoreError> {
-    let row: Option<Row> =
-        on!(conn, |c| sqlx::query_as(OF_ROOM).bind(site.0).bind(agent.0).bind(room.0).fetch_optional(c))?;
-    Ok(row.map(read))
 }
 
 /// Alarms that are due, of one site or of all, the oldest first.

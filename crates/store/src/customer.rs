@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{CustomerKey, IdentityId, Millis, SiteId, customer::Field, room::ChannelKind};
 
-use crate::{AsConn, StoreError, Tx, dialect, exec, on, statements};
+use crate::{AsConn, StoreError, Tx, dialect, exec, grade::newest_grade, on, statements};
 
 /// The columns of [`CustomerRow`].
 macro_rules! customer_columns {
@@ -20,16 +20,17 @@ statements! {
     one FIND = concat!("SELECT ", customer_columns!(), " FROM customers WHERE site_id = $1 AND customer_key = $2");
     write INSERT = "INSERT INTO customers (site_id, customer_key, customer_id, identities, version, created_at, updated_at) \
         VALUES ($1, $2, $3, $4, 1, $5, $6)";
-    write SAVE = "UPDATE customers SET customer_id = $3, identities = $4, version = $5, updated_at = $6, changed = $7, name = $8, \
-        phone = $9, email = $10, birth_date = $11, address = $12, note = $13 WHERE site_id = $1 AND customer_key = $2";
+    write SAVE = concat!("UPDATE customers SET customer_id = $3, identities = $4, version = $5, updated_at = $6, changed = $7, name = $8, \
+        phone = $9, email = $10, birth_date = $11, address = $12, note = $13, grade = ", newest_grade!("$1", "$2"), " WHERE site_id = $1 AND customer_key = $2");
     // Reads everything: for `doctor` alone.
-    write DISAGREEING = "SELECT (SELECT COUNT(*) FROM customers c WHERE EXISTS (SELECT 1 FROM (SELECT 'name' AS field, c.name AS value \
+    write DISAGREEING = concat!("SELECT (SELECT COUNT(*) FROM customers c WHERE EXISTS (SELECT 1 FROM (SELECT 'name' AS field, c.name AS value \
             UNION ALL SELECT 'phone', c.phone UNION ALL SELECT 'email', c.email UNION ALL SELECT 'birth_date', c.birth_date \
             UNION ALL SELECT 'address', c.address UNION ALL SELECT 'note', c.note) shown \
         WHERE COALESCE(shown.value, '') <> COALESCE((SELECT f.value FROM facts f WHERE f.site_id = c.site_id \
-            AND f.customer_key = c.customer_key AND f.field = shown.field AND f.shown), ''))) AS shown, \
+            AND f.customer_key = c.customer_key AND f.field = shown.field AND f.shown), '')) \
+        OR COALESCE(c.grade, 0) <> COALESCE(", newest_grade!("c.site_id", "c.customer_key"), ", 0)) AS shown, \
         (SELECT COUNT(*) FROM customers c WHERE c.identities <> (SELECT COUNT(*) FROM identities i WHERE i.site_id = c.site_id \
-            AND i.customer_key = c.customer_key AND i.merged_into IS NULL)) AS counted";
+            AND i.customer_key = c.customer_key AND i.merged_into IS NULL)) AS counted");
     one CONSULTATIONS = "SELECT COUNT(*) FROM rooms r WHERE r.site_id = $1 AND r.identity_id IN \
         (SELECT i.identity_id FROM identities i WHERE i.site_id = $1 AND i.customer_key = $2)";
     list ACCOUNTS = "SELECT i.identity_id, i.identifier, i.channel_kind, h.label FROM identities i \

@@ -59,9 +59,11 @@ impl Bare {
 
     pub(crate) async fn open(&mut self, site: i64, room: &Opened) -> Result<(), Failure> {
         let one = [site, room.number];
-        self.run("store::room::record::ACCESS", &one, None).await?;
-        self.run("store::room::record::FIND", &one, None).await?;
-        self.run("store::draft::FIND", &[site, site, room.number], None).await?;
+        self.run("store::room::record::FIND_FOR", &[site, room.number, site], None).await?;
+        // Each of the four other answers makes sure for itself who may read the room.
+        for _ in 0..4 {
+            self.run("store::room::record::ACCESS", &one, None).await?;
+        }
         self.run("store::info::ROOM", &one, None).await?;
         self.known(site, room).await?;
         self.run("store::message::BEFORE", &[site, room.number, i64::MAX, 51], None).await?;

@@ -50,17 +50,17 @@ fn viewer(looking: live::Looking) -> view::Viewer {
 /// [`Error::NotFound`] where the agent may not read it.
 pub async fn find(desk: &Desk, session: &Session, room: RoomNo) -> Result<view::RoomView, Error> {
     let mut conn = desk.read().await?;
-    let record = store::room::find(&mut conn, session.site, room).await?.ok_or(Error::NotFound)?;
+    let found = store::room::find_for(&mut conn, session.site, room, session.viewer.agent).await?;
+    drop(conn);
+    let (record, beside) = found.ok_or(Error::NotFound)?;
     let access: RoomAccess = record.state.access();
     if !session.viewer.may_read(access) {
         return Err(Error::NotFound);
     }
     let draft = match desk.pending().draft(session, room) {
         Some(draft) => Some(draft).filter(|text| !text.is_empty()),
-        None => store::draft::find(&mut conn, session.site, session.viewer.agent, room).await?,
+        None => beside.draft,
     };
-    let category = category::of_room(&mut conn, session, room).await?;
-    let alarm = alarm::of_room(&mut conn, session, room).await?;
     Ok(view::RoomView {
         row: show::row(&record),
         ended_at: record.state.ended_at.map(domain::Millis::rfc3339),
@@ -69,8 +69,8 @@ pub async fn find(desk: &Desk, session: &Session, room: RoomNo) -> Result<view::
         agent_read_seq: record.state.agent_read_seq,
         actions: show::actions(&session.viewer, access),
         draft,
-        category,
-        alarm,
+        category: category::of_record(beside.category),
+        alarm: beside.alarm.map(alarm::shown),
         viewers: desk.hub().viewers(session.site, room).into_iter().map(viewer).collect(),
     })
 }

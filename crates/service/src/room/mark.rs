@@ -136,11 +136,11 @@ async fn write_grade(tx: &mut Tx<'_>, input: &Change<Option<Grade>>) -> Result<D
     let head = editable(tx, &input.session, input.room, input.now).await?;
     store::customer::lock(tx, site, head.customer).await?;
     store::identity::stays_with(tx, site, head.identity, head.customer).await?;
-    let before = store::grade::of(tx, site, head.identity).await?;
+    let before = store::grade::of(tx, site, head.customer).await?;
     if before == input.wanted {
         return Ok(Done::quiet(()));
     }
-    store::grade::set(tx, site, head.identity, input.wanted, input.now).await?;
+    store::grade::set(tx, site, (head.customer, head.identity), input.wanted, input.now).await?;
     let name = |grade: Option<Grade>| grade.map(|grade| grade.name().to_owned());
     input.audit(tx, "grade_customer", "grade", (name(before), name(input.wanted))).await?;
     let events = customer::tell::customers(tx, site, &[head.customer]).await?;

@@ -36,9 +36,7 @@ macro_rules! room_columns {
          r.ended_by, r.signed, r.last_seq, r.last_from, r.last_text, r.last_at, r.active_at, r.waiting_since, r.unread, \
          r.agent_read_seq, r.customer_read_seq, i.customer_key, \
          i.has_id OR i.merged_into IS NOT NULL AS has_id, c.customer_id, c.name AS customer_name, c.phone AS customer_phone, \
-         h.label AS channel_label, a.name AS agent_name, r.held_from, r.hold_until, r.flag, r.tags, \
-         (SELECT g.grade FROM identities g WHERE g.site_id = i.site_id AND g.customer_key = i.customer_key AND g.grade IS NOT NULL \
-          ORDER BY g.graded_at DESC LIMIT 1) AS grade"
+         h.label AS channel_label, a.name AS agent_name, r.held_from, r.hold_until, r.flag, r.tags, c.grade"
     };
 }
 macro_rules! room_joins {

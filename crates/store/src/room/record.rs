@@ -1,7 +1,8 @@
 use domain::{
-    AgentId, CustomerKey, IdentityId, Millis, RoomNo, SiteId,
+    AgentId, AlarmId, CustomerKey, IdentityId, Millis, RoomNo, SiteId,
     access::RoomAccess,
     append::RoomState,
+    category::Choice,
     hold::Hold,
     mark::Grade,
     room::{ChannelKind, EndedBy, Sender, Status},
@@ -10,13 +11,24 @@ use domain::{
 use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
 
 use super::{room_columns, room_joins};
-use crate::{AsConn, StoreError, on, statements};
+use crate::{AsConn, StoreError, alarm::Alarm, category::Classified, on, statements};
 
 statements! {
     one ACCESS = "SELECT r.status, r.agent_id, r.ended_at, i.customer_key, r.identity_id FROM rooms r \
         JOIN identities i ON i.site_id = r.site_id AND i.identity_id = r.identity_id \
         WHERE r.site_id = $1 AND r.room_no = $2";
     one FIND = concat!(room_columns!(), " FROM rooms r", room_joins!(), " WHERE r.site_id = $1 AND r.room_no = $2");
+    one FIND_FOR = concat!(
+        room_columns!(),
+        ", r.category_id, r.division_id, r.category_detail, k.name, d.name, t.body, m.alarm_id, m.due_at, m.note, \
+         m.rung_at IS NOT NULL FROM rooms r",
+        room_joins!(),
+        " LEFT JOIN categories k ON k.site_id = r.site_id AND k.category_id = r.category_id \
+         LEFT JOIN categories d ON d.site_id = r.site_id AND d.category_id = r.division_id AND d.parent_id = r.category_id \
+         LEFT JOIN drafts t ON t.site_id = r.site_id AND t.agent_id = $3 AND t.room_no = r.room_no \
+         LEFT JOIN alarms m ON m.site_id = r.site_id AND m.agent_id = $3 AND m.room_no = r.room_no \
+         WHERE r.site_id = $1 AND r.room_no = $2 ORDER BY m.due_at DESC, m.alarm_id DESC LIMIT 1"
+    );
 }
 
 /// A room with the names that stand beside it.
@@ -56,6 +68,17 @@ pub struct RoomRecord {
     pub grade: Option<Grade>,
     /// What changes with messages.
     pub state: RoomState,
+}
+
+/// What stands beside a room for one agent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beside {
+    /// What it is classified as.
+    pub category: Classified,
+    /// The agent's unsent text.
+    pub draft: Option<String>,
+    /// The agent's alarm.
+    pub alarm: Option<Alarm>,
 }
 
 /// What decides who may see a room, and whose it is.
@@ -180,6 +203,49 @@ where
     }
 }
 
+/// Columns of [`RoomRow`]; behind them stand those of [`Beside`].
+const COLUMNS: usize = 32;
+
+struct RowFor {
+    room: RoomRow,
+    beside: Beside,
+}
+
+impl<'r, R: Row> FromRow<'r, R> for RowFor
+where
+    usize: ColumnIndex<R>,
+    RoomRow: FromRow<'r, R>,
+    i64: Decode<'r, R::Database> + Type<R::Database>,
+    bool: Decode<'r, R::Database> + Type<R::Database>,
+    String: Decode<'r, R::Database> + Type<R::Database>,
+    Option<i64>: Decode<'r, R::Database> + Type<R::Database>,
+    Option<String>: Decode<'r, R::Database> + Type<R::Database>,
+{
+    fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
+        let room = RoomRow::from_row(row)?;
+        let category = Classified {
+            choice: Choice {
+                category: row.try_get(COLUMNS)?,
+                division: row.try_get(COLUMNS + 1)?,
+                detail: row.try_get(COLUMNS + 2)?,
+            },
+            category: row.try_get(COLUMNS + 3)?,
+            division: row.try_get(COLUMNS + 4)?,
+        };
+        let alarm = match row.try_get::<Option<i64>, _>(COLUMNS + 6)? {
+            Some(id) => Some(Alarm {
+                id: AlarmId(id),
+                room: RoomNo(room.room_no),
+                at: Millis(row.try_get(COLUMNS + 7)?),
+                note: row.try_get(COLUMNS + 8)?,
+                rung: row.try_get(COLUMNS + 9)?,
+            }),
+            None => None,
+        };
+        Ok(Self { room, beside: Beside { category, draft: row.try_get(COLUMNS + 5)?, alarm } })
+    }
+}
+
 impl TryFrom<RoomRow> for RoomRecord {
     type Error = StoreError;
 
@@ -262,4 +328,19 @@ pub async fn access(conn: &mut impl AsConn, site: SiteId, room_no: RoomNo) -> Re
 pub async fn find(conn: &mut impl AsConn, site: SiteId, room_no: RoomNo) -> Result<Option<RoomRecord>, StoreError> {
     let row: Option<RoomRow> = on!(conn, |c| sqlx::query_as(FIND).bind(site.0).bind(room_no.0).fetch_optional(c))?;
     row.map(RoomRecord::try_from).transpose()
+}
+
+/// A room with the names beside it, and what stands beside it for an agent.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_for(
+    conn: &mut impl AsConn,
+    site: SiteId,
+    room_no: RoomNo,
+    agent: AgentId,
+) -> Result<Option<(RoomRecord, Beside)>, StoreError> {
+    let row: Option<RowFor> =
+        on!(conn, |c| sqlx::query_as(FIND_FOR).bind(site.0).bind(room_no.0).bind(agent.0).fetch_optional(c))?;
+    row.map(|row| Ok((RoomRecord::try_from(row.room)?, row.beside))).transpose()
 }
