@@ -2,49 +2,42 @@
 
 mod console;
 mod ear;
+mod socket;
+mod upgrade;
 mod visitor;
 
 use std::time::Duration;
 
-use axum::{
-    extract::{
-        WebSocketUpgrade,
-        ws::{CloseFrame, Message, Utf8Bytes, WebSocket, close_code, rejection::WebSocketUpgradeRejection},
-    },
-    http::{HeaderMap, header},
-};
-use bytes::Bytes;
-use futures_util::SinkExt as _;
+use axum::http::{HeaderMap, header};
 use live::Ending;
+use tokio_tungstenite::tungstenite::{
+    Message, Utf8Bytes,
+    protocol::{CloseFrame, frame::coding::CloseCode},
+};
 
 use ear::Ear;
+use socket::{Said, Socket};
+use upgrade::{Handshake, Upgrade};
 
 pub(crate) use console::console;
 pub(crate) use visitor::visitor;
 
-/// Largest frame that comes up.
-const UP: usize = 4096;
-/// What comes up is small; room for more is made when it comes.
-const READ_BUFFER: usize = 1024;
 /// A socket may say this often what nobody understands.
 const PATIENCE: u8 = 8;
 /// How long a farewell may take.
 const FAREWELL: Duration = Duration::from_secs(2);
-
-type Upgrade = Result<WebSocketUpgrade, WebSocketUpgradeRejection>;
 
 /// The socket is gone; nobody is told.
 struct Gone;
 
 /// Accepts the socket where the page that opens it is one of ours: browsers send cookies with foreign pages' sockets
 /// too. The error is the code of the refusal.
-fn accept(upgrade: Upgrade, headers: &HeaderMap, ours: &[&str]) -> Result<WebSocketUpgrade, &'static str> {
+fn accept(Upgrade(handshake): Upgrade, headers: &HeaderMap, ours: &[&str]) -> Result<Handshake, &'static str> {
     let from = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
     if !from.is_some_and(|from| ours.iter().any(|url| origin(url).eq_ignore_ascii_case(from))) {
         return Err("origin");
     }
-    let upgrade = upgrade.map_err(|_| "upgrade_required")?;
-    Ok(upgrade.read_buffer_size(READ_BUFFER).write_buffer_size(UP).max_message_size(UP).max_frame_size(UP))
+    handshake.ok_or("upgrade_required")
 }
 
 /// Scheme, host and port of a URL without the scheme's own port.
@@ -56,30 +49,15 @@ fn origin(url: &str) -> &str {
     &url[..scheme.len() + 3 + host.len()]
 }
 
-/// Sends all of `frames` with as few writes as they fit in.
-async fn send(socket: &mut WebSocket, frames: &mut Vec<Bytes>) -> Result<(), Gone> {
-    for frame in frames.drain(..) {
-        let Ok(text) = Utf8Bytes::try_from(frame) else { continue };
-        socket.feed(Message::Text(text)).await.map_err(|_| Gone)?;
-    }
-    frames.shrink_to(4);
-    socket.flush().await.map_err(|_| Gone)
-}
-
-async fn close(socket: WebSocket, ending: Ending) {
+async fn close(socket: Socket, ending: Ending) {
     close_with(socket, ending.code(), ending.reason()).await;
 }
 
 /// Says why, and stays until the other side has heard it or does not answer.
-async fn close_with(mut socket: WebSocket, code: u16, reason: &'static str) {
-    let farewell = async {
-        let frame = CloseFrame { code, reason: Utf8Bytes::from_static(reason) };
-        if socket.send(Message::Close(Some(frame))).await.is_ok() {
-            while let Some(Ok(_)) = socket.recv().await {}
-        }
-    };
+async fn close_with(socket: Socket, code: u16, reason: &'static str) {
+    let frame = CloseFrame { code: CloseCode::from(code), reason: Utf8Bytes::from_static(reason) };
     // A side that does not answer is left to itself.
-    let _ = tokio::time::timeout(FAREWELL, farewell).await;
+    let _ = tokio::time::timeout(FAREWELL, socket.close(frame)).await;
 }
 
 /// What came up, as far as it concerns us.
@@ -91,12 +69,13 @@ enum Heard {
     Nonsense,
 }
 
-fn heard(message: Option<Result<Message, axum::Error>>) -> Result<Heard, Gone> {
+fn heard(message: Said) -> Result<Heard, Gone> {
     match message {
         Some(Ok(Message::Text(text))) => Ok(Heard::Text(text)),
         Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(Heard::Sign),
         Some(Ok(Message::Binary(_))) => Ok(Heard::Nonsense),
-        Some(Ok(Message::Close(_)) | Err(_)) | None => Err(Gone),
+        // Single frames come only where they are asked for.
+        Some(Ok(Message::Close(_) | Message::Frame(_)) | Err(_)) | None => Err(Gone),
     }
 }
 
@@ -114,8 +93,8 @@ impl Patience {
     }
 }
 
-async fn close_impatiently(socket: WebSocket) {
-    close_with(socket, close_code::POLICY, "not understood").await;
+async fn close_impatiently(socket: Socket) {
+    close_with(socket, CloseCode::Policy.into(), "not understood").await;
 }
 
 #[cfg(test)]

@@ -2,11 +2,11 @@
 //! its statements.
 
 use serde_json::{Value, json};
-use store::Db;
 
 use super::{
     Shared,
     bare::{Bare, Opened},
+    shared::settle,
 };
 use crate::{
     Failure,
@@ -36,15 +36,6 @@ pub(crate) async fn measure(shared: &mut Shared, report: &mut Report) -> Result<
         views(report, base, site, &server).await?;
     }
     Ok(())
-}
-
-/// Statistics, and on PostgreSQL what its autovacuum does within a minute of so many inserts: without it counting rooms by
-/// the index alone looks every row up.
-async fn settle(base: &Base) -> Result<(), Failure> {
-    if let Db::Postgres(pool) = &base.db {
-        sqlx::query("VACUUM ANALYZE").execute(pool).await?;
-    }
-    Ok(base.db.analyze().await?)
 }
 
 /// What a link, its preview and its undo take, in milliseconds.

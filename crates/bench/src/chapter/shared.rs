@@ -1,5 +1,7 @@
 //! What several chapters start from.
 
+use store::Db;
+
 use crate::{
     Failure,
     engine::{Base, Engine},
@@ -30,6 +32,7 @@ impl Shared {
             None => {
                 let base = Base::fresh(engine, "big").await?;
                 let site = Site::create(&base.db, 1, BIG).await?;
+                settle(&base).await?;
                 self.big.push((base, site));
                 self.big.len() - 1
             }
@@ -43,6 +46,16 @@ impl Shared {
         }
         Ok(())
     }
+}
+
+/// Statistics, and on PostgreSQL what its autovacuum does within a minute of so many inserts: without it counting rooms by
+/// the index alone looks every row up, and it would be at work while something is measured.
+pub(crate) async fn settle(base: &Base) -> Result<(), Failure> {
+    if let Db::Postgres(pool) = &base.db {
+        sqlx::query("VACUUM ANALYZE").execute(pool).await?;
+        sqlx::query("CHECKPOINT").execute(pool).await?;
+    }
+    Ok(base.db.analyze().await?)
 }
 
 /// A desk with open rooms and, in a database of its own, the raw limit's rooms.

@@ -1,8 +1,4 @@
-use axum::{
-    extract::{State as Shared, ws::WebSocket},
-    http::HeaderMap,
-    response::Response,
-};
+use axum::{extract::State as Shared, http::HeaderMap, response::Response};
 use bytes::Bytes;
 use domain::{RoomNo, SiteId};
 use live::{Agent, AgentConnection, Start, Wake};
@@ -12,7 +8,7 @@ use service::{
     view::{ConsoleSays, Frame},
 };
 
-use super::{Ear, Gone, Heard, Patience, Upgrade, accept, close, close_impatiently, heard, send};
+use super::{Ear, Gone, Heard, Patience, Socket, Upgrade, accept, close, close_impatiently, heard};
 use crate::{Problem, Query, Session, State, extract::session_token};
 
 #[derive(Debug, Deserialize)]
@@ -62,14 +58,14 @@ enum Turn {
 
 impl Console {
     /// What is rare is boxed: an idle socket keeps no room for it.
-    async fn serve(mut self, mut socket: WebSocket, start: Start) {
+    async fn serve(mut self, mut socket: Socket, start: Start) {
         // What changed between the handshake and now was told to nobody.
         if Box::pin(self.check()).await.is_err() {
             return Box::pin(close(socket, live::Ending::LoggedOut)).await;
         }
         let mut frames = vec![self.hello(start.cursor)];
         frames.extend(start.frames);
-        if send(&mut socket, &mut frames).await.is_err() {
+        if socket.send(&mut frames).await.is_err() {
             return;
         }
         let (mut patience, mut ear) = (Patience::default(), Ear::default());
@@ -91,7 +87,7 @@ impl Console {
                 Turn::Woken(Wake::Frames) => {
                     tokio::select! {
                         biased;
-                        sent = send(&mut socket, &mut frames) => if sent.is_err() { return },
+                        sent = socket.send(&mut frames) => if sent.is_err() { return },
                         ending = self.connection.ended() => return Box::pin(close(socket, ending)).await,
                     }
                 }

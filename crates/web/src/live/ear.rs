@@ -7,10 +7,7 @@ use std::{
     task::{Context, Poll, Wake, Waker},
 };
 
-use axum::extract::ws::{Message, WebSocket};
-use futures_util::StreamExt as _;
-
-type Said = Option<Result<Message, axum::Error>>;
+use super::{Said, Socket};
 
 /// Listens to a socket. Most often its task is woken because there is something to send: the socket is asked only where it
 /// was the socket that woke the task.
@@ -36,16 +33,16 @@ impl Wake for Bell {
 
 impl Ear {
     /// What comes next. Cancelling loses nothing.
-    pub(super) async fn hear(&mut self, socket: &mut WebSocket) -> Said {
+    pub(super) async fn hear(&mut self, socket: &mut Socket) -> Said {
         poll_fn(|context| self.poll(socket, context)).await
     }
 
-    fn poll(&mut self, socket: &mut WebSocket, context: &Context<'_>) -> Poll<Said> {
+    fn poll(&mut self, socket: &mut Socket, context: &Context<'_>) -> Poll<Said> {
         let (bell, waker) = self.bell(context);
         if !bell.rung.swap(false, Ordering::AcqRel) {
             return Poll::Pending;
         }
-        let heard = socket.poll_next_unpin(&mut Context::from_waker(waker));
+        let heard = socket.poll_recv(&mut Context::from_waker(waker));
         if heard.is_ready() {
             // There may be more.
             bell.rung.store(true, Ordering::Release);

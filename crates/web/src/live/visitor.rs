@@ -1,13 +1,6 @@
 use std::time::Duration;
 
-use axum::{
-    extract::{
-        State as Shared,
-        ws::{WebSocket, close_code},
-    },
-    http::HeaderMap,
-    response::Response,
-};
+use axum::{extract::State as Shared, http::HeaderMap, response::Response};
 use bytes::Bytes;
 use domain::VisitorId;
 use live::{Start, VisitorConnection, Wake};
@@ -15,8 +8,9 @@ use service::{
     Error, entry,
     view::{VisitorFrame, VisitorSays},
 };
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 
-use super::{Ear, Gone, Heard, Patience, Upgrade, accept, close, close_impatiently, close_with, heard, send};
+use super::{Ear, Gone, Heard, Patience, Socket, Upgrade, accept, close, close_impatiently, close_with, heard};
 use crate::{Problem, State, limit::Place, widget::Counted};
 
 /// Time to prove who one is.
@@ -44,7 +38,7 @@ pub(crate) async fn visitor(
             }
             Ok(Err(Unproved::TooMany)) => Box::pin(close_with(socket, TOO_MANY, "too many connections")).await,
             Ok(Err(Unproved::Nothing)) | Err(_) => Box::pin(close_with(socket, 4401, "not proved")).await,
-            Ok(Err(Unproved::Unknown)) => Box::pin(close_with(socket, close_code::AGAIN, "try again")).await,
+            Ok(Err(Unproved::Unknown)) => Box::pin(close_with(socket, CloseCode::Again.into(), "try again")).await,
             Ok(Err(Unproved::Gone)) => {}
         }
     }))
@@ -85,7 +79,7 @@ impl From<Error> for Unproved {
 async fn prove(
     state: &State,
     counted: bool,
-    socket: &mut WebSocket,
+    socket: &mut Socket,
 ) -> Result<(VisitorConnection, Start, Kept), Unproved> {
     let desk = &state.desk;
     let text = loop {
@@ -112,11 +106,11 @@ async fn prove(
     Ok((connection, start, place))
 }
 
-async fn serve(mut socket: WebSocket, connection: VisitorConnection, start: Start) {
+async fn serve(mut socket: Socket, connection: VisitorConnection, start: Start) {
     let hello = serde_json::to_vec(&VisitorFrame::Hello { cursor: start.cursor }).unwrap_or_default();
     let mut frames = vec![Bytes::from(hello)];
     frames.extend(start.frames);
-    if send(&mut socket, &mut frames).await.is_err() {
+    if socket.send(&mut frames).await.is_err() {
         return;
     }
     let (mut patience, mut ear) = (Patience::default(), Ear::default());
@@ -134,7 +128,7 @@ async fn serve(mut socket: WebSocket, connection: VisitorConnection, start: Star
             wake = connection.next(&mut frames) => match wake {
                 Wake::Frames => tokio::select! {
                     biased;
-                    sent = send(&mut socket, &mut frames) => if sent.is_err() { return },
+                    sent = socket.send(&mut frames) => if sent.is_err() { return },
                     ending = connection.ended() => return Box::pin(close(socket, ending)).await,
                 },
                 Wake::Check => {}
