@@ -94,6 +94,14 @@ export class HttpAgent {
     expectOk(await this.call("POST", `/api/v1/rooms/${roomNo}/messages`, { client_id: randomUUID(), text }), "answer");
   }
 
+  /** A file that the next message may carry. */
+  async upload(name: string, bytes: Buffer): Promise<{ id: string }> {
+    const form = new FormData();
+    form.append("file", new File([new Uint8Array(bytes)], name));
+    const init = { method: "POST", headers: { cookie: this.cookie, "x-sarangbang": "1", origin: this.url }, body: form };
+    return expectOk(await call<{ id: string }>(`${this.url}/api/v1/attachments`, init), "upload");
+  }
+
   async end(roomNo: string): Promise<void> {
     expectOk(await this.call("POST", `/api/v1/rooms/${roomNo}/end`, {}), "end");
   }

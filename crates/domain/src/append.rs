@@ -19,7 +19,7 @@ pub type RoomKey = (SiteId, RoomNo);
 pub type ClientKey = (SiteId, i64, String);
 
 /// Characters of the newest message that the room list shows.
-const SHORT: usize = 200;
+pub const SHORT: usize = 200;
 
 /// What of a room changes when messages come in.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -41,12 +41,12 @@ pub fn chain(log: &[Assignment]) -> Vec<Link> {
     links
 }
 
-/// The chain as shown, `이전 > 이후`, with today's names.
-pub fn shown<'n>(links: &[Link], mut name: impl FnMut(AgentId) -> &'n str) -> String {
+/// The chain as shown, `이전 > 이후`, with today's names; `bot` is the word for [`Link::Bot`].
+pub fn shown<'n>(links: &[Link], bot: &'n str, mut name: impl FnMut(AgentId) -> &'n str) -> String {
     let names: Vec<_> = links
         .iter()
         .map(|link| match link {
-            Link::Bot => "로봇",
+            Link::Bot => bot,
             Link::Agent(agent) => name(*agent),
         })
         .collect();
@@ -78,7 +78,7 @@ mod tests {
             log.push(Assignment { from: log.last().map(|before| before.to), to: agent(name), how });
         }
         let links = chain(&log);
-        shown(&links, |agent| NAMES[usize::try_from(agent.0).expect("small")])
+        shown(&links, "로봇", |agent| NAMES[usize::try_from(agent.0).expect("small")])
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Rooms: their statuses and what moves them (F1, F2).
 
-use crate::{AgentId, access::RoomAccess, code::coded};
+use crate::{AgentId, Millis, access::RoomAccess, code::coded};
 
 coded! {
     /// F1: where a consultation stands.
@@ -86,6 +86,12 @@ impl Status {
     }
 }
 
+/// 총 상담시간: from start to end, bot and hold time inside; of an open room up to now. Milliseconds, never below zero (R16).
+#[must_use]
+pub fn duration(started_at: Millis, ended_at: Option<Millis>, now: Millis) -> i64 {
+    (ended_at.unwrap_or(now).0 - started_at.0).max(0)
+}
+
 /// Why a room can't be accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotAccepted {
@@ -123,6 +129,14 @@ mod tests {
         assert_eq!(accept(room(Status::Assigned, Some(2)), AgentId(1)), Err(NotAccepted::Taken(AgentId(2))));
         assert_eq!(accept(room(Status::Ended, Some(2)), AgentId(1)), Err(NotAccepted::Ended));
         assert_eq!(accept(room(Status::Bot, None), AgentId(1)), Err(NotAccepted::WithBot));
+    }
+
+    #[test]
+    fn r16_the_whole_time_runs_until_the_end() {
+        let at = Millis;
+        assert_eq!(duration(at(1_000), Some(at(3_724_999)), at(9_999_999)), 3_723_999, "later days change nothing");
+        assert_eq!(duration(at(1_000), None, at(61_000)), 60_000, "an open room runs");
+        assert_eq!(duration(at(1_000), None, at(400)), 0, "clocks of two machines");
     }
 
     #[test]

@@ -34,6 +34,13 @@ impl Millis {
             .map_or(self, |day| Self(day.timestamp().as_millisecond()))
     }
 
+    /// The first instant of a civil day in `zone`; `None` where the calendar ends.
+    #[must_use]
+    pub fn of_day(day: jiff::civil::Date, zone: &TimeZone) -> Option<Self> {
+        let start = day.to_zoned(zone.clone()).and_then(|day| day.start_of_day()).ok()?;
+        Some(Self(start.timestamp().as_millisecond()))
+    }
+
     /// The civil date in `zone`; `None` where the calendar ends.
     #[must_use]
     pub fn date(self, zone: &TimeZone) -> Option<jiff::civil::Date> {
@@ -64,5 +71,7 @@ mod tests {
         }
         let seoul = TimeZone::get("Asia/Seoul").expect("bundled");
         assert_eq!(at.start_of_day(&seoul).rfc3339(), "2026-11-21T15:00:00.000Z");
+        let day = at.date(&seoul).expect("a date");
+        assert_eq!(Millis::of_day(day, &seoul), Some(at.start_of_day(&seoul)));
     }
 }

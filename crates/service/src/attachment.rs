@@ -1,14 +1,17 @@
 //! Files of conversations: taken in, handed out, swept (F14, R23).
 
 mod download;
+mod gone;
 mod sweep;
 mod upload;
 
 pub use download::{Download, for_agent, for_visitor};
+pub use gone::{Gone, take_away};
 pub use sweep::{sweep, sweep_each_hour};
 pub use upload::{Named, Scan, Unscanned, upload};
 
 use domain::upload::FileKind;
+use store::attachment::State;
 
 use crate::view;
 
@@ -26,5 +29,15 @@ pub fn shown(file: &store::attachment::Stored) -> view::Attachment {
         image: FileKind::is_picture_type(&file.mime),
         width: file.width,
         height: file.height,
+        state: state(file.state),
+    }
+}
+
+/// What readers are told of a stored state. A file that a message carries was clean once.
+pub(crate) fn state(stored: State) -> view::FileState {
+    match stored {
+        State::Scanning | State::Clean => view::FileState::Available,
+        State::Expired => view::FileState::Expired,
+        State::Infected | State::Erased => view::FileState::Erased,
     }
 }

@@ -29,6 +29,8 @@ impl SystemLine {
             ("room_ended_by_agent", Locale::En) => "The conversation has ended.".to_owned(),
             ("room_ended_by_customer", Locale::Ko) => "고객님이 상담을 종료했습니다.".to_owned(),
             ("room_ended_by_customer", Locale::En) => "The customer has ended the conversation.".to_owned(),
+            ("room_ended_by_bot", Locale::Ko) => "챗봇이 상담을 종료했습니다.".to_owned(),
+            ("room_ended_by_bot", Locale::En) => "The bot has ended the conversation.".to_owned(),
             ("room_ended_customer_silent", Locale::Ko) => "고객님의 응답이 없어 상담이 자동 종료되었습니다.".to_owned(),
             ("room_ended_customer_silent", Locale::En) => {
                 "The conversation has ended because there was no answer from you.".to_owned()
@@ -108,6 +110,7 @@ mod tests {
             "room_accepted",
             "room_ended_by_agent",
             "room_ended_by_customer",
+            "room_ended_by_bot",
             "room_ended_customer_silent",
             "room_ended_agent_silent",
             "room_held",

@@ -10,7 +10,7 @@ use domain::{
     room::{Kind, Sender},
     text::{self, MESSAGE_MAX, TextFault},
 };
-use store::{attachment::Stored, message::MessageRecord};
+use store::message::MessageRecord;
 use uuid::Uuid;
 
 pub use receive::receive;
@@ -18,7 +18,7 @@ pub(crate) use receive::{Opening, Writer, open, sent, sent_before};
 pub use store::message::Place;
 
 use crate::{
-    Desk, Error, FieldError,
+    Desk, Error, FieldError, attachment,
     appender::{Appended, Letter},
     draft, pending,
     room::{self, show},
@@ -217,22 +217,10 @@ impl Draft {
         if stored.len() != self.files.len() {
             return Err(Error::field("attachment_ids", "invalid"));
         }
-        let files: Vec<view::Attachment> = stored.iter().map(file).collect();
+        let files: Vec<view::Attachment> = stored.iter().map(attachment::shown).collect();
         let kind = if files.iter().all(|file| file.image) { Kind::Image } else { Kind::File };
         let short = if self.body.is_empty() { files[0].name.clone() } else { self.body.clone() };
         Ok((kind, Some(show::frame(&files)), short))
-    }
-}
-
-fn file(stored: &Stored) -> view::Attachment {
-    view::Attachment {
-        id: stored.id.to_string(),
-        name: stored.name.clone(),
-        mime: stored.mime.clone(),
-        size: stored.size,
-        image: stored.mime.starts_with("image/"),
-        width: stored.width,
-        height: stored.height,
     }
 }
 

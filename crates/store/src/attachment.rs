@@ -1,6 +1,6 @@
 //! Files that were uploaded. The bytes are elsewhere, under [`Stored::object_key`].
 
-use domain::{AgentId, AttachmentId, Millis, RoomNo, SiteId, access::RoomAccess, room::Status};
+use domain::{AgentId, AttachmentId, Millis, RoomNo, SiteId, access::RoomAccess, append::RoomKey, room::Status};
 
 use crate::{AsConn, StoreError, Tx, exec, on, statements};
 
@@ -21,6 +21,10 @@ statements! {
         WHERE room_no IS NULL AND created_at < $1 ORDER BY created_at LIMIT $2";
     write GIVE_UP = "UPDATE attachments SET state = 4 WHERE site_id = $1 AND attachment_id = $2 AND room_no IS NULL";
     write REMOVE = "DELETE FROM attachments WHERE site_id = $1 AND attachment_id = $2 AND room_no IS NULL";
+    write TAKE_AWAY = "UPDATE attachments SET state = $3, name = CASE WHEN $3 = 4 THEN '' ELSE name END, sha256 = CASE WHEN $3 = 4 THEN '' ELSE sha256 END \
+        WHERE site_id = $1 AND attachment_id = $2 AND state < $3";
+    list CARRIED = "SELECT m.seq, m.extra FROM messages m WHERE m.site_id = $1 AND m.room_no = $2 AND m.extra LIKE $3";
+    write REWRITE = "UPDATE messages SET extra = $4 WHERE site_id = $1 AND room_no = $2 AND seq = $3";
     list READERS = "SELECT DISTINCT other.status, other.agent_id
         FROM rooms r
         JOIN identities i ON i.site_id = r.site_id AND i.identity_id = r.identity_id
@@ -45,7 +49,7 @@ pub enum State {
 }
 
 impl State {
-    fn from_code(code: i64) -> Option<Self> {
+    pub(crate) fn from_code(code: i64) -> Option<Self> {
         [Self::Scanning, Self::Clean, Self::Infected, Self::Expired, Self::Erased]
             .into_iter()
             .find(|state| *state as i64 == code)
@@ -187,6 +191,36 @@ pub async fn give_up(tx: &mut Tx<'_>, site: SiteId, id: AttachmentId) -> Result<
 /// When the database refuses.
 pub async fn remove_unclaimed(tx: &mut Tx<'_>, site: SiteId, id: AttachmentId) -> Result<bool, StoreError> {
     Ok(exec!(tx, sqlx::query(REMOVE).bind(site.0).bind(id.0))? == 1)
+}
+
+/// The bytes of a file are not to be handed out any more; answers whether that is news. One that was erased loses its name
+/// as well.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn take_away(tx: &mut Tx<'_>, site: SiteId, id: AttachmentId, state: State) -> Result<bool, StoreError> {
+    Ok(exec!(tx, sqlx::query(TAKE_AWAY).bind(site.0).bind(id.0).bind(state as i64))? == 1)
+}
+
+/// What the messages of a room that carry a file say of their files, as stored JSON by seq.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn carried(
+    conn: &mut impl AsConn,
+    (site, room): RoomKey,
+    id: AttachmentId,
+) -> Result<Vec<(i64, String)>, StoreError> {
+    let like = format!(r#"%"id":"{id}"%"#);
+    on!(conn, |c| sqlx::query_as(CARRIED).bind(site.0).bind(room.0).bind(like).fetch_all(c))
+}
+
+/// Writes what a message of a locked room says of its files.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn rewrite(tx: &mut Tx<'_>, (site, room): RoomKey, seq: i64, files: &str) -> Result<(), StoreError> {
+    exec!(tx, sqlx::query(REWRITE).bind(site.0).bind(room.0).bind(seq).bind(files)).map(drop)
 }
 
 /// What decides who may see the rooms of this room's customer, each combination once.

@@ -8,6 +8,8 @@ statements! {
     write INSERT = "INSERT INTO audit (site_id, audit_id, at, agent_id, action, room_no, identity_id, detail) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     one COUNT_SINCE = "SELECT COUNT(*) FROM audit WHERE site_id = $1 AND agent_id = $2 AND action = $3 AND at > $4";
+    list ROOMS_SINCE = "SELECT a.room_no FROM audit a WHERE a.site_id = $1 AND a.agent_id = $2 AND a.action = $3 AND a.at > $4 \
+        AND a.room_no IS NOT NULL";
     write INSERT_VALUE = "INSERT INTO audit_values (site_id, audit_id, field, before, after) VALUES ($1, $2, $3, $4, $5)";
 }
 
@@ -87,4 +89,20 @@ pub async fn count_since(
     let (count,): (i64,) =
         on!(conn, |c| sqlx::query_as(COUNT_SINCE).bind(site.0).bind(agent.0).bind(action).bind(after.0).fetch_one(c))?;
     Ok(count)
+}
+
+/// The rooms of an agent's lines of a kind after a time.
+///
+/// # Errors
+/// When the database fails.
+pub async fn rooms_since(
+    conn: &mut impl AsConn,
+    site: SiteId,
+    agent: AgentId,
+    action: &str,
+    after: Millis,
+) -> Result<Vec<RoomNo>, StoreError> {
+    let rows: Vec<(i64,)> =
+        on!(conn, |c| sqlx::query_as(ROOMS_SINCE).bind(site.0).bind(agent.0).bind(action).bind(after.0).fetch_all(c))?;
+    Ok(rows.into_iter().map(|(room,)| RoomNo(room)).collect())
 }

@@ -1,5 +1,8 @@
 //! 상담이력: all consultations of a customer, newest first (R14).
 
+pub mod filter;
+pub mod past;
+
 use domain::{
     AgentId, CustomerKey, Millis, RoomNo, SiteId,
     chain::Assignment,
@@ -15,21 +18,32 @@ macro_rules! of_customer {
          (SELECT i.identity_id FROM identities i WHERE i.site_id = $1 AND i.customer_key = $2)"
     };
 }
+/// The columns of [`HistoryRecord`] of the rooms in `page`.
+macro_rules! listed {
+    ($page:expr) => {
+        concat!(
+            "SELECT x.room_no, x.started_at, x.channel_kind, h.label AS channel_label, a.name AS in_charge, \
+             x.memo_count, x.memo_kind, x.memo_line, g.name AS category, d.name AS division, x.category_detail AS detail FROM (",
+            $page,
+            ") page \
+             JOIN rooms x ON x.site_id = $1 AND x.room_no = page.room_no \
+             JOIN channels h ON h.site_id = x.site_id AND h.channel_id = x.channel_id \
+             LEFT JOIN agents a ON a.site_id = x.site_id AND a.agent_id = x.agent_id \
+             LEFT JOIN categories g ON g.site_id = x.site_id AND g.category_id = x.category_id \
+             LEFT JOIN categories d ON d.site_id = x.site_id AND d.category_id = x.division_id AND d.parent_id = x.category_id \
+             ORDER BY x.started_at DESC, x.room_no DESC"
+        )
+    };
+}
+pub(crate) use {listed, of_customer};
 
 statements! {
     list COUNT = concat!("SELECT COUNT(*)", of_customer!());
-    list PAGE = concat!(
-        "SELECT x.room_no, x.started_at, x.channel_kind, h.label AS channel_label, a.name AS in_charge, \
-         x.memo_count, x.memo_kind, x.memo_line, g.name AS category, d.name AS division, x.category_detail AS detail FROM (SELECT r.room_no",
+    list PAGE = listed!(concat!(
+        "SELECT r.room_no",
         of_customer!(),
-        " AND (r.started_at, r.room_no) < ($3, $4) ORDER BY r.started_at DESC, r.room_no DESC LIMIT $5) page \
-         JOIN rooms x ON x.site_id = $1 AND x.room_no = page.room_no \
-         JOIN channels h ON h.site_id = x.site_id AND h.channel_id = x.channel_id \
-         LEFT JOIN agents a ON a.site_id = x.site_id AND a.agent_id = x.agent_id \
-         LEFT JOIN categories g ON g.site_id = x.site_id AND g.category_id = x.category_id \
-         LEFT JOIN categories d ON d.site_id = x.site_id AND d.category_id = x.division_id AND d.parent_id = x.category_id \
-         ORDER BY x.started_at DESC, x.room_no DESC"
-    );
+        " AND (r.started_at, r.room_no) < ($3, $4) ORDER BY r.started_at DESC, r.room_no DESC LIMIT $5"
+    ));
     one PLACE = concat!("SELECT r.started_at", of_customer!(), " AND r.room_no = $3");
     list ASSIGNMENTS = "SELECT s.room_no, s.from_agent, s.to_agent, s.how, a.name FROM assignments s \
         JOIN agents a ON a.site_id = s.site_id AND a.agent_id = s.to_agent \

@@ -79,7 +79,7 @@ pub struct RequestState {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(crate) struct MemoRow {
     memo_id: i64,
     kind: i64,
     agent_id: i64,
@@ -93,10 +93,10 @@ struct Row {
     request_to: Option<String>,
 }
 
-impl TryFrom<Row> for MemoRecord {
+impl TryFrom<MemoRow> for MemoRecord {
     type Error = StoreError;
 
-    fn try_from(row: Row) -> Result<Self, StoreError> {
+    fn try_from(row: MemoRow) -> Result<Self, StoreError> {
         let request = row.request_id.zip(row.request_state);
         Ok(Self {
             id: MemoId(row.memo_id),
@@ -148,7 +148,7 @@ pub async fn list(
     behind: MemoId,
     limit: i64,
 ) -> Result<Vec<MemoRecord>, StoreError> {
-    let rows: Vec<Row> =
+    let rows: Vec<MemoRow> =
         on!(conn, |c| sqlx::query_as(PAGE).bind(site.0).bind(room.0).bind(behind.0).bind(limit).fetch_all(c))?;
     rows.into_iter().map(MemoRecord::try_from).collect()
 }
@@ -162,6 +162,6 @@ pub async fn of_request(
     site: SiteId,
     request: AgentRequestId,
 ) -> Result<Option<MemoRecord>, StoreError> {
-    let row: Option<Row> = on!(conn, |c| sqlx::query_as(OF_REQUEST).bind(site.0).bind(request.0).fetch_optional(c))?;
+    let row: Option<MemoRow> = on!(conn, |c| sqlx::query_as(OF_REQUEST).bind(site.0).bind(request.0).fetch_optional(c))?;
     row.map(MemoRecord::try_from).transpose()
 }

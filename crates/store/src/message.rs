@@ -75,7 +75,7 @@ impl MessageRecord {
 }
 
 #[derive(sqlx::FromRow)]
-struct MessageRow {
+pub(crate) struct MessageRow {
     seq: i64,
     sender: i64,
     author_id: i64,

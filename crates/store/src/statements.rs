@@ -68,6 +68,8 @@ pub fn all_statements() -> Vec<Statement> {
         crate::fact::ALL,
         crate::grade::ALL,
         crate::history::ALL,
+        crate::history::filter::ALL,
+        crate::history::past::ALL,
         crate::hours::ALL,
         crate::idempotency::ALL,
         crate::identity::ALL,

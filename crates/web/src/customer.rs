@@ -1,4 +1,4 @@
-//! The info area: 상담방정보, 고객정보, 상담이력.
+//! The info area: 상담방정보 and 고객정보.
 
 use axum::extract::State as Has;
 use domain::{LinkId, RoomNo};
@@ -7,10 +7,9 @@ use serde_json::{Map, Value, json};
 use service::{
     Desk,
     customer::{Saved, Undone},
-    history, info, tag,
+    info, tag,
     view::{
-        CustomerChanges, CustomerPatch, CustomerTags, CustomerView, History, RoomInfo, TagSuggestions, UndoRequest,
-        UndoneLink,
+        CustomerChanges, CustomerPatch, CustomerTags, CustomerView, RoomInfo, TagSuggestions, UndoRequest, UndoneLink,
     },
 };
 use utoipa::IntoParams;
@@ -171,23 +170,4 @@ pub(crate) async fn changes(
 ) -> Result<Json<CustomerChanges>, Problem> {
     let cursor = log.cursor.as_deref().unwrap_or_default();
     Ok(Json(service::customer::changes(&desk, &session, room_no, cursor, log.field.as_deref()).await?))
-}
-
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct Turning {
-    /// Opaque; absent or empty: the first page.
-    cursor: Option<String>,
-}
-
-/// 상담이력 of a room's customer, newest first.
-#[utoipa::path(get, path = "/api/v1/rooms/{room_no}/history", tag = "customer", params(("room_no" = String, Path, description = "방번호"), Turning),
-    responses((status = 200, body = History), (status = 404), (status = 422, description = "invalid_cursor")))]
-pub(crate) async fn history(
-    Has(desk): Has<Desk>,
-    session: Session,
-    Path(room_no): Path<RoomNo>,
-    Query(turning): Query<Turning>,
-) -> Result<Json<History>, Problem> {
-    Ok(Json(history::list(&desk, &session, room_no, turning.cursor.as_deref().unwrap_or_default()).await?))
 }

@@ -11,6 +11,7 @@ mod demo;
 mod edge;
 mod extract;
 mod health;
+mod history;
 mod idempotency;
 mod limit;
 mod live;

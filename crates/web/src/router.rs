@@ -4,7 +4,7 @@ use axum::{Router, http::Method, middleware::from_fn_with_state, routing::get};
 use utoipa_axum::routes;
 
 use crate::{
-    Route, State, account, attachment, customer, demo, edge, health, live, memo, message, openapi, pages,
+    Route, State, account, attachment, customer, demo, edge, health, history, live, memo, message, openapi, pages,
     permission::{
         Permission::{Admin, Agent, Public, Visitor},
         Routes,
@@ -66,7 +66,12 @@ fn rooms(routes: Routes) -> Routes {
         .add(Agent, routes!(customer::customer, customer::edit))
         .add(Agent, routes!(customer::changes))
         .add(Agent, routes!(customer::undo))
-        .add(Agent, routes!(customer::history))
+        // Rooms of other agents are audited (R18).
+        .add(Agent, routes!(history::list_history))
+        .add(Agent, routes!(history::history_filters))
+        .add(Agent, routes!(history::consultation))
+        .add(Agent, routes!(history::consultation_messages))
+        .add(Agent, routes!(history::older_conversations))
         .add(Agent, routes!(customer::put_tags))
         .add(Agent, routes!(customer::suggest_tags))
         .add(Agent, routes!(verification::verifications, verification::ask_verification))

@@ -16,6 +16,15 @@ export interface MessageQuery {
   limit?: number;
 }
 
+/** What 상담이력 is narrowed to; blank or absent: to nothing. */
+export interface HistoryFilter {
+  channel_id?: string;
+  agent_id?: string;
+  category_id?: string;
+  from?: string;
+  to?: string;
+}
+
 export interface ChangeQuery {
   cursor?: string | null;
   /** Blank: all of them. */
@@ -30,6 +39,8 @@ export interface Setup {
   password: string;
 }
 
+const filled = (filter: HistoryFilter): HistoryFilter =>
+  Object.fromEntries(Object.entries(filter).filter(([, value]) => value)) as HistoryFilter;
 const at = (room_no: string) => ({ path: { room_no } });
 
 /** The calls of the console. Each answers what the server says, or throws an ApiError. */
@@ -113,6 +124,29 @@ export const api = {
     answer(client.PUT(`${ROOM}/identity/tags`, { params: at(roomNo), body: { tags: [...tags] } })),
   customerTags: (q: string, signal?: AbortSignal) =>
     answer(client.GET("/api/v1/customer-tags", { params: { query: { q: q || undefined } }, signal: signal ?? null })),
-  history: (roomNo: string, cursor?: string | null, signal?: AbortSignal) =>
-    answer(client.GET(`${ROOM}/history`, { params: { ...at(roomNo), query: { cursor: cursor ?? undefined } }, signal: signal ?? null })),
+  history: (roomNo: string, filter: HistoryFilter = {}, cursor?: string | null, signal?: AbortSignal) =>
+    answer(
+      client.GET(`${ROOM}/history`, {
+        params: { ...at(roomNo), query: { ...filled(filter), cursor: cursor ?? undefined } },
+        signal: signal ?? null,
+      }),
+    ),
+  historyFilters: (roomNo: string, signal?: AbortSignal) =>
+    answer(client.GET(`${ROOM}/history-filters`, { params: at(roomNo), signal: signal ?? null })),
+  consultation: (room_no: string, other_room_no: string, seq: number | null, signal?: AbortSignal) =>
+    answer(
+      client.GET(`${ROOM}/history/{other_room_no}`, {
+        params: { path: { room_no, other_room_no }, query: { at: seq ?? undefined } },
+        signal: signal ?? null,
+      }),
+    ),
+  consultationMessages: (room_no: string, other_room_no: string, { before, after }: MessageQuery, signal?: AbortSignal) =>
+    answer(
+      client.GET(`${ROOM}/history/{other_room_no}/messages`, {
+        params: { path: { room_no, other_room_no }, query: { before, after } },
+        signal: signal ?? null,
+      }),
+    ),
+  olderConversations: (roomNo: string, cursor?: string | null) =>
+    answer(client.GET(`${ROOM}/older-conversations`, { params: { ...at(roomNo), query: { cursor: cursor ?? undefined } } })),
 };

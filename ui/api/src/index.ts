@@ -1,4 +1,4 @@
-export { api, type ChangeQuery, type MessageQuery, type RoomQuery, type Setup } from "./console";
+export { api, type ChangeQuery, type HistoryFilter, type MessageQuery, type RoomQuery, type Setup } from "./console";
 export { ApiError, type FieldError } from "./error";
 export { onLoggedOut, speak } from "./http";
 export type * from "./types";

@@ -1,4 +1,4 @@
-use domain::{RoomNo, SiteId, VisitorId, append::RoomKey, room::EndedBy};
+use domain::{RoomNo, SiteId, VisitorId, append::RoomKey, room::{EndedBy, Status}};
 use store::{Tx, room::RoomRecord};
 
 use super::{add_line, tell};
@@ -42,6 +42,25 @@ pub async fn end_by_visitor(desk: &Desk, site: SiteId, visitor: VisitorId, room:
         Box::pin(async move {
             let mut record = store::room::lock(tx, &[(*site, *room)]).await?.pop().ok_or(Error::NotFound)?;
             end(tx, &mut record, EndedBy::Customer, SystemLine::new("room_ended_by_customer", []), *now).await
+        })
+    })
+    .await
+}
+
+/// A bot ends the room it is in, which nobody else has had (S77). Answers whether it did: where an agent has it meanwhile, or
+/// it is over, it stays as it is.
+///
+/// # Errors
+/// [`Error::NotFound`] without such a room.
+pub async fn end_by_bot(desk: &Desk, site: SiteId, room: RoomNo) -> Result<bool, Error> {
+    desk.write("end room by bot", (site, room, desk.now()), |tx, &(site, room, now)| {
+        Box::pin(async move {
+            let mut record = store::room::lock(tx, &[(site, room)]).await?.pop().ok_or(Error::NotFound)?;
+            if record.state.status != Status::Bot {
+                return Ok(Done::quiet(false));
+            }
+            let events = end(tx, &mut record, EndedBy::Bot, SystemLine::new("room_ended_by_bot", []), now).await?.events;
+            Ok(Done::telling(true, events))
         })
     })
     .await

@@ -18,7 +18,7 @@ use store::{Tx, message::NewRow, room::RoomRecord};
 
 pub use accept::{accept, accept_many};
 pub(crate) use end::end;
-pub use end::{end_by_agent, end_by_visitor};
+pub use end::{end_by_agent, end_by_bot, end_by_visitor};
 pub(crate) use find::writable;
 pub use find::{editable, find, readable};
 pub use list::{Filter, counts, list, scopes};

@@ -254,7 +254,7 @@ pub enum MessageKind {
 }
 
 /// A system line as data. Codes: `room_opened`, `room_accepted {agent}`, `room_ended_by_agent {agent}`,
-/// `room_ended_by_customer`, `verification_requested {agent, request_id, expires_at}`, `verification_completed`,
+/// `room_ended_by_customer`, `room_ended_by_bot`, `verification_requested {agent, request_id, expires_at}`, `verification_completed`,
 /// `verification_not_sent`, `verification_not_sent_number`, `verification_sender {reason}`, `id_ignored_invalid`, `id_ignored_unsigned {id}`, `id_unsigned {id}`, `id_limit {id}`, `id_kept {id}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SystemLine {
@@ -285,6 +285,23 @@ pub struct Attachment {
     pub width: Option<i64>,
     /// Pixels, images only.
     pub height: Option<i64>,
+    /// Whether its bytes can still be had (R23).
+    #[serde(default)]
+    #[schema(required = true)]
+    pub state: FileState,
+}
+
+/// Whether the bytes of a file can still be had.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FileState {
+    /// They can.
+    #[default]
+    Available,
+    /// Gone by a retention setting: 만료된 파일.
+    Expired,
+    /// Gone by request, its name as well.
+    Erased,
 }
 
 /// Messages ascending by seq.

@@ -46,7 +46,7 @@ async fn r23_a_download_is_saved_under_its_name_and_never_run(db: TestDb) {
     let id = shown["id"].take().as_str().expect("an id").to_owned();
     assert_eq!(
         shown,
-        json!({"id": null, "name": "사진 1.png", "mime": "image/png", "size": PNG.len(), "image": true, "width": 640, "height": 480})
+        json!({"id": null, "name": "사진 1.png", "mime": "image/png", "size": PNG.len(), "image": true, "width": 640, "height": 480, "state": "available"})
     );
     let file = kim.get(&format!("{AGENTS}/{id}")).await;
     assert_eq!((file.status, file.body.as_slice()), (StatusCode::OK, PNG));

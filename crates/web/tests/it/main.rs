@@ -4,6 +4,7 @@ mod accounts;
 mod callers;
 mod customer;
 mod files;
+mod history;
 mod info;
 mod live;
 mod openapi;

@@ -8,6 +8,7 @@ type Page = "chat" | "login" | "setup" | "settings";
 /** Where the console is. The address bar is the truth: back and forward work. */
 class Router {
   #path = $state(location.pathname);
+  #search = $state(location.search);
   /** How many steps of the console's own history lie before this one. */
   #step = stepOf(history.state);
   #returning = false;
@@ -29,6 +30,15 @@ class Router {
     return found === undefined ? null : decodeURIComponent(found);
   });
 
+  /** The consultation of 상담이력 that is open beside the room in view, and the message it opens at. */
+  past: { roomNo: string; seq: number | null } | null = $derived.by(() => {
+    const query = new URLSearchParams(this.#search);
+    const roomNo = query.get("history");
+    const seq = Number(query.get("at") ?? Number.NaN);
+    if (this.roomNo === null || roomNo === null || !/^\d+$/.test(roomNo)) return null;
+    return { roomNo, seq: Number.isSafeInteger(seq) && seq > 0 ? seq : null };
+  });
+
   constructor() {
     addEventListener("popstate", (event) => this.#moved(stepOf(event.state)));
     addEventListener("beforeunload", (event) => {
@@ -39,8 +49,24 @@ class Router {
   openRoom(roomNo: string): void {
     leaving.then(() => {
       this.choice += 1;
+      this.#ask("");
       this.#go(`/rooms/${encodeURIComponent(roomNo)}`);
     });
+  }
+
+  /** Opens a consultation beside the room in view, which stays where it is; null closes it. */
+  showPast(roomNo: string | null, seq: number | null = null): void {
+    const query = new URLSearchParams();
+    if (roomNo !== null) query.set("history", roomNo);
+    if (roomNo !== null && seq !== null) query.set("at", String(seq));
+    this.#ask(query.size > 0 ? `?${query}` : "");
+  }
+
+  /** What stands behind the path; no step of the history. */
+  #ask(search: string): void {
+    if (search === location.search) return;
+    history.replaceState(history.state, "", `${location.pathname}${search}`);
+    this.#search = search;
   }
 
   closeRoom(): void {
@@ -67,6 +93,7 @@ class Router {
     } else {
       this.#step = step;
       this.#path = location.pathname;
+      this.#search = location.search;
       this.choice += 1;
     }
   }
@@ -76,6 +103,7 @@ class Router {
     this.#step += 1;
     history.pushState({ step: this.#step }, "", path);
     this.#path = path;
+    this.#search = "";
   }
 }
 

@@ -1,6 +1,8 @@
 import { api, ApiError, type Memo, type Message, type RoomRow, type RoomView, type Viewer } from "@sarangbang/api";
 import { session } from "../app/session.svelte";
+import { infoStore } from "../info/store";
 import { withMemos } from "./memos";
+import { OlderConversations } from "./older.svelte";
 import { EMPTY, hasHole, hasOlder, newestSeq, take, type Timeline } from "./timeline";
 
 const PAGE = 50;
@@ -30,7 +32,21 @@ export class Conversation {
   #toldRead = 0;
   #typing: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(readonly roomNo: string) {}
+  /** What was said with the customer before. */
+  readonly before: OlderConversations;
+
+  constructor(readonly roomNo: string) {
+    this.before = new OlderConversations(roomNo);
+  }
+
+  /** Whether the customer has older consultations; where that is not known, they are asked for all the same. */
+  get hasBefore(): boolean {
+    if (this.before.asked) return this.before.more;
+    const { room, data } = infoStore.history;
+    if (room !== this.roomNo || data === null) return true;
+    const at = data.items.findIndex(({ current }) => current);
+    return data.next_cursor != null || at < 0 || at < data.items.length - 1;
+  }
 
   get older(): boolean {
     return hasOlder(this.timeline);

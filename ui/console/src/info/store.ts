@@ -6,7 +6,7 @@ import { RoomResource } from "./resource.svelte";
 export const infoStore = {
   room: new RoomResource<RoomInfo>(api.info),
   customer: new RoomResource<CustomerView>(api.customer),
-  history: new RoomResource<History>((room, signal) => api.history(room, null, signal), joinFirstPage),
+  history: new RoomResource<History>((room, signal) => api.history(room, {}, null, signal), joinFirstPage),
 };
 
 const views = [infoStore.room, infoStore.customer, infoStore.history];
@@ -40,7 +40,7 @@ export async function loadMoreHistory(signal: AbortSignal): Promise<void> {
   const { history } = infoStore;
   const { room, data } = history;
   if (room === null || data === null || data.next_cursor == null) return;
-  const next = await api.history(room, data.next_cursor, signal);
+  const next = await api.history(room, {}, data.next_cursor, signal);
   const now = history.data;
   if (history.room === room && now?.next_cursor === data.next_cursor) history.put(room, appendPage(now, next));
 }

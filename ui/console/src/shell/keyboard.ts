@@ -8,6 +8,8 @@ const ALT_KEYS: Readonly<Record<string, string>> = {
   KeyL: "room.reply",
   KeyP: "room.memo",
   KeyM: "room.hold",
+  Comma: "past.newer",
+  Period: "past.older",
 };
 
 /** The command a key press asks for, if there is one. */

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from "vitest";
 import { useLocale, useTimeZone } from "./locale.svelte";
-import { bytes, clock, dayKey, fullDay, instantOf, listTime, wallClock } from "./time";
+import { bytes, clock, dayKey, fullDay, instantOf, listTime, span, wallClock } from "./time";
 
 beforeEach(() => {
   useLocale("ko");
@@ -37,4 +37,14 @@ it("finds the instant of a time on the site's clocks, over changes of the clock 
   expect(new Date(instantOf("2026-03-08", "09:00")).toISOString()).toBe("2026-03-08T13:00:00.000Z");
   expect(new Date(instantOf("2026-03-07", "09:00")).toISOString()).toBe("2026-03-07T14:00:00.000Z");
   expect(instantOf("", "09:00")).toBeNaN();
+});
+
+it("R16 shows a length of time in hours, minutes and seconds", () => {
+  expect(span(3_723_999)).toBe("1시간 2분 3초");
+  expect(span(3_600_000)).toBe("1시간 0분 0초");
+  expect(span(59_400)).toBe("59초");
+  expect(span(-5)).toBe("0초");
+  expect(span(360_000_000)).toBe("100시간 0분 0초");
+  useLocale("en");
+  expect(span(3_723_999)).toBe("1 hr 2 min 3 sec");
 });

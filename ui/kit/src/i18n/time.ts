@@ -91,3 +91,15 @@ export function wallClock(at: When): string {
   const instant = new Date(at).getTime();
   return new Date(instant + ahead(instant)).toISOString().slice(0, 16);
 }
+
+/** 1시간 2분 3초; units that nothing came of yet are left out. */
+export function span(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const parts: [number, Intl.NumberFormatOptions["unit"]][] = [
+    [Math.floor(seconds / 3600), "hour"],
+    [Math.floor(seconds / 60) % 60, "minute"],
+    [seconds % 60, "second"],
+  ];
+  const shown = parts.slice(parts.findIndex(([value], at) => value > 0 || at === parts.length - 1));
+  return shown.map(([value, unit]) => value.toLocaleString(locale(), { style: "unit", unit: unit ?? "second", unitDisplay: locale() === "ko" ? "long" : "short" })).join(" ");
+}

@@ -46,6 +46,8 @@ export const en: typeof ko = {
   enlarge: "Enlarge {name}",
   imageLost: "The image could not be loaded",
   fileLost: "The file could not be downloaded",
+  fileExpired: "This file has expired",
+  fileErased: "This file was erased",
   endTitle: "End this chat?",
   endMore: "You can still read it under past chats.",
   endYes: "End chat",
@@ -71,5 +73,6 @@ export const en: typeof ko = {
   room_opened: "The chat has started",
   room_accepted: "{agent} will help you",
   room_ended_by_agent: "{agent} ended the chat",
+  room_ended_by_bot: "The bot ended the chat",
   room_ended_by_customer: "You ended the chat",
 };

@@ -44,6 +44,8 @@ export const ko = {
   enlarge: "{name} 크게 보기",
   imageLost: "이미지를 불러오지 못했어요",
   fileLost: "파일을 내려받지 못했어요",
+  fileExpired: "만료된 파일이에요",
+  fileErased: "삭제된 파일이에요",
   endTitle: "상담을 종료할까요?",
   endMore: "종료한 뒤에도 지난 상담에서 대화를 볼 수 있어요.",
   endYes: "상담 종료",
@@ -69,5 +71,6 @@ export const ko = {
   room_opened: "상담을 시작했어요",
   room_accepted: "{agent} 상담사가 상담을 맡았어요",
   room_ended_by_agent: "{agent} 상담사가 상담을 종료했어요",
+  room_ended_by_bot: "챗봇이 상담을 종료했어요",
   room_ended_by_customer: "상담을 종료했어요",
 };

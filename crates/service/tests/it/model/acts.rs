@@ -35,6 +35,8 @@ pub enum Act {
     Write { messenger: usize },
     /// An agent ends a room.
     End { room: usize },
+    /// A bot gets an open room that nobody has, and ends it or not.
+    Bot { room: usize, ends: bool },
     /// 서명된 ID만 허용
     SignedOnly(bool),
     /// An agent opens the form of a room's customer and leaves it open.
@@ -84,6 +86,7 @@ fn act() -> impl Strategy<Value = Act> {
         1 => any().prop_map(|session| Act::Leave { session }),
         3 => (0..MESSENGERS).prop_map(|messenger| Act::Write { messenger }),
         3 => any().prop_map(|room| Act::End { room }),
+        1 => (any(), chance(0.5)).prop_map(|(room, ends)| Act::Bot { room, ends }),
         1 => chance(0.3).prop_map(Act::SignedOnly),
         1 => any().prop_map(|room| Act::Open { room }),
         10 => save,

@@ -43,7 +43,7 @@ impl Pair {
         assert_eq!(self.account_of(no).await, self.accounts[row].identity.0, "the account of room {room_no}");
         let info = info::room(desk, admin, room_no).await.expect("상담방정보");
         let shown = info::customer(desk, admin, room_no).await.expect("고객정보");
-        let history = history::list(desk, admin, room_no, "").await.expect("상담이력");
+        let history = history::list(desk, admin, room_no, &history::Filter::default(), "").await.expect("상담이력");
         let rooms = self.world.history(state, row);
         let listed: std::collections::BTreeSet<_> = history.items.iter().map(|item| item.room_no.clone()).collect();
         let expected: std::collections::BTreeSet<_> = rooms.iter().take(50).map(|no| number(*no).to_string()).collect();

@@ -10,7 +10,7 @@ use service::{
     session::Session,
     view::{NewVisitorSession, VisitorSession},
 };
-use testkit::{Person, Site, TestDb, TestDesk};
+use testkit::{Person, Site, TestDb, TestDesk, put};
 
 use super::{
     acts::{Act, BROWSERS, IDS, SENT, Step, TAILS},
@@ -104,12 +104,32 @@ impl Pair {
                 }
                 None => false,
             },
+            Act::Bot { room, ends } => match self.room(*room).filter(|no| self.world.rooms[*no].open) {
+                Some(no) => {
+                    self.bot(no, *ends).await;
+                    true
+                }
+                None => false,
+            },
             Act::SignedOnly(on) => {
                 self.world.signed_only = *on;
                 self.site.signed_only(*on).await;
                 true
             }
             act => self.by_agent(act).await,
+        }
+    }
+
+    async fn bot(&mut self, no: usize, ends: bool) {
+        put!(
+            self.desk.db(),
+            "UPDATE rooms SET status = 0 WHERE site_id = $1 AND room_no = $2",
+            self.site.id.0,
+            number(no).0
+        );
+        if ends {
+            self.world.rooms[no].open = false;
+            assert!(room::end_by_bot(&self.desk, self.site.id, number(no)).await.expect("an end"), "it was open");
         }
     }
 

@@ -5,6 +5,7 @@ export const system = texts({
   room_opened: { ko: "상담방이 열렸습니다.", en: "The room was opened." },
   room_accepted: { ko: "{agent|이/가} 상담을 접수했습니다.", en: "{agent} accepted the consultation." },
   room_ended_by_agent: { ko: "{agent|이/가} 상담을 종료했습니다.", en: "{agent} ended the consultation." },
+  room_ended_by_bot: { ko: "챗봇이 상담을 종료했습니다.", en: "The bot ended the consultation." },
   room_ended_by_customer: { ko: "고객이 상담을 종료했습니다.", en: "The customer ended the consultation." },
   room_ended_customer_silent: { ko: "고객의 응답이 없어 자동 종료되었습니다.", en: "Ended by itself: the customer did not answer." },
   room_ended_agent_silent: { ko: "상담사의 답변이 없어 자동 종료되었습니다.", en: "Ended by itself: no agent answered." },
