@@ -18,9 +18,9 @@ pub(crate) use receive::{Opening, Writer, open, sent, sent_before};
 pub use store::message::Place;
 
 use crate::{
-    Desk, Error, FieldError, attachment,
+    Desk, Error, FieldError,
     appender::{Appended, Letter},
-    draft, pending,
+    attachment, draft, pending,
     room::{self, show},
     session::Session,
     view,

@@ -162,6 +162,7 @@ pub async fn of_request(
     site: SiteId,
     request: AgentRequestId,
 ) -> Result<Option<MemoRecord>, StoreError> {
-    let row: Option<MemoRow> = on!(conn, |c| sqlx::query_as(OF_REQUEST).bind(site.0).bind(request.0).fetch_optional(c))?;
+    let row: Option<MemoRow> =
+        on!(conn, |c| sqlx::query_as(OF_REQUEST).bind(site.0).bind(request.0).fetch_optional(c))?;
     row.map(MemoRecord::try_from).transpose()
 }

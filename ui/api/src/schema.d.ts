@@ -425,8 +425,62 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** 상담이력 of a room's customer, newest first. */
-        get: operations["history"];
+        /** 상담이력 of a room's customer, newest first. `total` counts all of it, whatever the filter. */
+        get: operations["list_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room_no}/history-filters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What 상담이력 of a room's customer may be narrowed to, with how many consultations each choice has. */
+        get: operations["history_filters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room_no}/history/{other_room_no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A consultation of the room's customer: conversation, memos, times, classification, agents, tags, channel, files. One that
+         *     a colleague had is audited.
+         */
+        get: operations["consultation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room_no}/history/{other_room_no}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** More messages of a consultation of the room's customer. */
+        get: operations["consultation_messages"];
         put?: never;
         post?: never;
         delete?: never;
@@ -516,6 +570,23 @@ export interface paths {
         put?: never;
         /** Writes to the customer. The same `client_id` again answers the stored message. */
         post: operations["send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room_no}/older-conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said with the room's customer before this room, on every channel, newest first. Rooms of colleagues are audited. */
+        get: operations["older_conversations"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1027,6 +1098,24 @@ export interface components {
             /** @description Always null. */
             next_cursor?: string | null;
         };
+        /**
+         * @description How a room came to an agent.
+         * @enum {string}
+         */
+        AssignedHow: "auto" | "accepted" | "transfer_request" | "manager_change";
+        /** @description How a room came to an agent. */
+        AssignmentLine: {
+            /** @description When. */
+            at: string;
+            /** @description Name of who did it. */
+            by?: string | null;
+            /** @description Name of who had it before. */
+            from?: string | null;
+            /** @description How it came. */
+            how: components["schemas"]["AssignedHow"];
+            /** @description Name of who has it from then on. */
+            to: string;
+        };
         /** @description A stored file. */
         Attachment: {
             /**
@@ -1047,6 +1136,8 @@ export interface components {
              * @description Bytes.
              */
             size: number;
+            /** @description Whether its bytes can still be had (R23). */
+            state: components["schemas"]["FileState"];
             /**
              * Format: int64
              * @description Pixels, images only.
@@ -1159,6 +1250,20 @@ export interface components {
             /** @description Always null: a site has few channels. */
             next_cursor?: string | null;
         };
+        /** @description A channel to choose. */
+        ChannelOption: {
+            /**
+             * Format: int64
+             * @description How many consultations.
+             */
+            count: number;
+            /** @description Opaque id. */
+            id: string;
+            /** @description Its kind. */
+            kind: components["schemas"]["ChannelKind"];
+            /** @description Its label. */
+            label: string;
+        };
         /** @description One connected channel. */
         ChannelSettings: {
             /** @description Whether customers may come by it. */
@@ -1203,6 +1308,83 @@ export interface components {
         } | {
             /** @enum {string} */
             type: "pong";
+        };
+        /** @description A consultation as it is opened from 상담이력: the ten things of S84. */
+        Consultation: {
+            /** @description 담당 상담사 by R15, as in the list. */
+            agent: string;
+            /** @description Who had it, one after the other. */
+            assignments: components["schemas"]["AssignmentLine"][];
+            /** @description 상담 분류: 대/중/소, or `-`. */
+            category: string;
+            /** @description 인입 채널 */
+            channel: components["schemas"]["Channel"];
+            /** @description Whether this is the room in view. */
+            current: boolean;
+            /**
+             * Format: int64
+             * @description 총 상담시간 in milliseconds; of an open room up to the moment of the answer (R16).
+             */
+            duration_ms: number;
+            /** @description 종료시간; null while it is open. */
+            ended_at?: string | null;
+            /**
+             * Format: int64
+             * @description How many files the room has.
+             */
+            file_count: number;
+            /** @description 첨부파일, oldest first; at most 300 of `file_count`. */
+            files: components["schemas"]["ConsultationFile"][];
+            /** @description 고객식별번호 it came in with. */
+            identifier: string;
+            /** @description 담당: who is in charge now, or was at the end. */
+            in_charge?: string | null;
+            /** @description 메모, oldest first; at most 500. */
+            memos: components["schemas"]["Memo"][];
+            /** @description 대화 내용 from its beginning, or around the message asked for. */
+            messages: components["schemas"]["ConsultationMessages"];
+            /** @description The next consultation of the customer. */
+            newer?: string | null;
+            /** @description The one before. */
+            older?: string | null;
+            /**
+             * Format: int64
+             * @description Its place in 상담이력, from 1 for the newest.
+             */
+            place: number;
+            /** @description 방번호. */
+            room_no: string;
+            /** @description 시작시간 */
+            started_at: string;
+            /** @description F1. */
+            status: components["schemas"]["Status"];
+            /** @description 상담방태그 */
+            tags: string[];
+            /**
+             * Format: int64
+             * @description 총 상담이력건
+             */
+            total: number;
+        };
+        /** @description A file of a consultation. */
+        ConsultationFile: components["schemas"]["Attachment"] & {
+            /** @description When it was uploaded. */
+            at: string;
+        };
+        /** @description A part of a conversation, ascending by seq. */
+        ConsultationMessages: {
+            /** @description Ascending. */
+            items: components["schemas"]["Message"][];
+            /**
+             * Format: int64
+             * @description The seq to pass as `after` where newer ones are left.
+             */
+            newer?: number | null;
+            /**
+             * Format: int64
+             * @description The seq to pass as `before` where older ones are left.
+             */
+            older?: number | null;
         };
         /** @description How many rooms stand in each status. */
         Counts: {
@@ -1442,6 +1624,23 @@ export interface components {
              */
             file: string;
         };
+        /**
+         * @description Whether the bytes of a file can still be had.
+         * @enum {string}
+         */
+        FileState: "available" | "expired" | "erased";
+        /** @description An agent or a category to choose. */
+        FilterOption: {
+            /**
+             * Format: int64
+             * @description How many consultations.
+             */
+            count: number;
+            /** @description Opaque id. */
+            id: string;
+            /** @description Its name today, 대/중 for a 중분류. */
+            label: string;
+        };
         /** @description Server to console (`GET /api/v1/live?since=<cursor>`). `cursor` stands in frames that can be resumed after. */
         Frame: {
             /** @description Build of the UI the server carries; another one than the page's means 새 버전. */
@@ -1571,15 +1770,24 @@ export interface components {
         Grade: "vip" | "caution";
         /** @description A page of 상담이력, newest first. */
         History: {
-            /** @description Newest first. */
+            /** @description Newest first. With a filter a page may hold fewer than usual, or none, and yet not be the last. */
             items: components["schemas"]["HistoryRow"][];
             /** @description Opaque; null on the last page. */
             next_cursor?: string | null;
             /**
              * Format: int64
-             * @description Equals 총 상담이력건 (R14).
+             * @description Equals 총 상담이력건, whatever the filter (R14).
              */
             total: number;
+        };
+        /** @description What a customer's 상담이력 may be narrowed to. */
+        HistoryFilters: {
+            /** @description Agents who ever had one; `bot` for those that nobody had. */
+            agents: components["schemas"]["FilterOption"][];
+            /** @description 대분류 and 중분류; `none` for those without one. */
+            categories: components["schemas"]["FilterOption"][];
+            /** @description Channels its consultations came in by. */
+            channels: components["schemas"]["ChannelOption"][];
         };
         /** @description One consultation in the list of 상담이력 (S72). */
         HistoryRow: {
@@ -2047,6 +2255,37 @@ export interface components {
              */
             user_parameter: string | null;
         };
+        /** @description A part of an older conversation. */
+        OlderConversation: {
+            /** @description 상담원 by R15. */
+            agent: string;
+            /** @description Whether it starts with the first message of the room. */
+            begins: boolean;
+            /** @description Channel it came in by. */
+            channel: components["schemas"]["Channel"];
+            /** @description When it ended. */
+            ended_at?: string | null;
+            /** @description Memos behind these messages, oldest first. */
+            memos: components["schemas"]["Memo"][];
+            /** @description Ascending by seq. */
+            messages: components["schemas"]["Message"][];
+            /** @description 방번호. */
+            room_no: string;
+            /** @description 상담시작. */
+            started_at: string;
+        };
+        /** @description 이전 상담 이어 보기: the conversations before a room as one timeline across channels. */
+        OlderConversations: {
+            /** @description Parts of conversations, newest first. The last one may go on in the next page. */
+            items: components["schemas"]["OlderConversation"][];
+            /** @description Opaque; null where nothing older is left. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many consultations began before the room in view.
+             */
+            total: number;
+        };
         /** @description A request that waits for its customer. */
         PendingVerification: {
             /** @description Until when it may be answered. */
@@ -2452,7 +2691,7 @@ export interface components {
         Status: "bot" | "waiting" | "assigned" | "in_progress" | "on_hold" | "ended";
         /**
          * @description A system line as data. Codes: `room_opened`, `room_accepted {agent}`, `room_ended_by_agent {agent}`,
-         *     `room_ended_by_customer`, `verification_requested {agent, request_id, expires_at}`, `verification_completed`,
+         *     `room_ended_by_customer`, `room_ended_by_bot`, `verification_requested {agent, request_id, expires_at}`, `verification_completed`,
          *     `verification_not_sent`, `verification_not_sent_number`, `verification_sender {reason}`, `id_ignored_invalid`, `id_ignored_unsigned {id}`, `id_unsigned {id}`, `id_limit {id}`, `id_kept {id}`.
          */
         SystemLine: {
@@ -2751,6 +2990,8 @@ export type Actions = components['schemas']['Actions'];
 export type AgentRef = components['schemas']['AgentRef'];
 export type Alarm = components['schemas']['Alarm'];
 export type AlarmList = components['schemas']['AlarmList'];
+export type AssignedHow = components['schemas']['AssignedHow'];
+export type AssignmentLine = components['schemas']['AssignmentLine'];
 export type Attachment = components['schemas']['Attachment'];
 export type Automation = components['schemas']['Automation'];
 export type Availability = components['schemas']['Availability'];
@@ -2761,9 +3002,13 @@ export type ChangeKind = components['schemas']['ChangeKind'];
 export type Channel = components['schemas']['Channel'];
 export type ChannelKind = components['schemas']['ChannelKind'];
 export type ChannelList = components['schemas']['ChannelList'];
+export type ChannelOption = components['schemas']['ChannelOption'];
 export type ChannelSettings = components['schemas']['ChannelSettings'];
 export type ChosenCategory = components['schemas']['ChosenCategory'];
 export type ConsoleSays = components['schemas']['ConsoleSays'];
+export type Consultation = components['schemas']['Consultation'];
+export type ConsultationFile = components['schemas']['ConsultationFile'];
+export type ConsultationMessages = components['schemas']['ConsultationMessages'];
 export type Counts = components['schemas']['Counts'];
 export type Credentials = components['schemas']['Credentials'];
 export type CustomerChange = components['schemas']['CustomerChange'];
@@ -2779,10 +3024,13 @@ export type Draft = components['schemas']['Draft'];
 export type DraftText = components['schemas']['DraftText'];
 export type EditedSince = components['schemas']['EditedSince'];
 export type File = components['schemas']['File'];
+export type FileState = components['schemas']['FileState'];
+export type FilterOption = components['schemas']['FilterOption'];
 export type Frame = components['schemas']['Frame'];
 export type From = components['schemas']['From'];
 export type Grade = components['schemas']['Grade'];
 export type History = components['schemas']['History'];
+export type HistoryFilters = components['schemas']['HistoryFilters'];
 export type HistoryRow = components['schemas']['HistoryRow'];
 export type Hold = components['schemas']['Hold'];
 export type Holiday = components['schemas']['Holiday'];
@@ -2820,6 +3068,8 @@ export type NewMessage = components['schemas']['NewMessage'];
 export type NewSite = components['schemas']['NewSite'];
 export type NewVerification = components['schemas']['NewVerification'];
 export type NewVisitorSession = components['schemas']['NewVisitorSession'];
+export type OlderConversation = components['schemas']['OlderConversation'];
+export type OlderConversations = components['schemas']['OlderConversations'];
 export type PendingVerification = components['schemas']['PendingVerification'];
 export type Preferences = components['schemas']['Preferences'];
 export type Problem = components['schemas']['Problem'];
@@ -3679,11 +3929,21 @@ export interface operations {
             };
         };
     };
-    history: {
+    list_history: {
         parameters: {
             query?: {
+                /** @description Only those that this agent ever had; `bot`: that nobody had. */
+                agent_id?: string;
+                /** @description Only those of this 대분류 or 중분류; `none`: without one. */
+                category_id?: string;
+                /** @description Only those that came in by this channel. */
+                channel_id?: string;
                 /** @description Opaque; absent or empty: the first page. */
                 cursor?: string;
+                /** @description Only those from this day on, YYYY-MM-DD in the site's time zone. */
+                from?: string;
+                /** @description Only those up to this day. */
+                to?: string;
             };
             header?: never;
             path: {
@@ -3708,7 +3968,114 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description invalid_cursor */
+            /** @description invalid_cursor, or a filter that can be none */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    history_filters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 방번호 */
+                room_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryFilters"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    consultation: {
+        parameters: {
+            query?: {
+                /** @description Messages around this seq instead of the first ones. */
+                at?: number;
+            };
+            header?: never;
+            path: {
+                /** @description 방번호 of the consultation */
+                other_room_no: string;
+                /** @description 방번호 */
+                room_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consultation"];
+                };
+            };
+            /** @description Also for a room of another customer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    consultation_messages: {
+        parameters: {
+            query?: {
+                /** @description Messages after this seq; without either: from the first one. */
+                after?: number;
+                /** @description Messages on both sides of this seq. */
+                at?: number;
+                /** @description Messages before this seq. */
+                before?: number;
+                /** @description At most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description 방번호 of the consultation */
+                other_room_no: string;
+                /** @description 방번호 */
+                room_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsultationMessages"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3970,6 +4337,44 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Message"];
                 };
+            };
+        };
+    };
+    older_conversations: {
+        parameters: {
+            query?: {
+                /** @description Opaque; absent or empty: the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description 방번호 */
+                room_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OlderConversations"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description invalid_cursor */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

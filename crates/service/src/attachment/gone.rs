@@ -68,11 +68,8 @@ async fn mark(tx: &mut Tx<'_>, input: &TakeAway) -> Result<Done<bool>, Error> {
     }
     store::room::save(tx, [(key, &record.state)]).await?;
     let detail = format!(r#"{{"attachment_id":"{id}"}}"#);
-    let line = audit::Line {
-        room: Some(input.room),
-        detail: &detail,
-        ..audit::Line::of(input.line, input.now, None, action)
-    };
+    let line =
+        audit::Line { room: Some(input.room), detail: &detail, ..audit::Line::of(input.line, input.now, None, action) };
     audit::insert(tx, site, line).await?;
     let told = vec![room::tell::row(Some(record.state.access()), &record), room::tell::customer(&record)];
     Ok(Done::telling(true, told))

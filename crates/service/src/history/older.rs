@@ -62,7 +62,8 @@ pub async fn older(
     let mut items = Vec::with_capacity(parts.len());
     for (room, range) in parts {
         let key = (site, room.room_no);
-        let own = messages.extract_if(.., |(of, _)| *of == room.room_no).map(|(_, one)| show::message(key, one, locale));
+        let own =
+            messages.extract_if(.., |(of, _)| *of == room.room_no).map(|(_, one)| show::message(key, one, locale));
         let own = own.collect();
         let noted = memos.extract_if(.., |(of, _)| *of == room.room_no).map(|(_, one)| memo::shown(one));
         items.push(view::OlderConversation {

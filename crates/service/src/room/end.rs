@@ -1,4 +1,8 @@
-use domain::{RoomNo, SiteId, VisitorId, append::RoomKey, room::{EndedBy, Status}};
+use domain::{
+    RoomNo, SiteId, VisitorId,
+    append::RoomKey,
+    room::{EndedBy, Status},
+};
 use store::{Tx, room::RoomRecord};
 
 use super::{add_line, tell};
@@ -59,7 +63,8 @@ pub async fn end_by_bot(desk: &Desk, site: SiteId, room: RoomNo) -> Result<bool,
             if record.state.status != Status::Bot {
                 return Ok(Done::quiet(false));
             }
-            let events = end(tx, &mut record, EndedBy::Bot, SystemLine::new("room_ended_by_bot", []), now).await?.events;
+            let events =
+                end(tx, &mut record, EndedBy::Bot, SystemLine::new("room_ended_by_bot", []), now).await?.events;
             Ok(Done::telling(true, events))
         })
     })

@@ -132,7 +132,10 @@ async fn r18_rooms_one_may_not_read_are_not_found(db: TestDb) {
     for reader in [session(&site, &lee), session(&stranger, &admin_there)] {
         assert!(matches!(info::room(&desk, &reader, room).await, Err(Error::NotFound)));
         assert!(matches!(info::customer(&desk, &reader, room).await, Err(Error::NotFound)));
-        assert!(matches!(service::history::list(&desk, &reader, room, &service::history::Filter::default(), "").await, Err(Error::NotFound)));
+        assert!(matches!(
+            service::history::list(&desk, &reader, room, &service::history::Filter::default(), "").await,
+            Err(Error::NotFound)
+        ));
     }
 }
 

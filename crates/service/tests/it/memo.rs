@@ -62,7 +62,9 @@ async fn s74_the_history_shows_the_latest_memo_and_how_many_more(db: TestDb) {
     let agent = site.agent("김상담", Role::Agent).await;
     let kim = session(&site, &agent);
     let room = site.room_with(&site.customer("happytalk").await, RoomSpec::ended(Some(agent.id))).await;
-    let shown = async || history::list(&desk, &kim, room, &history::Filter::default(), "").await.expect("readable").items[0].memo.clone();
+    let shown = async || {
+        history::list(&desk, &kim, room, &history::Filter::default(), "").await.expect("readable").items[0].memo.clone()
+    };
     assert_eq!(shown().await, None);
     memo::write(&desk, &kim, room, "먼저").await.expect("after the end too");
     memo::write(&desk, &kim, room, "나중\n둘째 줄").await.expect("written");

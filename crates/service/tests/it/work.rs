@@ -221,7 +221,11 @@ async fn r17_categories_are_set_and_chosen(db: TestDb) {
     let now =
         category::classify(&desk, &admin, room_no, &chosen(&set.items[0], 0, "명절연휴택배지연")).await.expect("set");
     assert_eq!((now.label.as_str(), shown().await.as_str()), ("배송/지연/명절연휴택배지연", now.label.as_str()));
-    let row = async || history::list(&desk, &admin, room_no, &history::Filter::default(), "").await.expect("a page").items[0].category.clone();
+    let row = async || {
+        history::list(&desk, &admin, room_no, &history::Filter::default(), "").await.expect("a page").items[0]
+            .category
+            .clone()
+    };
     assert_eq!(row().await, now.label, "in 상담이력 too");
 
     let mut renamed = set.clone();

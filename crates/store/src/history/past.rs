@@ -386,7 +386,8 @@ pub async fn memos(
     ranges: &[Range],
     limit: i64,
 ) -> Result<Vec<(RoomNo, MemoRecord)>, StoreError> {
-    let ranges = json(ranges.iter().map(|range| Range { from: if range.from == 1 { 0 } else { range.from }, ..*range }))?;
+    let ranges =
+        json(ranges.iter().map(|range| Range { from: if range.from == 1 { 0 } else { range.from }, ..*range }))?;
     let rows: Vec<InRoom<MemoRow>> =
         on!(conn, |c| sqlx::query_as(MEMOS).bind(site.0).bind(ranges.as_str()).bind(limit).fetch_all(c))?;
     rows.into_iter().map(|one| Ok((RoomNo(one.room_no), MemoRecord::try_from(one.row)?))).collect()

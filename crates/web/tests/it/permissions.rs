@@ -78,7 +78,11 @@ async fn ids(app: &Cast) -> Ids {
 }
 
 fn path(ids: &Ids, route: &Route) -> String {
-    let path = route.path.replace("{other_room_no}", &ids.room).replace("{room_no}", &ids.room).replace("{site_id}", &ids.site);
+    let path = route
+        .path
+        .replace("{other_room_no}", &ids.room)
+        .replace("{room_no}", &ids.room)
+        .replace("{site_id}", &ids.site);
     path.replace("{id}", "1").replace("{link_id}", "1").replace("{*file}", "none.js")
 }
 

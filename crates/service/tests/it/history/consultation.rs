@@ -152,7 +152,8 @@ async fn s88_neighbours_lead_through_the_whole_list(db: TestDb) {
         let owner = if n % 2 == 0 { &person } else { &second };
         rooms.push(site.room_with(owner, RoomSpec::ended(None).at(START.plus(n / 3))).await);
     }
-    let open = async |room| history::consultation(&desk, &admin, rooms[0], room, Wanted::Beginning).await.expect("opened");
+    let open =
+        async |room| history::consultation(&desk, &admin, rooms[0], room, Wanted::Beginning).await.expect("opened");
     let mut at = open(rooms[8]).await;
     assert_eq!((at.newer.clone(), at.place, at.total), (None, 1, 9));
     let mut seen = vec![at.room_no.clone()];
@@ -171,7 +172,8 @@ async fn s88_neighbours_lead_through_the_whole_list(db: TestDb) {
 async fn r16_an_open_room_runs(db: TestDb) {
     let (site, desk) = (db.site().await, db.desk());
     let admin = site.acting_as(&site.agent("관리자", Role::Admin).await, &[]);
-    let room = site.room_with(&site.customer("a").await, RoomSpec { status: Status::OnHold, ..RoomSpec::default() }).await;
+    let room =
+        site.room_with(&site.customer("a").await, RoomSpec { status: Status::OnHold, ..RoomSpec::default() }).await;
     let time = async || {
         let opened = history::consultation(&desk, &admin, room, room, Wanted::Beginning).await.expect("opened");
         (opened.duration_ms, opened.ended_at)
@@ -245,7 +247,8 @@ async fn with_files(db: &TestDb) -> (testkit::Site, TestDesk, service::session::
     let kim = site.agent("김상담", Role::Agent).await;
     let me = site.acting_as(&kim, &[]);
     let room = site.room_with(&site.customer("a").await, RoomSpec::in_progress(kim.id)).await;
-    let files = [upload(&desk, &site, kim.id.0, "견적.png").await, upload(&desk, &site, kim.id.0, "주민등록증.png").await];
+    let files =
+        [upload(&desk, &site, kim.id.0, "견적.png").await, upload(&desk, &site, kim.id.0, "주민등록증.png").await];
     message::send(&desk, &me, room, &saying(1, "견적입니다.", &files[..1])).await.expect("sent");
     message::send(&desk, &me, room, &saying(2, "", &files[1..])).await.expect("sent");
     (site, desk, me, room, files)
@@ -280,9 +283,11 @@ async fn r23_an_erased_file_loses_its_name_too(db: TestDb) {
     let shown = service::room::find(&desk, &me, room).await.expect("readable");
     let told = serde_json::to_string(&(opened, shown)).expect("JSON");
     assert!(!told.contains("주민등록증"), "{told}");
-    let stored = "SELECT COUNT(*) FROM attachments WHERE site_id = $1 AND (name LIKE '%주민%' OR (state = 4 AND sha256 <> ''))";
+    let stored =
+        "SELECT COUNT(*) FROM attachments WHERE site_id = $1 AND (name LIKE '%주민%' OR (state = 4 AND sha256 <> ''))";
     let mut read = db.read().await.expect("a connection");
-    let (left,): (i64,) = store::on!(&mut read, |c| sqlx::query_as(stored).bind(site.id.0).fetch_one(c)).expect("a count");
+    let (left,): (i64,) =
+        store::on!(&mut read, |c| sqlx::query_as(stored).bind(site.id.0).fetch_one(c)).expect("a count");
     assert_eq!(left, 0);
 }
 

@@ -77,7 +77,8 @@ async fn r14_each_filter_finds_its_rooms_and_leaves_the_total(db: TestDb) {
     let offered = history::filters(&desk, &admin, four).await.expect("readable");
     let agents: Vec<_> = offered.agents.iter().map(|one| (one.label.as_str(), one.count)).collect();
     assert_eq!(agents, [("로봇", 1), ("김상담", 2), ("이상담", 2)]);
-    let categories: Vec<_> = offered.categories.iter().map(|one| (one.id.as_str(), one.label.as_str(), one.count)).collect();
+    let categories: Vec<_> =
+        offered.categories.iter().map(|one| (one.id.as_str(), one.label.as_str(), one.count)).collect();
     assert_eq!(
         categories,
         [("ship", "배송", 2), ("ship-d", "배송/지연", 1), ("pay", "결제", 1), ("none", "-", 1)],

@@ -138,7 +138,8 @@ async fn s76_s79_s80_s82_s86_s87_r15_the_same_chain_in_list_and_consultation(db:
         let page = history::list(&desk, &admin, room, &Filter::default(), "").await.expect("readable");
         let row = page.items.iter().find(|row| row.current).expect("the room in view");
         assert_eq!((row.agent.as_str(), row.in_charge.as_deref()), (expected, in_charge), "{story}");
-        let opened = history::consultation(&desk, &admin, room, room, history::Wanted::Beginning).await.expect("opened");
+        let opened =
+            history::consultation(&desk, &admin, room, room, history::Wanted::Beginning).await.expect("opened");
         assert_eq!((opened.agent.as_str(), opened.in_charge.as_deref()), (expected, in_charge), "{story}");
         let told: Vec<_> = opened.assignments.iter().map(|line| (line.from.as_deref(), line.to.as_str())).collect();
         let steps = story.split(", ").filter(|step| !step.is_empty()).map(|step| step.split_once(' ').expect("two").1);
@@ -167,7 +168,8 @@ async fn s77_s78_a_room_that_a_bot_ended_shows_the_bot(db: TestDb) {
     let taken = site.room_with(&person, RoomSpec::in_progress(kim.id)).await;
     assert!(!room::end_by_bot(&desk, site.id, taken).await.expect("no news"), "an agent has it");
     let page = history::list(&desk, &admin, taken, &Filter::default(), "").await.expect("readable");
-    let agents: Vec<_> = page.items.iter().map(|row| (row.room_no.parse().expect("a number"), row.agent.as_str())).collect();
+    let agents: Vec<_> =
+        page.items.iter().map(|row| (row.room_no.parse().expect("a number"), row.agent.as_str())).collect();
     assert_eq!(agents, [(taken.0, "로봇 > 김"), (never.0, "로봇"), (of_bot.0, "로봇")]);
     let opened = history::consultation(&desk, &admin, taken, of_bot, history::Wanted::Beginning).await.expect("opened");
     assert!(opened.ended_at.is_some() && opened.assignments.is_empty());

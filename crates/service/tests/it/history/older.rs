@@ -44,7 +44,8 @@ async fn s84_older_conversations_go_on_upward_across_channels(db: TestDb) {
     memo::write(&desk, &me, old, "뒤에 적은 메모").await.expect("written");
     let room = site.room_with(&person, RoomSpec::in_progress(kim.id)).await;
     site.messages(room, 4).await;
-    let later = site.room_with(&on_kakao, RoomSpec { status: Status::Waiting, ..RoomSpec::default() }.at(START.plus(1))).await;
+    let later =
+        site.room_with(&on_kakao, RoomSpec { status: Status::Waiting, ..RoomSpec::default() }.at(START.plus(1))).await;
     site.messages(later, 4).await;
     let (total, parts) = all(&desk, &me, room).await;
     let told: Vec<_> = parts

@@ -47,14 +47,16 @@ fn cases() -> impl Strategy<Value = Case> {
     let agents = prop::collection::vec(0..3_usize, 0..3);
     let one = (0..3_usize, 0..40_i64, 0..4_u8, agents, prop::option::of(0..2_usize))
         .prop_map(|(account, minute, kind, agents, category)| One { account, minute, kind, agents, category });
-    (prop::collection::vec(one, 1..130), prop::collection::vec(0..3_u8, 0..4)).prop_map(|(rooms, moves)| Case { rooms, moves })
+    (prop::collection::vec(one, 1..130), prop::collection::vec(0..3_u8, 0..4))
+        .prop_map(|(rooms, moves)| Case { rooms, moves })
 }
 
 async fn r14_s15_any_history_is_counted_and_paged_whole(db: TestDb) {
     let many = env::var(CASES).ok().and_then(|cases| cases.parse().ok());
     let cases_ = many.unwrap_or(if db.engine == Engine::Sqlite { 24 } else { 8 });
     let rng_seed = if many.is_some() { RngSeed::Random } else { RngSeed::Fixed(db.seed()) };
-    let config = Config { cases: cases_, rng_seed, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
+    let config =
+        Config { cases: cases_, rng_seed, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
     let run = |case: Case| {
         Handle::current().block_on(play(&db, &case));
         Ok(())
@@ -116,7 +118,8 @@ impl Stage {
     async fn room(&mut self, db: &TestDb, one: &One) {
         let person = &self.accounts[one.account];
         // At most one open room of an account.
-        let open = one.kind >= 2 && !self.rooms.iter().any(|known| known.minute < 0 && known.identity == person.identity);
+        let open =
+            one.kind >= 2 && !self.rooms.iter().any(|known| known.minute < 0 && known.identity == person.identity);
         let agents: Vec<AgentId> = one.agents.iter().map(|n| self.agents[*n]).collect();
         let bot = one.kind % 2 == 1;
         let log: Vec<_> = if bot { Vec::new() } else { agents.iter().map(|agent| (*agent, How::Auto)).collect() };
@@ -166,9 +169,12 @@ impl Stage {
     async fn compare(&self) {
         for account in &self.accounts {
             let key = account.key;
-            let shares = |identity: IdentityId| self.accounts.iter().any(|one| one.key == key && one.identity == identity);
+            let shares =
+                |identity: IdentityId| self.accounts.iter().any(|one| one.key == key && one.identity == identity);
             let mut own: Vec<&Known> = self.rooms.iter().filter(|known| shares(known.identity)).collect();
-            own.sort_by_key(|known| std::cmp::Reverse((if known.minute < 0 { 60 } else { known.minute }, known.number)));
+            own.sort_by_key(|known| {
+                std::cmp::Reverse((if known.minute < 0 { 60 } else { known.minute }, known.number))
+            });
             let Some(view) = self.rooms.iter().find(|known| known.identity == account.identity) else { continue };
             let count = info::room(&self.desk, &self.admin, view.number).await.expect("상담방정보").history_count;
             assert_eq!(count, i64::try_from(own.len()).expect("few"), "총 상담이력건");
@@ -184,7 +190,13 @@ impl Stage {
         }
     }
 
-    async fn narrowed<'k>(&self, view: RoomNo, filter: &Filter, count: i64, model: impl Iterator<Item = &'k &'k Known>) {
+    async fn narrowed<'k>(
+        &self,
+        view: RoomNo,
+        filter: &Filter,
+        count: i64,
+        model: impl Iterator<Item = &'k &'k Known>,
+    ) {
         let model: Vec<_> = model.map(|known| known.number.0).collect();
         assert_eq!(self.listed(view, filter, count).await, model, "{filter:?}");
     }
