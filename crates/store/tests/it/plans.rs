@@ -98,6 +98,11 @@ const FILL: &[(i64, &str)] = &[
         "INSERT INTO alarms (site_id, alarm_id, room_no, agent_id, due_at, note) \
         SELECT s, n, n, n % 6 + 1, s * 1000 + n, '' FROM counted",
     ),
+    (
+        20,
+        "INSERT INTO audit (site_id, audit_id, at, agent_id, action, room_no, detail) \
+        SELECT s, n, n * 1000, n % 6 + 1, 'read_history_room', n, '{}' FROM counted",
+    ),
     (10, "INSERT INTO drafts SELECT s, n / 2, n, 'text', 0 FROM counted"),
 ];
 const SITES: i64 = 200;

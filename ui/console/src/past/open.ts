@@ -1,3 +1,4 @@
+import type { History } from "@sarangbang/api";
 import { history } from "@sarangbang/kit/i18n/messages/history";
 import type { Command } from "../app/commands";
 import { router } from "../app/router.svelte";
@@ -23,21 +24,30 @@ export async function stepPast(past: Past, by: -1 | 1): Promise<void> {
 }
 
 export function hasBeside(past: Past, by: -1 | 1): boolean {
-  const narrowed = historyFilter.active(past.room);
-  if (!narrowed) return ((by < 0 ? past.view?.newer : past.view?.older) ?? null) !== null;
-  const at = narrowed.items.findIndex((row) => row.room_no === past.other);
-  return at >= 0 && (narrowed.items[at + by] !== undefined || (by > 0 && narrowed.next_cursor != null));
+  const { list, at } = narrowed(past);
+  if (!list) return ofAll(past, by) !== null;
+  return list.items[at + by] !== undefined || (by > 0 && list.next_cursor != null);
 }
 
 async function beside(past: Past, by: -1 | 1): Promise<string | null> {
   for (;;) {
-    const narrowed = historyFilter.active(past.room);
-    if (!narrowed) return (by < 0 ? past.view?.newer : past.view?.older) ?? null;
-    const at = narrowed.items.findIndex((row) => row.room_no === past.other);
-    const found = at < 0 ? undefined : narrowed.items[at + by];
-    if (found || at < 0 || by < 0 || narrowed.next_cursor == null) return found?.room_no ?? null;
+    const { list, at } = narrowed(past);
+    if (!list) return ofAll(past, by);
+    const found = list.items[at + by];
+    if (found || by < 0 || list.next_cursor == null) return found?.room_no ?? null;
     if (!(await historyFilter.more())) return null;
   }
+}
+
+function ofAll({ view }: Past, by: -1 | 1): string | null {
+  return (by < 0 ? view?.newer : view?.older) ?? null;
+}
+
+/** The narrowed list, where it holds this one. */
+function narrowed(past: Past): { list: History | null; at: number } {
+  const list = historyFilter.active(past.room);
+  const at = list?.items.findIndex((row) => row.room_no === past.other) ?? -1;
+  return { list: at < 0 ? null : list, at };
 }
 
 /** What can be done with the consultation that is open. */
