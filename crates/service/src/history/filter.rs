@@ -111,9 +111,12 @@ pub async fn filters(desk: &Desk, session: &Session, room: RoomNo) -> Result<vie
     })
 }
 
+/// Places of a 대분류 and of a 중분류 below it.
+type InOrder = (Option<usize>, Option<usize>);
+
 /// Each 대분류 with all of its consultations in the site's order, its 중분류 behind it, and last those that have none.
 fn options(counts: Vec<CategoryCount>, place: impl Fn(&str) -> Option<usize>) -> Vec<view::FilterOption> {
-    let mut found: Vec<((Option<usize>, Option<usize>), view::FilterOption)> = Vec::new();
+    let mut found: Vec<(InOrder, view::FilterOption)> = Vec::new();
     let mut unclassified = 0;
     for one in counts {
         let Some((id, name)) = one.category_id.zip(one.category) else {
