@@ -66,7 +66,7 @@ pub(crate) enum SiteCommand {
 }
 
 pub(crate) async fn agent(config: &Config, command: AgentCommand) -> Result<(), Failure> {
-    let desk = start::desk(config, start::open(config).await?, false).await?;
+    let desk = start::desk(config, start::open(config).await?, None).await?;
     let done = match command {
         AgentCommand::Create(given) => create(&desk, given).await,
         AgentCommand::ResetPassword(given) => reset(&desk, given).await,
@@ -76,7 +76,7 @@ pub(crate) async fn agent(config: &Config, command: AgentCommand) -> Result<(), 
 }
 
 pub(crate) async fn site(config: &Config, command: SiteCommand) -> Result<(), Failure> {
-    let desk = start::desk(config, start::open(config).await?, false).await?;
+    let desk = start::desk(config, start::open(config).await?, None).await?;
     let SiteCommand::Create { name } = command;
     let site = service::setup::create_site(&desk, &name).await.map_err(|error| explain(&error));
     desk.db().close().await;

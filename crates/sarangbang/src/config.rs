@@ -79,7 +79,7 @@ pub(crate) struct Config {
     pub(crate) no_limits_for_loopback: bool,
     pub(crate) secret_keys: Vec<[u8; KEY_LEN]>,
     pub(crate) local_sms: bool,
-    pub(crate) solapi_url: String,
+    pub(crate) solapi_url: Option<String>,
 }
 
 impl Config {
@@ -130,10 +130,7 @@ impl Given {
             return Err("SARANGBANG_NATS_URL: this version runs as one node only".into());
         }
         let secret_keys = self.secret_key.as_deref().map(keys).transpose()?.unwrap_or_default();
-        let solapi_url = match self.solapi_url {
-            Some(url) => url_without_slash("SARANGBANG_SOLAPI_URL", &url)?,
-            None => channels::sms::SOLAPI_URL.to_owned(),
-        };
+        let solapi_url = self.solapi_url.map(|url| url_without_slash("SARANGBANG_SOLAPI_URL", &url)).transpose()?;
         let listen = self.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
         let data_dir = self.data_dir.unwrap_or_else(|| "data".into());
         let public_url = match self.public_url {

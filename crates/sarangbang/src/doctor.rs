@@ -19,7 +19,7 @@ pub(crate) async fn doctor(config: &Config) -> Result<(), Failure> {
     let kind = if config.database_url.starts_with("sqlite:") { "SQLite" } else { "PostgreSQL" };
     say("database", opened.as_ref().map(|_| format!("{kind}, migrated")).map_err(ToString::to_string));
     if let Ok(db) = opened {
-        let desk = start::desk(config, db, false).await?;
+        let desk = start::desk(config, db, None).await?;
         say("secret key", keys::judge(config, &desk).await);
         say("reading", service::site::ping(&desk).await.map(|()| "answers".into()).map_err(|e| e.to_string()));
         say("files", writable(&desk).await);

@@ -7,6 +7,7 @@ mod keys;
 mod listen;
 mod logging;
 mod serve;
+mod simulate;
 mod start;
 
 use std::process::ExitCode;
@@ -46,6 +47,9 @@ enum Command {
     /// Sites
     #[command(subcommand)]
     Site(agent::SiteCommand),
+    /// Run an outside service with a page on which one is its customer
+    #[command(subcommand)]
+    Simulate(simulate::SimulateCommand),
     /// Print the description of the HTTP API
     Openapi,
 }
@@ -84,6 +88,9 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         tell(&web::document().to_pretty_json()?);
         return Ok(());
     }
+    if let Command::Simulate(command) = command {
+        return simulate::simulate(command).await;
+    }
     let config = Config::read(cli.given)?;
     match command {
         Command::Serve(options) => serve::serve(config, options).await,
@@ -91,7 +98,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Doctor => doctor::doctor(&config).await,
         Command::Agent(command) => agent::agent(&config, command).await,
         Command::Site(command) => agent::site(&config, command).await,
-        Command::Openapi => Ok(()),
+        Command::Openapi | Command::Simulate(_) => Ok(()),
     }
 }
 

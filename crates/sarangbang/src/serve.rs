@@ -14,6 +14,7 @@ use crate::{
     Failure,
     config::Config,
     listen::{HEAD_TIME, answer},
+    simulate::Beside,
     start, tell,
 };
 
@@ -31,7 +32,8 @@ pub(crate) async fn serve(config: Config, options: Options) -> Result<(), Failur
     let mut stops = Stops::listen()?;
     let db = start::open(&config).await?;
     let demo = options.demo || service::demo::is_demo(&db).await?;
-    let desk = start::desk(&config, db, demo).await?;
+    let beside = if demo { Some(Beside::start(config.listen, &config.public_url).await?) } else { None };
+    let desk = start::desk(&config, db, beside.as_ref()).await?;
     service::vault::prove(&desk).await?;
     if options.demo && service::demo::fill(&desk).await? == Filled::Refused {
         return Err("--demo: this database holds other data; choose an empty one (SARANGBANG_DATA_DIR)".into());
@@ -44,7 +46,7 @@ pub(crate) async fn serve(config: Config, options: Options) -> Result<(), Failur
     let link = service::setup::first_start(&desk).await?;
     let state = web::State::new(desk.clone(), settings);
     let listener = TcpListener::bind(config.listen).await.map_err(|error| format!("{}: {error}", config.listen))?;
-    greet(&config, link.as_deref(), demo);
+    greet(&config, link.as_deref(), beside.as_ref());
     tracing::info!(address = %config.listen, "listening");
 
     let (stop, stopping) = watch::channel(false);
@@ -72,12 +74,15 @@ pub(crate) async fn serve(config: Config, options: Options) -> Result<(), Failur
     Ok(())
 }
 
-fn greet(config: &Config, link: Option<&str>, demo: bool) {
+fn greet(config: &Config, link: Option<&str>, beside: Option<&Beside>) {
     tell(&format!("사랑방  {}", config.public_url));
-    if demo {
+    if let Some(beside) = beside {
         tell(&format!("상담 체험 / widget on a page: {}/demo", config.widget_url));
         for (email, name, _) in service::demo::AGENTS {
             tell(&format!("  {email:<18} {}  {name}", service::demo::PASSWORD));
+        }
+        for (name, page) in beside.pages() {
+            tell(&format!("  모의 서비스 / simulated {name:<9} {page}"));
         }
     }
     if let Some(link) = link {

@@ -10,7 +10,7 @@ use rand::{TryRng as _, rngs::SysRng};
 use service::{Desk, Parts};
 use store::Db;
 
-use crate::{Failure, config::Config, keys};
+use crate::{Failure, config::Config, keys, simulate::Beside};
 
 const CONNECTIONS: u32 = 8;
 
@@ -30,10 +30,14 @@ pub(crate) async fn migrate(config: &Config) -> Result<(), Failure> {
     Ok(())
 }
 
-pub(crate) async fn desk(config: &Config, db: Db, demo: bool) -> Result<Desk, Failure> {
+/// The desk; with demo data where simulated services stand beside it.
+pub(crate) async fn desk(config: &Config, db: Db, beside: Option<&Beside>) -> Result<Desk, Failure> {
+    let demo = beside.is_some();
     let vault = keys::vault(config, &db).await?;
     std::fs::create_dir_all(&config.files_dir).map_err(|error| format!("{}: {error}", config.files_dir.display()))?;
     let files: Arc<dyn ObjectStore> = Arc::new(LocalFileSystem::new_with_prefix(&config.files_dir)?);
+    let beside_sms = beside.map(|beside| beside.sms.clone());
+    let solapi_url = config.solapi_url.clone().or(beside_sms).unwrap_or_else(|| channels::sms::SOLAPI_URL.to_owned());
     let mut epoch = [0; 8];
     random(&mut epoch);
     Ok(Desk::new(Parts {
@@ -44,19 +48,20 @@ pub(crate) async fn desk(config: &Config, db: Db, demo: bool) -> Result<Desk, Fa
         random: Arc::new(random),
         node: 0,
         vault,
-        senders: Senders::new(config.solapi_url.clone()),
+        senders: Senders::new(solapi_url),
         config: service::Config {
             public_url: config.public_url.clone(),
             widget_url: config.widget_url.clone(),
             build: web::build(),
             demo,
+            beside: beside.map(Beside::pages).unwrap_or_default(),
             local_sms: demo || config.local_sms || config.is_local(),
         },
     }))
 }
 
 #[expect(clippy::disallowed_methods, reason = "here the clock comes in")]
-fn now() -> Millis {
+pub(crate) fn now() -> Millis {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     Millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }

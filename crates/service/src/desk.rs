@@ -69,6 +69,8 @@ pub struct Config {
     pub build: String,
     /// Whether the database holds demo data.
     pub demo: bool,
+    /// Pages of the simulated services beside a demo, by name.
+    pub beside: Vec<(&'static str, String)>,
     /// Whether SMS may be shown to administrators instead of being sent.
     pub local_sms: bool,
 }

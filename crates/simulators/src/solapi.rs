@@ -17,13 +17,12 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
+pub use crate::Clock;
+
 /// How far the date of a request may lie from now, and how long a signature is remembered.
 const SKEW_MS: i64 = 15 * 60_000;
 /// Bytes of an SMS in EUC-KR.
 const SMS_MAX: usize = 90;
-
-/// Tells the time in milliseconds since 1970 UTC.
-pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
 
 /// An account with the provider.
 #[derive(Clone)]
@@ -61,10 +60,27 @@ struct Inner {
 
 #[derive(Default)]
 struct Kept {
-    taken: Vec<Taken>,
+    taken: Vec<(i64, Taken)>,
     signatures: HashMap<String, i64>,
     opted_out: HashSet<String>,
     troubles: usize,
+}
+
+impl Default for Account {
+    /// The one of the demo; its secret is good for nothing else.
+    fn default() -> Self {
+        Self {
+            api_key: "DEMOSOLAPIKEY".to_owned(),
+            api_secret: "DEMOSOLAPISECRET".to_owned(),
+            from: "0255500024".to_owned(),
+        }
+    }
+}
+
+impl fmt::Debug for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Account").field("from", &self.from).finish_non_exhaustive()
+    }
 }
 
 impl fmt::Debug for Solapi {
@@ -90,6 +106,12 @@ impl Solapi {
     /// What was taken, oldest first.
     #[must_use]
     pub fn taken(&self) -> Vec<Taken> {
+        self.kept().taken.iter().map(|(_, taken)| taken.clone()).collect()
+    }
+
+    /// The same with when, in milliseconds since 1970.
+    #[must_use]
+    pub fn taken_at(&self) -> Vec<(i64, Taken)> {
         self.kept().taken.clone()
     }
 
@@ -154,7 +176,8 @@ impl Solapi {
         } else if kept.opted_out.contains(to) {
             "1061"
         } else {
-            kept.taken.push(Taken { to: to.to_owned(), from: from.to_owned(), text: text.to_owned() });
+            let taken = Taken { to: to.to_owned(), from: from.to_owned(), text: text.to_owned() };
+            kept.taken.push(((self.inner.clock)(), taken));
             "2000"
         };
         let number = kept.taken.len();

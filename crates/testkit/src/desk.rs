@@ -86,6 +86,7 @@ impl TestDb {
                 widget_url: url,
                 build: "test".to_owned(),
                 demo,
+                beside: Vec::new(),
                 local_sms: https == Https::No,
             },
         });

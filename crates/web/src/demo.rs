@@ -1,8 +1,10 @@
 //! What a demo plays.
 
+use std::collections::BTreeMap;
+
 use axum::extract::State as Has;
 use service::{
-    Desk, demo,
+    Desk, Error, demo,
     view::{SimulatedMessage, SimulatedRoom},
 };
 
@@ -18,4 +20,13 @@ pub(crate) async fn simulate(
 ) -> Result<Json<SimulatedRoom>, Problem> {
     let sent = demo::simulate(&desk, &session, &message).await?;
     Ok(Json(SimulatedRoom { room_no: sent.map(|sent| sent.room_no) }))
+}
+
+/// Pages of the simulated services beside a demo, for its page.
+pub(crate) async fn services(Has(desk): Has<Desk>) -> Result<Json<BTreeMap<&'static str, String>>, Problem> {
+    let config = desk.config();
+    if !config.demo {
+        return Err(Error::NotFound.into());
+    }
+    Ok(Json(config.beside.iter().cloned().collect()))
 }

@@ -144,6 +144,7 @@ fn ui(routes: Routes) -> Routes {
         .plain(Public, Method::GET, "/chat/{site_id}", get(pages::chat))
         .plain(Public, Method::GET, "/verify", get(pages::verify))
         .plain(Public, Method::GET, "/demo", get(pages::demo))
+        .plain(Public, Method::GET, "/demo/services", get(demo::services))
         .plain(Public, Method::GET, "/healthz", get(health::alive))
         .plain(Public, Method::GET, "/readyz", get(health::ready))
         .plain(Public, Method::GET, "/metrics", get(health::metrics))

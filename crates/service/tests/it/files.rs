@@ -50,6 +50,7 @@ fn desk(db: &TestDb) -> Desk {
             widget_url: "http://127.0.0.1".to_owned(),
             build: "test".to_owned(),
             demo: false,
+            beside: Vec::new(),
             local_sms: true,
         },
     })

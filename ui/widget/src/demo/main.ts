@@ -67,6 +67,20 @@ find("#lang").addEventListener("click", () => {
   translate();
 });
 
+/** Simulated messengers stand beside a demo. */
+async function showServices() {
+  const answer = await fetch("/demo/services").catch(() => undefined);
+  if (!answer?.ok) return;
+  const pages = (await answer.json()) as Record<string, string>;
+  for (const link of document.querySelectorAll<HTMLAnchorElement>("[data-service]")) {
+    const page = pages[link.dataset["service"]!];
+    link.hidden = !page;
+    if (page) link.href = page;
+  }
+  find<HTMLElement>("#beside").hidden = Object.keys(pages).length === 0;
+}
+
+void showServices();
 changed();
 if (new URLSearchParams(location.search).get("lang") === "en") document.documentElement.lang = "en";
 translate();

@@ -1,0 +1,156 @@
+//! `simulate`: outside services as processes of their own, and beside a demo.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
+
+use axum::Router;
+use clap::{Args, Subcommand};
+use simulators::{
+    commerce::{self, Commerce},
+    kakao::{self, Kakao},
+    naver::{self, Naver},
+    sms::Sms,
+    solapi,
+    stage::Setting,
+};
+use tokio::{net::TcpListener, sync::watch};
+
+use crate::{
+    Failure,
+    listen::{HEAD_TIME, answer},
+    start, tell,
+};
+
+/// An outside service with a page on which one is its customer
+#[derive(Debug, Clone, Subcommand)]
+pub(crate) enum SimulateCommand {
+    /// KakaoTalk 상담톡 and Kakao Login
+    Kakao(Options),
+    /// Naver TalkTalk
+    Naver(Options),
+    /// An SMS provider (Solapi)
+    Sms(Options),
+    /// Naver Commerce API of a Smart Store
+    Commerce(Options),
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Options {
+    /// Address to listen on; on this machine only [default: a port of its own, from 127.0.0.1:8091]
+    #[arg(long)]
+    at: Option<SocketAddr>,
+    /// Where its events go, such as http://127.0.0.1:8080/channels/kakao/<secret>; can be set on its page too
+    #[arg(long, default_value = "")]
+    webhook: String,
+    /// Where Kakao tells of unlinked accounts, such as http://127.0.0.1:8080/kakao/unlink/<site>
+    #[arg(long, default_value = "")]
+    unlink: String,
+}
+
+/// Runs one until the process is told to stop.
+pub(crate) async fn simulate(command: SimulateCommand) -> Result<(), Failure> {
+    let (port, options) = match &command {
+        SimulateCommand::Kakao(options) => (8091, options.clone()),
+        SimulateCommand::Naver(options) => (8092, options.clone()),
+        SimulateCommand::Sms(options) => (8093, options.clone()),
+        SimulateCommand::Commerce(options) => (8094, options.clone()),
+    };
+    let at = options.at.unwrap_or_else(|| SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+    if !at.ip().is_loopback() {
+        return Err(format!("{at}: a simulator listens on this machine only").into());
+    }
+    let listener = TcpListener::bind(at).await.map_err(|error| format!("{at}: {error}"))?;
+    let setting = setting(&listener, &options.webhook)?;
+    let base = setting.base.clone();
+    let router = match command {
+        SimulateCommand::Kakao(_) => {
+            let account = kakao::Account { unlink_url: options.unlink, ..kakao::Account::default() };
+            Kakao::new(account, setting).router()
+        }
+        SimulateCommand::Naver(_) => Naver::new(naver::Account::default(), setting).router(),
+        SimulateCommand::Sms(_) => Sms::new(solapi::Account::default(), setting).router(),
+        SimulateCommand::Commerce(_) => {
+            Commerce::new(commerce::Account::default(), setting).with_orders().router()
+        }
+    };
+    tell(&base);
+    let (stop, stopping) = watch::channel(false);
+    let server = tokio::spawn(answer(listener, router, stopping, HEAD_TIME));
+    tokio::signal::ctrl_c().await?;
+    stop.send_replace(true);
+    server.await?;
+    Ok(())
+}
+
+fn setting(listener: &TcpListener, webhook: &str) -> Result<Setting, Failure> {
+    Ok(Setting {
+        base: format!("http://{}", listener.local_addr()?),
+        webhook: webhook.trim_end_matches('/').to_owned(),
+        clock: Arc::new(|| start::now().0),
+    })
+}
+
+/// The services beside a demo: none of what it does leaves this machine.
+#[derive(Debug, Clone)]
+pub(crate) struct Beside {
+    /// KakaoTalk and Kakao Login.
+    pub(crate) kakao: Kakao,
+    /// Naver TalkTalk.
+    pub(crate) naver: Naver,
+    /// The SMS provider's address.
+    pub(crate) sms: String,
+    /// Naver Commerce API.
+    pub(crate) commerce: Commerce,
+}
+
+impl Beside {
+    /// Starts them on the ports behind the desk's, or on others where those are taken.
+    pub(crate) async fn start(listen: SocketAddr, public_url: &str) -> Result<Self, Failure> {
+        let unlink_url = format!("{public_url}/kakao/unlink/{}", service::demo::SITE);
+        let (listener, setting) = place(listen, 1).await?;
+        let kakao = Kakao::new(kakao::Account { unlink_url, ..kakao::Account::default() }, setting);
+        serve(listener, kakao.router());
+        let (listener, setting) = place(listen, 2).await?;
+        let naver = Naver::new(naver::Account::default(), setting);
+        serve(listener, naver.router());
+        let (listener, setting) = place(listen, 3).await?;
+        let sms = setting.base.clone();
+        serve(listener, Sms::new(solapi::Account::default(), setting).router());
+        let (listener, setting) = place(listen, 4).await?;
+        let commerce = Commerce::new(commerce::Account::default(), setting).with_orders();
+        serve(listener, commerce.router());
+        Ok(Self { kakao, naver, sms, commerce })
+    }
+
+    /// Their pages by name, for whoever looks for them.
+    pub(crate) fn pages(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("kakao", self.kakao.stage().base().to_owned()),
+            ("naver", self.naver.stage().base().to_owned()),
+            ("commerce", self.commerce.stage().base().to_owned()),
+            ("sms", self.sms.clone()),
+        ]
+    }
+}
+
+async fn place(listen: SocketAddr, offset: u16) -> Result<(TcpListener, Setting), Failure> {
+    let port = listen.port().checked_add(offset).unwrap_or_default();
+    let here = |port| SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port);
+    let listener = match TcpListener::bind(here(port)).await {
+        Ok(listener) => listener,
+        Err(_) => TcpListener::bind(here(0)).await?,
+    };
+    let setting = setting(&listener, "")?;
+    Ok((listener, setting))
+}
+
+/// They end with the process.
+fn serve(listener: TcpListener, router: Router) {
+    tokio::spawn(async move {
+        if let Err(error) = axum::serve(listener, router).await {
+            tracing::warn!(%error, "a simulated service ended");
+        }
+    });
+}
