@@ -71,9 +71,7 @@ pub(crate) async fn simulate(command: SimulateCommand) -> Result<(), Failure> {
         }
         SimulateCommand::Naver(_) => Naver::new(naver::Account::default(), setting).router(),
         SimulateCommand::Sms(_) => Sms::new(solapi::Account::default(), setting).router(),
-        SimulateCommand::Commerce(_) => {
-            Commerce::new(commerce::Account::default(), setting).with_orders().router()
-        }
+        SimulateCommand::Commerce(_) => Commerce::new(commerce::Account::default(), setting).with_orders().router(),
     };
     tell(&base);
     let (stop, stopping) = watch::channel(false);
