@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { entrance } from "../src/app/entrance";
-import { words } from "../src/app/words";
+import { textsOf, words } from "../src/app/words";
 import { length, mark, normal, parts } from "../src/chat/text";
 
 it("counts as the server does", () => {
@@ -45,11 +45,12 @@ it("reads where and as whom it is opened", () => {
   });
 });
 
-it("speaks both languages", () => {
-  expect(words("ko").system("room_accepted", { agent: "김상담" })).toBe("김상담 상담사가 상담을 맡았어요");
-  expect(words("en-US").system("room_accepted", { agent: "Kim" })).toBe("Kim will help you");
-  expect(words("ja").lang).toBe("en");
-  expect(words("").lang).toBe("ko");
-  expect(words("ko").system("brand_new")).toBeNull();
-  expect(words("ko").size(1536 * 1024)).toBe("1.5 MB");
+it("speaks both languages", async () => {
+  const korean = words("ko", await textsOf("ko"));
+  expect(korean.system("room_accepted", { agent: "김상담" })).toBe("김상담 상담사가 상담을 맡았어요");
+  expect(words("en-US", await textsOf("en-US")).system("room_accepted", { agent: "Kim" })).toBe("Kim will help you");
+  expect(words("ja", await textsOf("ja")).lang).toBe("en");
+  expect(words("", await textsOf("")).lang).toBe("ko");
+  expect(korean.system("brand_new")).toBeNull();
+  expect(korean.size(1536 * 1024)).toBe("1.5 MB");
 });

@@ -1,3 +1,4 @@
+import type { Params } from "../params";
 import type { ToFrame, ToHost } from "../port";
 import type { Host, Listens } from "./host";
 
@@ -5,6 +6,9 @@ import type { Host, Listens } from "./host";
 export function framed(here: Window): Host {
   let port: MessagePort | undefined;
   let unsaid: ToHost[] = [];
+  let listens: Listens | undefined;
+  let begun: { params: Params; open: boolean } | undefined;
+  let unheard: ToFrame[] = [];
 
   const hear = (said: ToFrame, to: Listens) => {
     switch (said.t) {
@@ -20,20 +24,31 @@ export function framed(here: Window): Host {
     }
   };
 
+  const accept = ({ source, data, ports }: MessageEvent<ToFrame>) => {
+    if (source !== here.parent || data?.t !== "init" || !ports[0]) return;
+    here.removeEventListener("message", accept);
+    const mine = (port = ports[0]);
+    mine.onmessage = (event: MessageEvent<ToFrame>) => (listens ? hear(event.data, listens) : unheard.push(event.data));
+    for (const event of unsaid) mine.postMessage(event);
+    unsaid = [];
+    begun = data;
+    begin();
+  };
+
+  function begin(): void {
+    if (!listens || !begun) return;
+    listens.enter(begun.params);
+    listens.open(begun.open);
+    for (const said of unheard) hear(said, listens);
+    unheard = [];
+  }
+
+  here.addEventListener("message", accept);
   return {
     tell: (event) => (port ? port.postMessage(event) : unsaid.push(event)),
     listen(to) {
-      const accept = ({ source, data, ports }: MessageEvent<ToFrame>) => {
-        if (source !== here.parent || data?.t !== "init" || !ports[0]) return;
-        here.removeEventListener("message", accept);
-        const mine = (port = ports[0]);
-        mine.onmessage = (event: MessageEvent<ToFrame>) => hear(event.data, to);
-        for (const event of unsaid) mine.postMessage(event);
-        unsaid = [];
-        to.enter(data.params);
-        to.open(data.open);
-      };
-      here.addEventListener("message", accept);
+      listens = to;
+      begin();
     },
   };
 }

@@ -9,16 +9,16 @@ import { entrance } from "./entrance";
 import { framed as inFrame } from "./framed";
 import { Scene } from "./scene.svelte";
 import "./style.css";
-import { words } from "./words";
+import { textsOf, words } from "./words";
 
 const { framed, site, lang, theme, params } = entrance(location, navigator.language);
-const chosen = words(lang);
+const box = openBox(site, () => localStorage);
+// It hears the page around it from now on, also while texts are on their way.
+const host = framed ? inFrame(window) : alone(window, site, params);
+const chosen = words(lang, await textsOf(lang));
 document.documentElement.lang = chosen.lang;
 document.title = chosen.t("chat");
 if (theme === "light" || theme === "dark") document.documentElement.dataset["theme"] = theme;
-
-const box = openBox(site, () => localStorage);
-const host = framed ? inFrame(window) : alone(window, site, params);
 
 const scene = new Scene(chosen, box, site, framed, () => host.tell({ t: "close" }));
 const chat = (scene.chat = new Chat({

@@ -1,13 +1,19 @@
-import { en } from "./en";
 import { ko } from "./ko";
 
 export type Key = keyof typeof ko;
 type Args = Record<string, string | number>;
 
+/** The texts of the language asked for. English comes as a file of its own; where it can't be had, Korean is there. */
+export async function textsOf(asked: string): Promise<typeof ko> {
+  if (isKorean(asked)) return ko;
+  return import("./en").then(({ en }) => en, () => ko);
+}
+
+const isKorean = (asked: string) => /^(ko|$)/i.test(asked);
+
 /** Texts and formats of one language. */
-export function words(asked: string) {
-  const lang = /^(ko|$)/i.test(asked) ? "ko" : "en";
-  const texts = lang === "ko" ? ko : en;
+export function words(asked: string, texts: typeof ko) {
+  const lang = texts === ko ? "ko" : "en";
   const locale = lang === "ko" ? "ko-KR" : asked.toLowerCase().startsWith("en") ? asked : "en";
   const format = (options: Intl.DateTimeFormatOptions) => {
     const made = new Intl.DateTimeFormat(locale, options);

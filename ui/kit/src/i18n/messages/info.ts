@@ -37,7 +37,6 @@ export const info = texts({
   edit: { ko: "기본 정보 수정", en: "Edit basic information" },
   changes: { ko: "변경 이력", en: "Change log" },
   changesOf: { ko: "{field} 변경 이력 보기", en: "Open the change log of {field}" },
-  partFailed: { ko: "화면 일부를 불러오지 못했습니다. 다시 시도해 주세요.", en: "Part of the page could not be loaded. Please try again." },
   keepsIdentifier: {
     ko: "이 고객식별번호는 고객 ID와 다릅니다. 같은 값을 메신저 계정이 쓰고 있어 원래 고객식별번호를 유지합니다.",
     en: "This identifier differs from the customer ID: a messenger account has that text, so the web chat keeps its own.",
