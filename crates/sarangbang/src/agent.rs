@@ -1,6 +1,6 @@
 //! `agent` and `site`: what an operator does by hand.
 
-use std::io::BufRead as _;
+use std::io::{BufRead as _, IsTerminal as _};
 
 use clap::{Args, Subcommand, ValueEnum};
 use domain::{SiteId, access::Role};
@@ -10,7 +10,7 @@ use crate::{Failure, config::Config, start, tell};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum AgentCommand {
-    /// Make an agent; the password is read from standard input, or made and printed once
+    /// Make an agent; the password is asked for, read from standard input, or made and printed once
     Create(Create),
     /// Set another password; all sessions of the account end
     ResetPassword(Reset),
@@ -63,7 +63,20 @@ pub(crate) enum SiteCommand {
         #[arg(long)]
         name: String,
     },
+    /// Say how much the files of a site may take, and print what they take
+    Files {
+        /// Number of the site
+        #[arg(long)]
+        site: SiteId,
+        /// Most MiB; without it as much as there is room for
+        #[arg(long, value_parser = clap::value_parser!(i64).range(0..=MIB_MOST))]
+        most_mib: Option<i64>,
+    },
 }
+
+const MIB: i64 = 1024 * 1024;
+/// 8 EiB, which is as much as a number of bytes can be.
+const MIB_MOST: i64 = i64::MAX / MIB;
 
 pub(crate) async fn agent(config: &Config, command: AgentCommand) -> Result<(), Failure> {
     let desk = start::desk(config, start::open(config).await?, None).await?;
@@ -77,10 +90,18 @@ pub(crate) async fn agent(config: &Config, command: AgentCommand) -> Result<(), 
 
 pub(crate) async fn site(config: &Config, command: SiteCommand) -> Result<(), Failure> {
     let desk = start::desk(config, start::open(config).await?, None).await?;
-    let SiteCommand::Create { name } = command;
-    let site = service::setup::create_site(&desk, &name).await.map_err(|error| explain(&error));
+    let done = match command {
+        SiteCommand::Create { name } => service::setup::create_site(&desk, &name).await.map(|site| site.to_string()),
+        SiteCommand::Files { site, most_mib } => {
+            let limited = service::setup::limit_files(&desk, site, most_mib.map(|most| most * MIB)).await;
+            limited.map(|space| match space.quota {
+                Some(quota) => format!("{} of {} MiB", space.bytes / MIB, quota / MIB),
+                None => format!("{} MiB, no limit", space.bytes / MIB),
+            })
+        }
+    };
     desk.db().close().await;
-    tell(&site?.to_string());
+    tell(&done.map_err(|error| explain(&error))?);
     Ok(())
 }
 
@@ -113,12 +134,22 @@ async fn reset(desk: &Desk, given: Reset) -> Result<(), Failure> {
 
 /// The password, and whether it was made here.
 fn password(desk: &Desk, from_stdin: bool) -> Result<(String, bool), Failure> {
-    if !from_stdin {
-        return Ok((service::password::generate(desk), true));
+    if from_stdin {
+        let mut line = String::new();
+        std::io::stdin().lock().read_line(&mut line)?;
+        return Ok((line.trim_end_matches(['\r', '\n']).to_owned(), false));
     }
-    let mut line = String::new();
-    std::io::stdin().lock().read_line(&mut line)?;
-    Ok((line.trim_end_matches(['\r', '\n']).to_owned(), false))
+    let typed = if std::io::stdin().is_terminal() { typed_twice()? } else { String::new() };
+    Ok(if typed.is_empty() { (service::password::generate(desk), true) } else { (typed, false) })
+}
+
+/// Typed without being shown; empty where one is to be made.
+fn typed_twice() -> Result<String, Failure> {
+    let typed = rpassword::prompt_password("비밀번호 (비우면 새로 만듭니다) / Password (empty: one is made): ")?;
+    if !typed.is_empty() && rpassword::prompt_password("한 번 더 / Once more: ")? != typed {
+        return Err("the two passwords differ; nothing was changed".into());
+    }
+    Ok(typed)
 }
 
 /// What is wrong, field by field.

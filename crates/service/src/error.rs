@@ -59,6 +59,9 @@ pub enum Error {
         /// Bytes allowed.
         max: i64,
     },
+    /// The files of the site take as much as they may.
+    #[error("the site's storage is full")]
+    StorageFull,
     /// A kind of file that is not taken, or one whose content is not what its name says.
     #[error("unsupported type")]
     UnsupportedType,

@@ -51,8 +51,9 @@ pub async fn set(desk: &Desk, session: &Session, new: &view::Hours) -> Result<vi
     let input = (new.version, week, json(&serde_json::json!(holidays)), desk.now(), AuditId(desk.id()));
     desk.write("set hours", input, move |tx, (version, week, holidays, now, id)| {
         Box::pin(async move {
-            if !store::hours::put(tx, site, *version, (week.as_deref(), holidays)).await? {
-                return Err(Error::Stale);
+            let named = *version != view::WHATEVER_STANDS;
+            if !store::hours::put(tx, site, named.then_some(*version), (week.as_deref(), holidays)).await? {
+                return Err(if named { Error::Stale } else { StoreError::Conflict.into() });
             }
             audit::insert(tx, site, audit::Line::of(*id, *now, Some(agent), "set_hours")).await?;
             Ok(Done::quiet(()))

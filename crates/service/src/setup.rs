@@ -69,6 +69,24 @@ pub async fn create_site(desk: &Desk, name: &str) -> Result<SiteId, Error> {
     .await
 }
 
+/// Sets how many bytes the files of a site may take; `None`: as many as there is room for. Answers what they take.
+///
+/// # Errors
+/// [`Error::NotFound`] without such a site; [`Error::Invalid`] for less than nothing.
+pub async fn limit_files(desk: &Desk, site: SiteId, quota: Option<i64>) -> Result<store::space::Space, Error> {
+    if quota.is_some_and(|quota| quota < 0) {
+        return Err(Error::field("quota", "out_of_range"));
+    }
+    desk.write("limit files", (site, quota), |tx, &(site, quota)| {
+        Box::pin(async move {
+            store::site::find(tx, site).await?.ok_or(Error::NotFound)?;
+            store::space::limit(tx, site, quota).await?;
+            Ok(Done::quiet(store::space::find(tx, site).await?))
+        })
+    })
+    .await
+}
+
 /// What the administrator types on the set-up page.
 #[derive(Debug, Clone)]
 pub struct SetUp<'a> {

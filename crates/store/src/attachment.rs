@@ -20,9 +20,11 @@ statements! {
     list STALE = "SELECT site_id, attachment_id, object_key FROM attachments
         WHERE room_no IS NULL AND created_at < $1 ORDER BY created_at LIMIT $2";
     write GIVE_UP = "UPDATE attachments SET state = 4 WHERE site_id = $1 AND attachment_id = $2 AND room_no IS NULL";
-    write REMOVE = "DELETE FROM attachments WHERE site_id = $1 AND attachment_id = $2 AND room_no IS NULL";
+    write REMOVE = "DELETE FROM attachments WHERE site_id = $1 AND attachment_id = $2 AND room_no IS NULL RETURNING size";
     write TAKE_AWAY = "UPDATE attachments SET state = $3, name = CASE WHEN $3 = 4 THEN '' ELSE name END, sha256 = CASE WHEN $3 = 4 THEN '' ELSE sha256 END \
         WHERE site_id = $1 AND attachment_id = $2 AND state < $3";
+    write TAKE_AWAY_FIRST = "UPDATE attachments SET state = $3, name = CASE WHEN $3 = 4 THEN '' ELSE name END, sha256 = CASE WHEN $3 = 4 THEN '' ELSE sha256 END \
+        WHERE site_id = $1 AND attachment_id = $2 AND state < 3 RETURNING size";
     list CARRIED = "SELECT m.seq, m.extra FROM messages m WHERE m.site_id = $1 AND m.room_no = $2 AND m.extra LIKE $3";
     write REWRITE = "UPDATE messages SET extra = $4 WHERE site_id = $1 AND room_no = $2 AND seq = $3";
     list READERS = "SELECT DISTINCT other.status, other.agent_id
@@ -185,20 +187,30 @@ pub async fn give_up(tx: &mut Tx<'_>, site: SiteId, id: AttachmentId) -> Result<
     Ok(exec!(tx, sqlx::query(GIVE_UP).bind(site.0).bind(id.0))? == 1)
 }
 
-/// Removes the row of a file unless a message carries it; answers whether it did.
+/// Removes the row of a file unless a message carries it, and gives its space back; answers whether it did.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn remove_unclaimed(tx: &mut Tx<'_>, site: SiteId, id: AttachmentId) -> Result<bool, StoreError> {
-    Ok(exec!(tx, sqlx::query(REMOVE).bind(site.0).bind(id.0))? == 1)
+    let removed: Option<(i64,)> = on!(tx, |c| sqlx::query_as(REMOVE).bind(site.0).bind(id.0).fetch_optional(c))?;
+    if let Some((size,)) = removed {
+        crate::space::give_back(tx, site, size).await?;
+    }
+    Ok(removed.is_some())
 }
 
-/// The bytes of a file are not to be handed out any more; answers whether that is news. One that was erased loses its name
-/// as well.
+/// The bytes of a file are not to be handed out any more, and the site has their space again; answers whether that is news.
+/// One that was erased loses its name as well.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn take_away(tx: &mut Tx<'_>, site: SiteId, id: AttachmentId, state: State) -> Result<bool, StoreError> {
+    let first: Option<(i64,)> =
+        on!(tx, |c| sqlx::query_as(TAKE_AWAY_FIRST).bind(site.0).bind(id.0).bind(state as i64).fetch_optional(c))?;
+    if let Some((size,)) = first {
+        crate::space::give_back(tx, site, size).await?;
+        return Ok(true);
+    }
     Ok(exec!(tx, sqlx::query(TAKE_AWAY).bind(site.0).bind(id.0).bind(state as i64))? == 1)
 }
 

@@ -11,9 +11,9 @@ use crate::{AsConn, StoreError, Tx, exec, on, statements};
 statements! {
     one FIND = "SELECT version, greeting, off_hours, busy, busy_after, customer_silence, agent_silence FROM automation WHERE site_id = $1";
     write FIRST = "INSERT INTO automation (site_id, version, greeting, off_hours, busy, busy_after, customer_silence, agent_silence) \
-        VALUES ($1, $2 + 1, $3, $4, $5, $6, $7, $8) ON CONFLICT (site_id) DO NOTHING";
+        VALUES ($1, COALESCE(CAST($2 AS BIGINT), 0) + 1, $3, $4, $5, $6, $7, $8) ON CONFLICT (site_id) DO NOTHING";
     write NEXT = "UPDATE automation SET version = version + 1, greeting = $3, off_hours = $4, busy = $5, busy_after = $6, customer_silence = $7, \
-        agent_silence = $8 WHERE site_id = $1 AND version = $2";
+        agent_silence = $8 WHERE site_id = $1 AND (version = $2 OR CAST($2 AS BIGINT) IS NULL)";
     list SITES = "SELECT site_id, customer_silence, agent_silence FROM automation \
         WHERE site_id > $1 AND (customer_silence IS NOT NULL OR agent_silence IS NOT NULL) ORDER BY site_id LIMIT $2";
     list SILENT = "SELECT r.room_no FROM rooms r WHERE r.site_id = $1 AND r.status = $2 AND r.active_at <= $3 AND r.last_from = $4 AND r.held_from IS NULL \
@@ -51,25 +51,31 @@ pub async fn find(conn: &mut impl AsConn, site: SiteId) -> Result<Automation, St
     }))
 }
 
-/// Writes the settings where `new.version` is the one that stands; else `false`, and nothing changes.
+/// Writes the settings where `version` is the one that stands, or whatever stands; else `false`, and nothing changes: without
+/// a version, where somebody wrote the first ones meanwhile.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn put(tx: &mut Tx<'_>, site: SiteId, new: &Automation) -> Result<bool, StoreError> {
-    let sql = if new.version == 0 { FIRST } else { NEXT };
-    let written = exec!(
-        tx,
-        sqlx::query(sql)
-            .bind(site.0)
-            .bind(new.version)
-            .bind(new.greeting.as_str())
-            .bind(new.off_hours.as_str())
-            .bind(new.busy.as_str())
-            .bind(new.busy_after)
-            .bind(new.silence.customer)
-            .bind(new.silence.agent)
-    )?;
-    Ok(written == 1)
+pub async fn put(tx: &mut Tx<'_>, site: SiteId, version: Option<i64>, new: &Automation) -> Result<bool, StoreError> {
+    let ways = [(NEXT, version != Some(0)), (FIRST, version.is_none_or(|version| version == 0))];
+    for (sql, _) in ways.into_iter().filter(|(_, possible)| *possible) {
+        let written = exec!(
+            tx,
+            sqlx::query(sql)
+                .bind(site.0)
+                .bind(version)
+                .bind(new.greeting.as_str())
+                .bind(new.off_hours.as_str())
+                .bind(new.busy.as_str())
+                .bind(new.busy_after)
+                .bind(new.silence.customer)
+                .bind(new.silence.agent)
+        )?;
+        if written == 1 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Sites after this one in which rooms end by silence.

@@ -7,8 +7,8 @@ use crate::{AsConn, StoreError, Tx, exec, on, statements};
 statements! {
     one FIND = "SELECT s.time_zone, h.version, h.week, h.holidays FROM sites s LEFT JOIN working_hours h ON h.site_id = s.site_id \
         WHERE s.site_id = $1";
-    write FIRST = "INSERT INTO working_hours (site_id, version, week, holidays) VALUES ($1, $2 + 1, $3, $4) ON CONFLICT (site_id) DO NOTHING";
-    write NEXT = "UPDATE working_hours SET version = version + 1, week = $3, holidays = $4 WHERE site_id = $1 AND version = $2";
+    write FIRST = "INSERT INTO working_hours (site_id, version, week, holidays) VALUES ($1, 1, $2, $3) ON CONFLICT (site_id) DO NOTHING";
+    write NEXT = "UPDATE working_hours SET version = version + 1, week = $3, holidays = $4 WHERE site_id = $1 AND (version = $2 OR CAST($2 AS BIGINT) IS NULL)";
 }
 
 /// The hours of a site as stored.
@@ -39,16 +39,20 @@ pub async fn find(conn: &mut impl AsConn, site: SiteId) -> Result<Option<HoursRo
     }))
 }
 
-/// Writes them where this version is the one that stands; else `false`, and nothing changes.
+/// Writes them where this version is the one that stands, or whatever stands; else `false`, and nothing changes: without a
+/// version, where somebody wrote the first ones meanwhile.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn put(
     tx: &mut Tx<'_>,
     site: SiteId,
-    version: i64,
+    version: Option<i64>,
     (week, holidays): (Option<&str>, &str),
 ) -> Result<bool, StoreError> {
-    let sql = if version == 0 { FIRST } else { NEXT };
-    Ok(exec!(tx, sqlx::query(sql).bind(site.0).bind(version).bind(week).bind(holidays))? == 1)
+    if version != Some(0) && exec!(tx, sqlx::query(NEXT).bind(site.0).bind(version).bind(week).bind(holidays))? == 1 {
+        return Ok(true);
+    }
+    let first = version.is_none_or(|version| version == 0);
+    Ok(first && exec!(tx, sqlx::query(FIRST).bind(site.0).bind(week).bind(holidays))? == 1)
 }

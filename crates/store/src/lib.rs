@@ -30,6 +30,7 @@ pub mod session;
 pub mod signing;
 pub mod site;
 pub mod sms;
+pub mod space;
 pub mod tag;
 pub mod timer;
 pub mod verification;

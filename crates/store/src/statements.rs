@@ -86,6 +86,7 @@ pub fn all_statements() -> Vec<Statement> {
         crate::signing::ALL,
         crate::site::ALL,
         crate::sms::ALL,
+        crate::space::ALL,
         crate::tag::ALL,
         crate::timer::ALL,
         crate::verification::ALL,

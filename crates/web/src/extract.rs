@@ -145,7 +145,7 @@ impl<'de> serde::Deserializer<'de> for Text {
     }
 }
 
-/// A JSON body, in or out. In: at most 256 KiB; unknown members are ignored.
+/// A JSON body, in or out. In: at most 256 KiB; unknown members are ignored; no body at all has none of them.
 #[derive(Debug, Clone, Copy)]
 pub struct Json<T>(pub T);
 
@@ -173,11 +173,16 @@ impl<T: DeserializeOwned> FromRequest<State> for ShortJson<T> {
 }
 
 async fn read_json<T: DeserializeOwned>(request: Request, limit: usize) -> Result<T, Problem> {
-    if !is_json(request.headers()) {
+    let (json, named) = (is_json(request.headers()), request.headers().contains_key(header::CONTENT_TYPE));
+    if named && !json {
         return Err(Problem::new("unsupported_type"));
     }
     let body = to_bytes(request.into_body(), limit).await.map_err(|error| too_large_or_cut(&error, limit))?;
-    from_json(&body)
+    match (named, body.is_empty()) {
+        (false, true) => from_json(b"{}"),
+        (false, false) => Err(Problem::new("unsupported_type")),
+        (true, _) => from_json(&body),
+    }
 }
 
 /// Reads JSON: broken text is 400, a member of the wrong kind 422 with its name.

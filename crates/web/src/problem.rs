@@ -151,6 +151,7 @@ impl From<Error> for Problem {
             Error::OldSecretValid => Self::new("old_secret_valid"),
             Error::SetupLinkUsed => Self::new("setup_link_used"),
             Error::TooLarge { max } => Self::new("too_large").with("max", max.into()),
+            Error::StorageFull => Self::new("storage_full"),
             Error::Cut => Self::new("body_cut"),
             Error::InvalidCursor => Self::new("invalid_cursor"),
             Error::UnsupportedType => Self::new("unsupported_type"),

@@ -46,7 +46,7 @@ pub struct Named {
 /// caller goes before the end, nothing is left of it.
 ///
 /// # Errors
-/// [`Error::TooLarge`], [`Error::UnsupportedType`], an empty file, what `body` failed with, or the storage's failure.
+/// [`Error::TooLarge`], [`Error::StorageFull`], [`Error::UnsupportedType`], an empty file, what `body` failed with, or the storage's failure.
 pub async fn upload(
     desk: &Desk,
     site: SiteId,
@@ -94,7 +94,12 @@ async fn keep(
 ) -> Result<view::Attachment, Error> {
     let row = (site, file.clone());
     desk.write("keep file", row, |tx, (site, file)| {
-        Box::pin(async move { Ok(Done::quiet(store::attachment::insert(tx, *site, file).await?)) })
+        Box::pin(async move {
+            if !store::space::take(tx, *site, file.size).await? {
+                return Err(Error::StorageFull);
+            }
+            Ok(Done::quiet(store::attachment::insert(tx, *site, file).await?))
+        })
     })
     .await?;
     writing.finish().await?;

@@ -74,11 +74,11 @@ pub async fn room_messages(
 /// The rooms the visitor may see, newest first.
 ///
 /// # Errors
-/// [`Error::Invalid`] for a forged cursor.
+/// [`Error::InvalidCursor`] for a forged cursor.
 pub async fn rooms(desk: &Desk, visitor: &Visitor, cursor: &str) -> Result<VisitorRooms, Error> {
     let before = match cursor {
         "" => RoomNo(i64::MAX),
-        text => text.parse().map_err(|_| Error::field("cursor", "invalid"))?,
+        text => text.parse().map_err(|_| Error::InvalidCursor)?,
     };
     let mut rooms = visitor_room::page(&mut desk.read().await?, visitor.eyes(), before, ROOMS + 1).await?;
     let more = rooms.len() > usize::try_from(ROOMS).unwrap_or_default();

@@ -73,7 +73,7 @@ fn whose(viewer: &Viewer, scope: view::Scope, status: Status) -> Option<Whose> {
 /// A page of rooms, newest activity first, with the counts of the same scope.
 ///
 /// # Errors
-/// [`Error::Forbidden`] for a scope wider than the role's, [`Error::Invalid`] for a forged cursor.
+/// [`Error::Forbidden`] for a scope wider than the role's, [`Error::InvalidCursor`] for a forged cursor.
 pub async fn list(desk: &Desk, session: &Session, filter: &Filter) -> Result<view::RoomList, Error> {
     let scope = chosen(&session.viewer, filter.scope)?;
     let after = cursor(&filter.cursor)?;
@@ -237,5 +237,5 @@ fn cursor(text: &str) -> Result<After, Error> {
     }
     text.split_once('.')
         .and_then(|(at, room)| Some(After { active_at: Millis(at.parse().ok()?), room_no: room.parse().ok()? }))
-        .ok_or_else(|| Error::field("cursor", "invalid"))
+        .ok_or(Error::InvalidCursor)
 }

@@ -132,7 +132,8 @@ pub struct RotatedSecret {
 /// What the desk says and does by itself (F13). What is left out is off.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Automation {
-    /// The version that was read; an older one is refused.
+    /// The version that was read; an older one is refused, and without one the last write wins.
+    #[serde(default = "whatever_stands")]
     pub version: i64,
     /// Said when a customer opens a room; empty: nothing.
     #[serde(default)]
@@ -154,6 +155,13 @@ pub struct Automation {
     pub agent_silence: Option<i64>,
 }
 
+/// What a save is for that names no version.
+pub(crate) const WHATEVER_STANDS: i64 = -1;
+
+fn whatever_stands() -> i64 {
+    WHATEVER_STANDS
+}
+
 fn busy_after() -> i64 {
     domain::automation::BUSY_DEFAULT
 }
@@ -161,7 +169,8 @@ fn busy_after() -> i64 {
 /// 운영 시간.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Hours {
-    /// The version that was read; an older one is refused.
+    /// The version that was read; an older one is refused, and without one the last write wins.
+    #[serde(default = "whatever_stands")]
     pub version: i64,
     /// The seven days, Monday first; null: at any time but on holidays.
     #[serde(default)]

@@ -27,6 +27,7 @@ testkit::both_databases!(
     r23_whoever_reads_a_room_of_that_customer_may_download,
     only_the_uploader_sends_a_file_and_only_once,
     files_that_no_message_carries_go_after_a_day,
+    the_files_of_a_site_take_no_more_than_they_may,
 );
 
 /// The use cases with files on a real file system.
@@ -264,4 +265,34 @@ async fn files_that_no_message_carries_go_after_a_day(db: TestDb) {
     let left: Vec<_> = desk.files().list(None).try_collect().await.expect("a listing");
     assert_eq!(left.len(), 1);
     assert!(desk.now() > START);
+}
+
+async fn the_files_of_a_site_take_no_more_than_they_may(db: TestDb) {
+    let db = db.alone().await;
+    let (site, other) = (db.site().await, db.site().await);
+    let moving = db.desk();
+    let desk: &Desk = &moving;
+    let size = i64::try_from(PNG.len()).expect("few bytes");
+    send(desk, site.id, 7, "first.png", PNG).await.expect("no limit yet");
+    let space = service::setup::limit_files(desk, site.id, Some(4 * size + 1)).await.expect("a limit");
+    assert_eq!((space.bytes, space.quota), (size, Some(4 * size + 1)));
+    // Of eight at once as many pass as there is room for, and the others leave nothing.
+    let sent = futures_util::future::join_all((0..8).map(|_| send(desk, site.id, 7, "more.png", PNG))).await;
+    let refused = sent.iter().filter(|sent| matches!(sent, Err(Error::StorageFull))).count();
+    assert_eq!((sent.iter().filter(|sent| sent.is_ok()).count(), refused), (3, 5), "{sent:?}");
+    assert_eq!(rows(&db, &site).await, 4);
+    let left: Vec<_> = desk.files().list(None).try_collect().await.expect("a listing");
+    assert_eq!(left.len(), 4);
+    send(desk, other.id, 7, "other.png", PNG).await.expect("another site is another");
+    // What nobody sends gives its room back.
+    moving.pass(24 * 60 * 60 * 1000 + 1);
+    assert_eq!(attachment::sweep(desk).await.expect("a sweep"), 5);
+    let space = store::space::find(&mut db.read().await.expect("a connection"), site.id).await.expect("read");
+    assert_eq!((space.bytes, space.quota), (0, Some(4 * size + 1)));
+    send(desk, site.id, 7, "again.png", PNG).await.expect("there is room again");
+    service::setup::limit_files(desk, site.id, Some(0)).await.expect("a limit");
+    assert!(matches!(send(desk, site.id, 7, "none.png", PNG).await, Err(Error::StorageFull)));
+    service::setup::limit_files(desk, site.id, None).await.expect("no limit");
+    send(desk, site.id, 7, "last.png", PNG).await.expect("no limit any more");
+    assert!(matches!(service::setup::limit_files(desk, SiteId(1), None).await, Err(Error::NotFound)));
 }

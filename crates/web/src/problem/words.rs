@@ -116,6 +116,12 @@ const WORDS: &[(&str, StatusCode, &str, &str)] = &[
     ),
     ("setup_link_used", StatusCode::GONE, "이미 사용되었거나 만료된 링크입니다", "This link was used or has expired"),
     ("too_large", StatusCode::PAYLOAD_TOO_LARGE, "허용된 크기를 넘었습니다", "Larger than allowed"),
+    (
+        "storage_full",
+        StatusCode::INSUFFICIENT_STORAGE,
+        "파일을 저장할 공간이 가득 찼습니다. 관리자에게 알려 주세요",
+        "There is no room for more files; please tell an administrator",
+    ),
     ("unsupported_type", StatusCode::UNSUPPORTED_MEDIA_TYPE, "지원하지 않는 형식입니다", "This type is not supported"),
     (
         "validation_failed",

@@ -48,6 +48,12 @@ async fn broken_bodies_are_refused_clearly(db: TestDb) {
         let answer = caller.send(Method::PUT, "/api/v1/me/layout", Some(b"{}".to_vec())).await;
         assert_eq!(answer.refusal(), (415, "unsupported_type"), "{kind}");
     }
+    let nothing = app.kim().send(Method::PUT, "/api/v1/me/layout", None).await;
+    assert_eq!(nothing.status, 200, "what names no type and has no content is an empty object");
+    let unnamed = app.kim().with("content-type", "").send(Method::PUT, "/api/v1/me/layout", Some(b"{}".to_vec())).await;
+    assert_eq!(unnamed.refusal(), (415, "unsupported_type"));
+    let nothing = app.kim().send(Method::PUT, "/api/v1/me/availability", None).await;
+    assert_eq!(nothing.refusal(), (422, "validation_failed"));
     let charset = app.kim().with("content-type", "application/json; charset=utf-8");
     assert_eq!(charset.put("/api/v1/me/layout", json!({})).await.status, 200);
     let missing = app.kim().put("/api/v1/me/availability", json!({})).await.body;
@@ -78,6 +84,9 @@ async fn unreadable_queries_are_told_by_name(db: TestDb) {
         assert_eq!(answer.refusal(), (422, "validation_failed"), "{query}");
         assert_eq!(answer.body["errors"][0]["field"], field);
     }
+    assert_eq!(app.kim().get("/api/v1/rooms?cursor=x").await.refusal(), (422, "invalid_cursor"));
+    let visitor = app.visitor(None).await;
+    assert_eq!(visitor.get("/widget/v1/rooms?cursor=x").await.refusal(), (422, "invalid_cursor"));
     let answer = app.kim().get("/api/v1/rooms?scope=everything").await;
     assert_eq!(answer.body["errors"][0]["field"], "scope");
     assert_eq!(app.kim().get("/api/v1/rooms?scope=&status=&q=&cursor=").await.status, 200, "empty is absent");

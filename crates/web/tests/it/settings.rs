@@ -10,6 +10,7 @@ testkit::both_databases!(
     s4_the_first_view_is_chosen_by_administrators,
     r6_signed_only_is_off_until_set,
     rules_that_changed_since_they_were_read_are_not_written_over,
+    without_a_version_the_last_write_wins,
     r6_no_signing_secret_is_stored_in_clear,
     r6_secrets_are_shown_once_and_masked_later,
     boot_has_everything_the_console_starts_with,
@@ -123,6 +124,25 @@ async fn rules_that_changed_since_they_were_read_are_not_written_over(db: TestDb
     let done = answers.iter().filter(|answer| answer.status == 200).count();
     let stale = answers.iter().filter(|answer| answer.refusal() == (409, "stale_version")).count();
     assert_eq!((done, stale), (1, 7), "of eight at once");
+}
+
+async fn without_a_version_the_last_write_wins(db: TestDb) {
+    let app = db.cast().await;
+    let admin = app.admin();
+    let (hours, messages) = ("/api/v1/settings/hours", "/api/v1/settings/messages");
+    for n in 1..=2 {
+        let holidays = json!([{"date": "2026-12-25", "name": format!("성탄절 {n}")}]);
+        let set = admin.put(hours, json!({"holidays": holidays})).await.ok();
+        assert_eq!((&set["version"], &set["holidays"]), (&json!(n), &holidays));
+        let set = admin.put(messages, json!({"greeting": format!("안녕하세요 {n}")})).await.ok();
+        assert_eq!((&set["version"], &set["greeting"]), (&json!(n), &json!(format!("안녕하세요 {n}"))));
+    }
+    for path in [hours, messages] {
+        assert_eq!(admin.put(path, json!({"version": 1})).await.refusal(), (409, "stale_version"), "{path}");
+        let at_once = futures_util::future::join_all((0..8).map(|_| admin.put(path, json!({})))).await;
+        let refused: Vec<_> = at_once.iter().filter(|answer| answer.status != 200).map(|answer| &answer.text).collect();
+        assert!(refused.is_empty(), "{path}: {refused:?}");
+    }
 }
 
 async fn r6_no_signing_secret_is_stored_in_clear(db: TestDb) {

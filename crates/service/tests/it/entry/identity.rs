@@ -16,6 +16,7 @@ testkit::both_databases!(
     r7_two_people_share_one_browser,
     r1_an_old_identifier_leads_nowhere,
     r7_a_signed_entry_merges_the_nameless_identity,
+    r2_at_most_fifty_rows_of_one_customer_are_merged_ones,
     r2_a_new_entry_joins_the_most_recently_active_room,
     s43_a_messengers_identity_with_the_id_shares_the_customer,
     r5_the_fifty_first_identity_keeps_its_own_id,
@@ -142,6 +143,38 @@ async fn r7_a_signed_entry_merges_the_nameless_identity(db: TestDb) {
     assert_eq!(lines.await, 1);
     let empty = count(&desk, &site, "SELECT COUNT(*) FROM customers WHERE site_id = $1 AND identities = 0").await;
     assert_eq!(empty, 1, "the other customer is kept for undo");
+}
+
+async fn r2_at_most_fifty_rows_of_one_customer_are_merged_ones(db: TestDb) {
+    let (site, desk) = (db.site().await, db.desk());
+    let signing = signed(&site, "happytalk");
+    let home = known(&desk, &come(&desk, &signing).await).await;
+    let merged = "SELECT COUNT(*) FROM identities WHERE site_id = $1 AND merged_into IS NOT NULL";
+    for n in 1..=50 {
+        let browser = come(&desk, &page(&site)).await;
+        assert_eq!(again(&desk, &browser, &signing).await.token, browser.token, "browser {n} goes on");
+    }
+    assert_eq!(count(&desk, &site, merged).await, 50);
+    // One more comes in as who they are; what their browser was before stays by itself.
+    let late = come(&desk, &page(&site)).await;
+    let before = known(&desk, &late).await;
+    let came = again(&desk, &late, &signing).await;
+    assert_ne!(came.token, late.token);
+    let seen = known(&desk, &came).await;
+    assert_eq!((seen.identity(), seen.identities, came.trusted), (home.identity(), 1, true));
+    assert_eq!(known(&desk, &late).await, before);
+    assert_eq!(count(&desk, &site, merged).await, 50);
+    // Nor does an agent make it one more.
+    let admin = site.agent("관리자", domain::access::Role::Admin).await;
+    let admin = site.acting_as(&admin, &[]);
+    let mut person = site.customer("somebody").await;
+    person.identity = before.identity();
+    let room = site.room(&person).await;
+    let version = service::info::customer(&desk, &admin, room).await.expect("고객정보").version;
+    let patch =
+        view::CustomerPatch { version, customer_id: Some("happytalk".to_owned()), ..view::CustomerPatch::default() };
+    let refused = service::customer::edit(&desk, &admin, room, &patch).await;
+    assert!(matches!(refused, Err(service::Error::IdentityLimit)), "{refused:?}");
 }
 
 async fn r2_a_new_entry_joins_the_most_recently_active_room(db: TestDb) {

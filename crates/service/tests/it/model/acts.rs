@@ -31,6 +31,10 @@ pub enum Act {
     Say { session: usize },
     /// The visitor ends the room.
     Leave { session: usize },
+    /// The visitor of a session verifies a number.
+    Verify { session: usize },
+    /// The account of a room on a messenger does.
+    VerifyByLink { room: usize },
     /// A messenger's account writes.
     Write { messenger: usize },
     /// An agent ends a room.
@@ -84,6 +88,8 @@ fn act() -> impl Strategy<Value = Act> {
         8 => enter,
         6 => any().prop_map(|session| Act::Say { session }),
         1 => any().prop_map(|session| Act::Leave { session }),
+        2 => any().prop_map(|session| Act::Verify { session }),
+        1 => any().prop_map(|room| Act::VerifyByLink { room }),
         3 => (0..MESSENGERS).prop_map(|messenger| Act::Write { messenger }),
         3 => any().prop_map(|room| Act::End { room }),
         1 => (any(), chance(0.5)).prop_map(|(room, ends)| Act::Bot { room, ends }),

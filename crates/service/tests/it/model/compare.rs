@@ -60,6 +60,8 @@ impl Pair {
         assert_eq!(shown.identities, i64::try_from(state.identities(person)).expect("few"), "S59 in room {room_no}");
         let tags: std::collections::BTreeSet<_> = shown.identity.tags.iter().cloned().collect();
         assert_eq!(tags, self.world.tags(state, row), "S69, R2: 고객 태그 in room {room_no}");
+        let mobile = shown.mobile.as_ref().map(|mobile| mobile.number.as_str());
+        assert_eq!(mobile, self.world.mobile(state, row), "S65, R20, R21: 휴대폰 in room {room_no}");
         self.values_show(state, no, &shown);
     }
 

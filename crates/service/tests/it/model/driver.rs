@@ -95,6 +95,11 @@ impl Pair {
                 Some(session) => self.leave(session).await,
                 None => false,
             },
+            Act::Verify { session } => match self.session(*session) {
+                Some(session) => self.verify(session).await,
+                None => false,
+            },
+            Act::VerifyByLink { room } => self.verify_by_link(*room).await,
             Act::Write { messenger } => self.write(*messenger).await,
             Act::End { room } => match self.room(*room) {
                 Some(no) => {

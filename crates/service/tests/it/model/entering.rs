@@ -200,6 +200,9 @@ impl World {
             }
             None => self.note(Fact::Named { person: state.rows[row].person, id }),
         }
+        if !wide.signed {
+            self.claims_what_it_verified(row);
+        }
         Some(Place { row, session, ..wide })
     }
 

@@ -8,6 +8,7 @@ mod entering;
 mod facts;
 mod linking;
 mod tables;
+mod verifying;
 mod world;
 
 use std::env;

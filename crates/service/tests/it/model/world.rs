@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::facts::{Channel, Fact, LinkNo, PersonNo, RowNo, State};
+use super::{
+    facts::{Channel, Fact, LinkNo, PersonNo, RowNo, State},
+    verifying::Verified,
+};
 
 pub type RoomNo = usize;
 pub type SessionNo = usize;
@@ -54,6 +57,8 @@ pub struct World {
     pub sessions: Vec<Session>,
     /// 고객 태그 by account (S69).
     pub tags: BTreeMap<RowNo, BTreeSet<String>>,
+    /// Verified numbers, the newest last.
+    pub verified: Vec<Verified>,
     /// IDs that ever came in signed.
     pub signed: BTreeSet<String>,
     /// Accounts that somebody entered signed.

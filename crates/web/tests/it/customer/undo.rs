@@ -8,6 +8,7 @@ testkit::both_databases!(
     r24_an_undo_is_shown_first_and_puts_everything_back,
     r24_what_agents_typed_stays_and_what_the_account_brought_goes_with_it,
     r24_link_link_undo_undo_gives_the_first_values,
+    r24_an_undo_without_a_body_asks_first,
     r24_only_the_newest_link_and_only_once,
     r24_a_merge_is_undone_to_the_own_identifier,
     r24_values_carried_on_by_others_go_as_well,
@@ -120,6 +121,17 @@ async fn r24_link_link_undo_undo_gives_the_first_values(db: TestDb) {
     let seen = x.seen().await;
     assert_eq!((&seen["customer_id"], &seen["name"], &seen["note"]), (&json!("x"), &json!("엑스"), &Value::Null));
     assert_eq!((&a.seen().await["name"], &b.seen().await["note"]), (&json!("에이"), &json!("b")));
+}
+
+async fn r24_an_undo_without_a_body_asks_first(db: TestDb) {
+    let app = db.cast().await;
+    room(&app, &app.site.customer("happytalk").await).await;
+    let kakao = room(&app, &on_kakao(&app, "k1").await).await;
+    kakao.link("happytalk").await;
+    let link = kakao.newest_link().await;
+    let asked = app.kim().send(axum::http::Method::POST, &format!("/api/v1/links/{link}/undo"), None).await;
+    assert_eq!(asked.refusal(), (409, "undo_confirmation_required"));
+    assert_eq!(kakao.seen().await["customer_id"], "happytalk");
 }
 
 async fn r24_only_the_newest_link_and_only_once(db: TestDb) {
