@@ -1169,9 +1169,9 @@ export interface components {
             off_hours?: string;
             /**
              * Format: int64
-             * @description The version that was read; an older one is refused.
+             * @description The version that was read; an older one is refused, and without one the last write wins.
              */
-            version: number;
+            version?: number;
         };
         /** @description 상담함 (true) / 상담 안함. */
         Availability: {
@@ -1829,9 +1829,9 @@ export interface components {
             readonly time_zone?: string;
             /**
              * Format: int64
-             * @description The version that was read; an older one is refused.
+             * @description The version that was read; an older one is refused, and without one the last write wins.
              */
-            version: number;
+            version?: number;
             /** @description The seven days, Monday first; null: at any time but on holidays. */
             week?: components["schemas"]["HoursDay"][] | null;
         };
