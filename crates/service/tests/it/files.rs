@@ -290,6 +290,17 @@ async fn the_files_of_a_site_take_no_more_than_they_may(db: TestDb) {
     let space = store::space::find(&mut db.read().await.expect("a connection"), site.id).await.expect("read");
     assert_eq!((space.bytes, space.quota), (0, Some(4 * size + 1)));
     send(desk, site.id, 7, "again.png", PNG).await.expect("there is room again");
+    // So does what a retention setting or a request takes away, once.
+    let file = send(desk, other.id, 7, "old.png", PNG).await.expect("taken").id.parse().expect("an id");
+    let room = other.room(&other.customer("a").await).await;
+    assert_eq!(carry(desk, other.id, room, 7, file).await, 1);
+    let bytes =
+        async || store::space::find(&mut db.read().await.expect("a connection"), other.id).await.expect("read").bytes;
+    let before = bytes().await;
+    for (gone, left) in [(attachment::Gone::Expired, size), (attachment::Gone::Erased, size)] {
+        attachment::take_away(desk, other.id, file, gone).await.expect("taken away");
+        assert_eq!(bytes().await, before - left);
+    }
     service::setup::limit_files(desk, site.id, Some(0)).await.expect("a limit");
     assert!(matches!(send(desk, site.id, 7, "none.png", PNG).await, Err(Error::StorageFull)));
     service::setup::limit_files(desk, site.id, None).await.expect("no limit");
