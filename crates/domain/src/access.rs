@@ -34,6 +34,8 @@ pub struct RoomAccess {
     pub status: Status,
     /// The agent in charge; after the end, the last one.
     pub agent: Option<AgentId>,
+    /// '배정 대기': it waits to be given out, and agents neither see nor accept it (F1).
+    pub queued: bool,
 }
 
 impl Viewer {
@@ -42,7 +44,8 @@ impl Viewer {
     pub fn may_read(&self, room: RoomAccess) -> bool {
         match self.role {
             Role::Admin => true,
-            _ if room.agent == Some(self.agent) || room.status == Status::Waiting => true,
+            _ if room.agent == Some(self.agent) => true,
+            _ if room.status == Status::Waiting && !room.queued => true,
             Role::Manager => room.agent.is_none_or(|agent| self.leads(agent)),
             Role::Agent => false,
         }
@@ -98,7 +101,7 @@ mod tests {
     }
 
     fn room(status: Status, agent: Option<AgentId>) -> RoomAccess {
-        RoomAccess { status, agent }
+        RoomAccess { status, agent, queued: false }
     }
 
     #[test]
@@ -115,6 +118,17 @@ mod tests {
         assert!(!kim.may_write(room(Status::Waiting, None)));
         assert!(!kim.may_read(room(Status::Bot, None)));
         assert!(!kim.may_read(room(Status::Ended, None)));
+    }
+
+    #[test]
+    fn f1_배정_대기_is_for_managers_and_administrators_alone() {
+        let queued = RoomAccess { queued: true, ..room(Status::Waiting, None) };
+        let kim = viewer(KIM, Role::Agent, &[]);
+        assert!(!kim.may_read(queued) && !kim.may_write(queued) && !kim.may_accept(queued));
+        for role in [Role::Manager, Role::Admin] {
+            let above = viewer(PARK, role, &[]);
+            assert!(above.may_read(queued) && above.may_accept(queued), "{role:?}");
+        }
     }
 
     #[test]

@@ -28,6 +28,8 @@ pub struct RoomState {
     pub status: Status,
     /// The agent in charge; after the end, the last one.
     pub agent: Option<AgentId>,
+    /// '배정 대기': it waits, and no agent may accept it; of no meaning in another status.
+    pub queued: bool,
     /// Grows by one with every change.
     pub version: i64,
     /// seq of the newest message; 0 in an empty room.
@@ -63,6 +65,7 @@ impl RoomState {
         Self {
             status,
             agent: None,
+            queued: false,
             version: 0,
             last_seq: 0,
             last_from: Sender::System,
@@ -82,14 +85,15 @@ impl RoomState {
     /// What decides who may see it.
     #[must_use]
     pub fn access(&self) -> RoomAccess {
-        RoomAccess { status: self.status, agent: self.agent }
+        let queued = self.queued && self.status == Status::Waiting;
+        RoomAccess { status: self.status, agent: self.agent, queued }
     }
 
     /// Whether messages alone made it of `before`, which move nobody in or out: status, agent and end are the same.
     #[must_use]
     pub fn was_only_written_in(&self, before: &Self) -> bool {
         // Every field is named: what is new has to be put on one of the sides.
-        let Self { status, agent, ended_at, ended_by, hold, .. } = self;
+        let Self { status, agent, queued, ended_at, ended_by, hold, .. } = self;
         let Self {
             version: _,
             last_seq: _,
@@ -103,12 +107,13 @@ impl RoomState {
             customer_read_seq: _,
             status: status_before,
             agent: agent_before,
+            queued: queued_before,
             ended_at: ended_at_before,
             ended_by: ended_by_before,
             hold: hold_before,
         } = before;
-        (status, agent, ended_at, ended_by, hold)
-            == (status_before, agent_before, ended_at_before, ended_by_before, hold_before)
+        (status, agent, queued, ended_at, ended_by, hold)
+            == (status_before, agent_before, queued_before, ended_at_before, ended_by_before, hold_before)
     }
 
     /// Takes in one message and gives its seq.

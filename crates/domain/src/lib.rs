@@ -9,6 +9,7 @@ pub mod category;
 pub mod chain;
 mod code;
 pub mod customer;
+pub mod distribution;
 pub mod entry;
 pub mod hold;
 pub mod hours;

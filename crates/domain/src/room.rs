@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn f2_a_waiting_room_is_accepted_once() {
-        let room = |status, agent: Option<i64>| RoomAccess { status, agent: agent.map(AgentId) };
+        let room = |status, agent: Option<i64>| RoomAccess { status, agent: agent.map(AgentId), queued: false };
         assert_eq!(accept(room(Status::Waiting, None), AgentId(1)), Ok(true));
         assert_eq!(accept(room(Status::Assigned, Some(1)), AgentId(1)), Ok(false));
         assert_eq!(accept(room(Status::Assigned, Some(2)), AgentId(1)), Err(NotAccepted::Taken(AgentId(2))));

@@ -58,12 +58,14 @@ pub(crate) async fn serve(config: Config, options: Options) -> Result<(), Failur
     let sweep = tokio::spawn(service::attachment::sweep_each_hour(desk.clone()));
     let worker = tokio::spawn(service::job::work(desk.clone()));
     let automation = tokio::spawn(service::automation::work(desk.clone()));
+    let distribution = tokio::spawn(service::distribution::work(desk.clone()));
     stops.asked().await;
     tracing::info!("stopping");
     stop.send_replace(true);
     sweep.abort();
     worker.abort();
     automation.abort();
+    distribution.abort();
     desk.hub().shut_down().await;
     if tokio::time::timeout(LAST_REQUESTS, server).await.is_err() {
         tracing::warn!("some requests did not end in time and were cut");

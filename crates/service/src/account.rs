@@ -1,6 +1,7 @@
 //! Logging in and out; what agents set for themselves.
 
 use domain::{AuditId, Millis, SiteId, text};
+use live::{Audience, Event};
 use sha2::{Digest as _, Sha256};
 use store::{Tx, audit};
 
@@ -152,7 +153,9 @@ pub async fn set_available(desk: &Desk, session: &Session, available: bool) -> R
     desk.write("set availability", available, move |tx, available| {
         Box::pin(async move {
             store::agent::set_available(tx, site, agent, *available).await?;
-            Ok(Done::quiet(()))
+            let told = serde_json::json!({"type": "availability", "available": available}).to_string();
+            let event = Event { site, audience: Audience::Agent(agent, told), visitors: None };
+            Ok(Done::telling((), vec![event]).giving_out(site))
         })
     })
     .await

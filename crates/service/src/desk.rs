@@ -1,11 +1,12 @@
 use std::{
+    collections::BTreeSet,
     fmt,
     sync::{Arc, Mutex, PoisonError},
 };
 
 use channels::sms::Senders;
-use domain::{AgentId, IdSource, Millis, RoomNo, SiteId, VisitorId};
-use live::{Event, Hub};
+use domain::{AgentId, IdSource, Millis, RoomNo, SiteId, VisitorId, access::Viewer, room::Status};
+use live::{Audience, Event, Hub};
 use object_store::ObjectStore;
 use store::{Db, Read, Tx, TxFuture};
 use tokio::sync::Notify;
@@ -84,6 +85,9 @@ struct Inner {
     look_up: LookUp,
     sessions: Recent<session::Read>,
     work: Notify,
+    /// Sites in which something may be given out now.
+    to_give_out: Mutex<BTreeSet<SiteId>>,
+    give_out: Notify,
 }
 
 /// What a transaction answers, and what the world is told once it is committed.
@@ -95,6 +99,8 @@ pub struct Done<T> {
     pub events: Vec<Event>,
     /// What becomes of sockets, before the events are told.
     sockets: Vec<Sockets>,
+    /// Somebody may take a room of this site now.
+    give_out: Option<SiteId>,
 }
 
 /// What a committed transaction means for live connections.
@@ -106,17 +112,19 @@ enum Sockets {
     Invite(SiteId, VisitorId),
     /// Those of this session of an agent end.
     End(SiteId, AgentId, String),
+    /// Those of this agent start over: what they may see is something else now.
+    Change(SiteId, Viewer),
 }
 
 impl<T> Done<T> {
     /// An answer that nobody else need hear of.
     pub fn quiet(value: T) -> Self {
-        Self { value, events: Vec::new(), sockets: Vec::new() }
+        Self::telling(value, Vec::new())
     }
 
     /// An answer with events.
     pub fn telling(value: T, events: Vec<Event>) -> Self {
-        Self { value, events, sockets: Vec::new() }
+        Self { value, events, sockets: Vec::new(), give_out: None }
     }
 
     /// The same, and the sockets of this visitor follow into a room, or out of any.
@@ -130,6 +138,20 @@ impl<T> Done<T> {
     #[must_use]
     pub fn inviting(mut self, site: SiteId, visitor: VisitorId) -> Self {
         self.sockets.push(Sockets::Invite(site, visitor));
+        self
+    }
+
+    /// The same, and an agent whose role or groups changed starts over.
+    #[must_use]
+    pub fn changing(mut self, site: SiteId, viewer: Viewer) -> Self {
+        self.sockets.push(Sockets::Change(site, viewer));
+        self
+    }
+
+    /// The same, and rooms that wait in this site may be given out now.
+    #[must_use]
+    pub fn giving_out(mut self, site: SiteId) -> Self {
+        self.give_out = Some(site);
         self
     }
 
@@ -165,6 +187,8 @@ impl Desk {
                 look_up,
                 sessions: Recent::new(SESSION_MS),
                 work: Notify::new(),
+                to_give_out: Mutex::default(),
+                give_out: Notify::new(),
             }),
         }
     }
@@ -230,6 +254,19 @@ impl Desk {
     /// Returns when a job was committed by this process.
     pub(crate) async fn work_asked(&self) {
         self.inner.work.notified().await;
+    }
+
+    /// Something of this site may be given out now: whoever does that here need not look for it.
+    pub(crate) fn ask_to_give_out(&self, site: SiteId) {
+        self.inner.to_give_out.lock().unwrap_or_else(PoisonError::into_inner).insert(site);
+        self.inner.give_out.notify_one();
+    }
+
+    /// Returns when something may be given out, with the sites.
+    pub(crate) async fn asked_to_give_out(&self) -> Vec<SiteId> {
+        self.inner.give_out.notified().await;
+        let mut sites = self.inner.to_give_out.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut *sites).into_iter().collect()
     }
 
     /// Read marks and drafts that are not written yet.
@@ -313,11 +350,23 @@ impl Desk {
                     Sockets::Follow(site, visitor, room) => desk.moved(site, visitor, room),
                     Sockets::Invite(site, visitor) => desk.hub().invite_visitor(site, visitor),
                     Sockets::End(site, agent, token_hash) => desk.hub().close_agent(site, agent, Some(&token_hash)),
+                    Sockets::Change(site, viewer) => desk.hub().viewer_changed(site, &viewer),
                 }
             }
+            let freed = done.events.iter().filter(|event| frees(event)).map(|event| event.site);
+            done.give_out.into_iter().chain(freed).for_each(|site| desk.ask_to_give_out(site));
             desk.hub().publish(done.events);
             Ok(done.value)
         });
         task.await.unwrap_or(Err(Error::Internal("a write ended without an answer")))
     }
+}
+
+/// Whether a room begins to wait by this, or an agent has one less.
+fn frees(event: &Event) -> bool {
+    let Audience::Room { before, after, .. } = &event.audience else { return false };
+    let waited = before.is_some_and(|before| before.status == Status::Waiting);
+    let had = before.filter(|before| before.status.is_open()).and_then(|before| before.agent);
+    let begins = after.status == Status::Waiting && !waited;
+    begins || (had.is_some() && (after.agent != had || !after.status.is_open()))
 }

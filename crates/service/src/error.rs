@@ -96,7 +96,7 @@ pub enum Error {
 pub struct FieldError {
     /// Name of the field as sent.
     pub field: &'static str,
-    /// `not_mobile`, `not_here`, `blank`, `too_long`, `invalid`, `out_of_range`, `not_editable`, `taken`, `control_character`, `required`.
+    /// `not_mobile`, `not_here`, `blank`, `too_long`, `invalid`, `out_of_range`, `not_editable`, `taken`, `no_members`, `in_use`, `control_character`, `required`.
     pub code: &'static str,
     /// Most characters or the largest value, where the code speaks of one.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -4,7 +4,7 @@ use domain::{
     AuditId, Millis, SiteId,
     hours::{Hours, HoursFault, Span, Week},
 };
-use jiff::civil::Date;
+use jiff::{civil::Date, tz::TimeZone};
 use store::{AsConn, StoreError, audit, hours::HoursRow};
 
 use crate::{Desk, Done, Error, session::Session, site, view};
@@ -19,10 +19,9 @@ pub async fn show(desk: &Desk, session: &Session) -> Result<view::Hours, Error> 
     let row = stored(&mut desk.read().await?, session.site).await?;
     let open_now = is_open(&row, desk.now())?;
     let hours = read(&row)?;
-    let day = |spans: &Vec<Span>| view::HoursDay { spans: spans.iter().map(|span| (*span).into()).collect() };
     Ok(view::Hours {
         version: row.version,
-        week: hours.week.as_ref().map(|week| week.days().iter().map(day).collect()),
+        week: hours.week.as_ref().map(shown),
         holidays: hours
             .holidays
             .into_iter()
@@ -41,12 +40,7 @@ pub async fn set(desk: &Desk, session: &Session, new: &view::Hours) -> Result<vi
     let (site, agent) = (session.site, session.viewer.agent);
     let hours = check(new)?;
     let json = |value: &serde_json::Value| value.to_string();
-    let week = hours.week.as_ref().map(|week| {
-        let spans = |day: &Vec<Span>| -> Vec<[String; 2]> {
-            day.iter().map(|span| [span.from.to_string(), span.to.to_string()]).collect()
-        };
-        json(&serde_json::json!(week.days().iter().map(spans).collect::<Vec<_>>()))
-    });
+    let week = hours.week.as_ref().map(written);
     let holidays: Vec<_> = hours.holidays.iter().map(|(date, name)| (date.to_string(), name)).collect();
     let input = (new.version, week, json(&serde_json::json!(holidays)), desk.now(), AuditId(desk.id()));
     desk.write("set hours", input, move |tx, (version, week, holidays, now, id)| {
@@ -76,45 +70,80 @@ async fn stored(conn: &mut impl AsConn, of: SiteId) -> Result<HoursRow, Error> {
     store::hours::find(conn, of).await?.ok_or(Error::NotFound)
 }
 
+/// A week as stored.
+pub(crate) fn written(week: &Week) -> String {
+    let spans = |day: &Vec<Span>| -> Vec<[String; 2]> {
+        day.iter().map(|span| [span.from.to_string(), span.to.to_string()]).collect()
+    };
+    serde_json::json!(week.days().iter().map(spans).collect::<Vec<_>>()).to_string()
+}
+
+/// A stored week; `None` where it is none.
+pub(crate) fn week(json: &str) -> Option<Week> {
+    let days: Days = serde_json::from_str(json).ok()?;
+    let mut spans: [Vec<Span>; 7] = Default::default();
+    for (day, stored) in spans.iter_mut().zip(days) {
+        for (from, to) in stored {
+            day.push(Span { from: from.parse().ok()?, to: to.parse().ok()? });
+        }
+    }
+    Week::new(spans).ok()
+}
+
+/// A week as shown.
+pub(crate) fn shown(week: &Week) -> Vec<view::HoursDay> {
+    let day = |spans: &Vec<Span>| view::HoursDay { spans: spans.iter().map(|span| (*span).into()).collect() };
+    week.days().iter().map(day).collect()
+}
+
+/// A week as wanted.
+///
+/// # Errors
+/// [`Error::Invalid`] of this field.
+pub(crate) fn wanted(field: &'static str, days: &[view::HoursDay]) -> Result<Week, Error> {
+    let invalid = |_| Error::field(field, "invalid");
+    let mut spans: [Vec<Span>; 7] = Default::default();
+    if days.len() != spans.len() {
+        return Err(Error::field(field, "invalid"));
+    }
+    for (day, wanted) in spans.iter_mut().zip(days) {
+        for span in &wanted.spans {
+            day.push(Span { from: span.from.parse().map_err(invalid)?, to: span.to.parse().map_err(invalid)? });
+        }
+    }
+    Week::new(spans).map_err(|fault| refused(field, fault))
+}
+
+/// When agents of a site are on duty: while it is open, within their own hours.
+pub(crate) struct Duty {
+    open: bool,
+    zone: TimeZone,
+    now: Millis,
+}
+
+impl Duty {
+    pub(crate) async fn read(conn: &mut impl AsConn, of: SiteId, now: Millis) -> Result<Self, Error> {
+        let row = stored(conn, of).await?;
+        Ok(Self { open: is_open(&row, now)?, zone: site::zone(&row.time_zone)?, now })
+    }
+
+    /// Whether somebody with these stored hours is on duty; `None`: whenever it is open.
+    pub(crate) fn on(&self, json: Option<&str>) -> Result<bool, Error> {
+        let Some(json) = json else { return Ok(self.open) };
+        let own = week(json).ok_or(StoreError::Corrupt("agents.week"))?;
+        Ok(self.open && Hours { week: Some(own), ..Hours::default() }.open_at(self.now, &self.zone))
+    }
+}
+
 fn read(row: &HoursRow) -> Result<Hours, Error> {
     let corrupt = || Error::from(StoreError::Corrupt("working_hours"));
-    let week = match &row.week {
-        None => None,
-        Some(json) => {
-            let days: Days = serde_json::from_str(json).map_err(|_| corrupt())?;
-            let mut spans: [Vec<Span>; 7] = Default::default();
-            for (day, stored) in spans.iter_mut().zip(days) {
-                for (from, to) in stored {
-                    day.push(Span {
-                        from: from.parse().map_err(|_| corrupt())?,
-                        to: to.parse().map_err(|_| corrupt())?,
-                    });
-                }
-            }
-            Some(Week::new(spans).map_err(|_| corrupt())?)
-        }
-    };
+    let week = row.week.as_deref().map(|json| week(json).ok_or_else(corrupt)).transpose()?;
     let holidays: Vec<(Date, String)> = serde_json::from_str(&row.holidays).map_err(|_| corrupt())?;
     Hours { week, ..Hours::default() }.with_holidays(holidays).map_err(|_| corrupt())
 }
 
 fn check(new: &view::Hours) -> Result<Hours, Error> {
-    let week = match &new.week {
-        None => None,
-        Some(days) => {
-            let invalid = |_| Error::field("week", "invalid");
-            let mut spans: [Vec<Span>; 7] = Default::default();
-            if days.len() != spans.len() {
-                return Err(Error::field("week", "invalid"));
-            }
-            for (day, wanted) in spans.iter_mut().zip(days) {
-                for span in &wanted.spans {
-                    day.push(Span { from: span.from.parse().map_err(invalid)?, to: span.to.parse().map_err(invalid)? });
-                }
-            }
-            Some(Week::new(spans).map_err(|fault| refused("week", fault))?)
-        }
-    };
+    let week = new.week.as_deref().map(|days| wanted("week", days)).transpose()?;
     let mut holidays = Vec::new();
     for holiday in &new.holidays {
         let date: Date = holiday.date.parse().map_err(|_| Error::field("holidays", "invalid"))?;

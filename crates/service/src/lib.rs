@@ -11,6 +11,7 @@ pub mod boot;
 pub mod category;
 pub mod customer;
 pub mod demo;
+pub mod distribution;
 pub mod draft;
 pub mod entry;
 pub mod history;

@@ -14,6 +14,7 @@ statements! {
     write SET_LAYOUT = "UPDATE agents SET layout = $3 WHERE site_id = $1 AND agent_id = $2";
     write SET_PREFERENCES = "UPDATE agents SET preferences = $3 WHERE site_id = $1 AND agent_id = $2";
     write SET_AVAILABLE = "UPDATE agents SET available = $3 WHERE site_id = $1 AND agent_id = $2";
+    write SET_TERMS = "UPDATE agents SET capacity = $3, week = $4 WHERE site_id = $1 AND agent_id = $2";
     write INSERT_GROUP = "INSERT INTO groups (site_id, group_id, name) VALUES ($1, $2, $3)";
     write INSERT_MEMBER = "INSERT INTO group_members (site_id, group_id, agent_id, leads) VALUES ($1, $2, $3, $4)";
 }
@@ -127,6 +128,20 @@ pub async fn set_preferences(
 /// When the database fails.
 pub async fn set_available(tx: &mut Tx<'_>, site: SiteId, agent: AgentId, available: bool) -> Result<(), StoreError> {
     exec!(tx, sqlx::query(SET_AVAILABLE).bind(site.0).bind(agent.0).bind(available)).map(drop)
+}
+
+/// Sets how many rooms an agent may have, and their working hours as JSON; `None`: at any time.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_terms(
+    tx: &mut Tx<'_>,
+    site: SiteId,
+    agent: AgentId,
+    capacity: i64,
+    week: Option<&str>,
+) -> Result<(), StoreError> {
+    exec!(tx, sqlx::query(SET_TERMS).bind(site.0).bind(agent.0).bind(capacity).bind(week)).map(drop)
 }
 
 /// A group with its members and whether each leads it.

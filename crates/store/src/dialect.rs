@@ -77,6 +77,14 @@ pub(crate) const LOCK_CUSTOMER: Pair = Pair {
 /// Locks a channel account and those merged into it, ascending, with their tags. Parameters: site, customer, account.
 pub(crate) const LOCK_TAGGED: Pair = Pair { sqlite: tagged!(), postgres: concat!(tagged!(), " FOR NO KEY UPDATE") };
 
+/// Locks the agents of a site who could take one more room, ascending: what they have stays true until the end. Parameter: site.
+pub(crate) const LOCK_FREE_AGENTS: Pair = Pair {
+    sqlite: "SELECT a.agent_id FROM agents a WHERE a.site_id = $1 AND a.available AND a.load < a.capacity AND a.disabled_at IS NULL \
+        ORDER BY a.agent_id",
+    postgres: "SELECT a.agent_id FROM agents a WHERE a.site_id = $1 AND a.available AND a.load < a.capacity AND a.disabled_at IS NULL \
+        ORDER BY a.agent_id FOR NO KEY UPDATE",
+};
+
 /// One statement in the words of each engine.
 #[derive(Debug, Clone, Copy)]
 pub struct Pair {
@@ -102,6 +110,7 @@ pub(crate) const ALL: &[crate::Statement] = &[
     crate::Statement { name: "dialect::APPEND", kind: crate::StatementKind::Write, sql: APPEND },
     crate::Statement { name: "dialect::LOCK_CUSTOMER", kind: crate::StatementKind::Write, sql: LOCK_CUSTOMER },
     crate::Statement { name: "dialect::LOCK_TAGGED", kind: crate::StatementKind::Write, sql: LOCK_TAGGED },
+    crate::Statement { name: "dialect::LOCK_FREE_AGENTS", kind: crate::StatementKind::Write, sql: LOCK_FREE_AGENTS },
     crate::Statement { name: "dialect::LOCK_IDENTITY", kind: crate::StatementKind::Write, sql: LOCK_IDENTITY },
 ];
 
@@ -143,6 +152,7 @@ const STEPS: &[Step] = &[
     step!(9, "0009_consultation", both),
     step!(10, "0010_site_rules", both),
     step!(11, "0011_messengers", both),
+    step!(12, "0012_distribution", both),
     step!(16, "0016_room_work", both),
     step!(18, "0018_automation", both),
     step!(19, "0019_hours", both),

@@ -8,6 +8,7 @@ mod attachment;
 mod client;
 mod customer;
 mod demo;
+mod distribution;
 mod edge;
 mod extract;
 mod health;

@@ -4,7 +4,7 @@ use axum::{Router, http::Method, middleware::from_fn_with_state, routing::get};
 use utoipa_axum::routes;
 
 use crate::{
-    Route, State, account, attachment, customer, demo, edge, health, history, live, memo, message, openapi, pages,
+    Route, State, account, attachment, customer, demo, distribution, edge, health, history, live, memo, message, openapi, pages,
     permission::{
         Permission::{Admin, Agent, Public, Visitor},
         Routes,
@@ -48,6 +48,7 @@ fn rooms(routes: Routes) -> Routes {
         .add(Agent, routes!(room::accept_many))
         .add(Agent, routes!(room::find))
         .add(Agent, routes!(room::accept))
+        .add(Agent, routes!(distribution::assignments))
         .add(Agent, routes!(room::end))
         .add(Agent, routes!(room::read))
         .add(Agent, routes!(room::put_draft))
@@ -97,6 +98,9 @@ fn of_site(routes: Routes) -> Routes {
         .add(Agent, routes!(work::categories))
         .add(Admin, routes!(work::put_categories))
         .add(Admin, routes!(settings::hours, settings::put_hours))
+        .add(Admin, routes!(distribution::distribution, distribution::put_distribution))
+        .add(Admin, routes!(distribution::groups, distribution::put_groups))
+        .add(Admin, routes!(distribution::agents, distribution::put_agents))
         .add(Admin, routes!(settings::messages, settings::put_messages))
         .add(Admin, routes!(settings::security, settings::put_security))
         .add(Admin, routes!(settings::rotate_secret))

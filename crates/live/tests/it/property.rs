@@ -43,7 +43,7 @@ enum Step {
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        12 => (0..2usize, 1..4i64, 0..6usize).prop_map(|(site, room, access)| Step::Change { site, room, access }),
+        12 => (0..2usize, 1..4i64, 0..7usize).prop_map(|(site, room, access)| Step::Change { site, room, access }),
         1 => (1..4i64).prop_map(|room| Step::Burst { room }),
         5 => (0..12usize).prop_map(|reader| Step::Come { reader }),
         3 => (0..12usize).prop_map(|reader| Step::Go { reader }),
@@ -53,15 +53,16 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 fn access(number: usize) -> RoomAccess {
-    let (status, agent) = [
-        (Status::Bot, None),
-        (Status::Waiting, None),
-        (Status::InProgress, Some(KIM)),
-        (Status::InProgress, Some(LEE)),
-        (Status::Ended, Some(KIM)),
-        (Status::Ended, None),
+    let (status, agent, queued) = [
+        (Status::Bot, None, false),
+        (Status::Waiting, None, false),
+        (Status::Waiting, None, true),
+        (Status::InProgress, Some(KIM), false),
+        (Status::InProgress, Some(LEE), false),
+        (Status::Ended, Some(KIM), false),
+        (Status::Ended, None, false),
     ][number];
-    RoomAccess { status, agent }
+    RoomAccess { status, agent, queued }
 }
 
 /// What happened at a site, kept for ever.

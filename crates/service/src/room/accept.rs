@@ -84,7 +84,9 @@ async fn take(tx: &mut Tx<'_>, input: &Accept) -> Result<Done<()>, Error> {
     if !store::room::take_load(tx, session.site, me).await? {
         return Err(Error::AtCapacity);
     }
-    let log = Assignment { from: None, to: me, how: How::Accepted, by: Some(me), at: *now };
+    // With 자동배분 nobody accepts (S82): who takes a room that waits to be given out does so as a manager.
+    let how = if before.queued { How::ManagerChange } else { How::Accepted };
+    let log = Assignment { from: None, to: me, how, by: Some(me), at: *now };
     store::room::log_assignment(tx, key, log).await?;
     Ok(Done::telling((), vec![tell::message(Some(before), &record, &line), tell::customer(&record)]))
 }

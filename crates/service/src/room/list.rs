@@ -59,7 +59,8 @@ fn chosen(viewer: &Viewer, scope: Option<view::Scope>) -> Result<view::Scope, Er
 fn whose(viewer: &Viewer, scope: view::Scope, status: Status) -> Option<Whose> {
     match (scope, status) {
         (view::Scope::Mine, Status::Bot) => None,
-        // Under 수동배분 the waiting rooms are everybody's to accept.
+        // Under 자동배분 rooms wait as '배정 대기'; under the others they are everybody's to accept.
+        (_, Status::Waiting) if viewer.role == Role::Agent => Some(Whose::Free),
         (_, Status::Waiting) | (view::Scope::All, _) => Some(Whose::All),
         (view::Scope::Mine, _) => Some(Whose::Of(viewer.agent)),
         (view::Scope::Team, _) => {
@@ -178,7 +179,7 @@ async fn search(
     if let Some(number) = number
         && let Some(room) = store::room::find(conn, session.site, number).await?
         && statuses.contains(&room.state.status)
-        && whose(&session.viewer, scope, room.state.status).is_some_and(|whose| whose.shows(room.state.agent))
+        && whose(&session.viewer, scope, room.state.status).is_some_and(|whose| whose.shows(room.state.access()))
         && (room.state.active_at, room.room_no) < (after.active_at, after.room_no)
         && !rooms.iter().any(|found| found.room_no == number)
     {

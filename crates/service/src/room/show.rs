@@ -88,6 +88,7 @@ pub fn row(room: &RoomRecord) -> view::RoomRow {
     view::RoomRow {
         room_no: room.room_no.to_string(),
         status: state.status.into(),
+        queued: state.access().queued,
         turn: (state.status == Status::InProgress).then_some(match state.last_from {
             Sender::Customer => view::Turn::Inquiry,
             _ => view::Turn::Answered,

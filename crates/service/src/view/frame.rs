@@ -90,6 +90,13 @@ pub enum Frame {
         /// What stands now; null: none.
         alarm: Option<Alarm>,
     },
+    /// 상담함 or 상담 안함 was chosen in another tab.
+    Availability {
+        /// Resume point.
+        cursor: String,
+        /// 상담함
+        available: bool,
+    },
     /// 상담정보 of the customer of the room in view changed: fetch info, customer and history again.
     Customer {
         /// Resume point.

@@ -5,6 +5,7 @@
 mod account;
 mod customer;
 mod demo;
+mod distribution;
 mod frame;
 mod history;
 mod link;
@@ -18,6 +19,7 @@ mod work;
 pub use account::*;
 pub use customer::*;
 pub use demo::*;
+pub use distribution::*;
 pub use frame::*;
 pub use history::*;
 pub use link::*;

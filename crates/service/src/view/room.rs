@@ -85,6 +85,8 @@ pub struct RoomRow {
     pub room_no: String,
     /// F1.
     pub status: Status,
+    /// '배정 대기': it waits to be given out; 매니저 and 관리자 see it.
+    pub queued: bool,
     /// Set in 진행 only.
     pub turn: Option<Turn>,
     /// The customer's name, or the customer id where none is known.

@@ -2,6 +2,7 @@
 
 mod automation;
 mod collect;
+mod distribution;
 mod editable;
 mod entry;
 mod files;

@@ -11,14 +11,17 @@ use crate::{AsConn as _, StoreError, Tx, dialect, exec, on, statements};
 statements! {
     write NEXT_ROOM_NO = "UPDATE sites SET last_room_no = last_room_no + 1 WHERE site_id = $1 RETURNING last_room_no";
     write INSERT = "INSERT INTO rooms (site_id, room_no, identity_id, channel_id, channel_kind, status, version, started_at, signed, \
-        last_seq, last_from, last_text, last_at, active_at, unread, agent_read_seq, customer_read_seq, category_id, division_id, memo_count) \
-        VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, 0, 4, '', 0, $7, 0, 0, 0, $9, $10, 0)";
+        last_seq, last_from, last_text, last_at, active_at, unread, agent_read_seq, customer_read_seq, category_id, division_id, memo_count, queue_at, queued) \
+        VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, 0, 4, '', 0, $7, 0, 0, 0, $9, $10, 0, $7, \
+        CAST($6 AS BIGINT) = 1 AND EXISTS (SELECT 1 FROM distribution d WHERE d.site_id = $1 AND d.mode = 1))";
     write SAVE = "UPDATE rooms SET status = CAST(v.value ->> 2 AS BIGINT), agent_id = CAST(v.value ->> 3 AS BIGINT), \
         version = CAST(v.value ->> 4 AS BIGINT), last_seq = CAST(v.value ->> 5 AS BIGINT), last_from = CAST(v.value ->> 6 AS BIGINT), \
         last_text = v.value ->> 7, last_at = CAST(v.value ->> 8 AS BIGINT), active_at = CAST(v.value ->> 9 AS BIGINT), \
         waiting_since = CAST(v.value ->> 10 AS BIGINT), unread = CAST(v.value ->> 11 AS BIGINT), \
         agent_read_seq = CAST(v.value ->> 12 AS BIGINT), customer_read_seq = CAST(v.value ->> 13 AS BIGINT), \
-        ended_at = CAST(v.value ->> 14 AS BIGINT), ended_by = CAST(v.value ->> 15 AS BIGINT) \
+        ended_at = CAST(v.value ->> 14 AS BIGINT), ended_by = CAST(v.value -> 15 ->> 0 AS BIGINT), \
+        queued = CAST(v.value -> 15 ->> 1 AS BIGINT) = 1, \
+        queue_at = CASE WHEN rooms.status = 1 THEN rooms.queue_at ELSE CAST(v.value ->> 9 AS BIGINT) END \
         FROM json_each(CAST($1 AS TEXT)) v \
         WHERE rooms.site_id = CAST(v.value ->> 0 AS BIGINT) AND rooms.room_no = CAST(v.value ->> 1 AS BIGINT)";
     write TAKE_LOAD = "UPDATE agents SET load = load + 1 WHERE site_id = $1 AND agent_id = $2 AND disabled_at IS NULL AND load < capacity";
@@ -146,7 +149,7 @@ fn row((site, room_no): RoomKey, state: &RoomState) -> impl serde::Serialize + u
         state.agent_read_seq,
         state.customer_read_seq,
         state.ended_at.map(|at| at.0),
-        state.ended_by.map(|by| by.code()),
+        (state.ended_by.map(|by| by.code()), i64::from(state.access().queued)),
     )
 }
 

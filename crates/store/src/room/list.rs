@@ -1,4 +1,4 @@
-use domain::{AgentId, CustomerKey, IdentityId, Millis, RoomNo, SiteId, room::Status};
+use domain::{AgentId, CustomerKey, IdentityId, Millis, RoomNo, SiteId, access::RoomAccess, room::Status};
 
 use super::{
     RoomRecord,
@@ -34,7 +34,9 @@ statements! {
     list PAGE_ALL = page!("");
     list PAGE_OF_AGENT = page!(" AND r.agent_id = $9");
     list PAGE_OF_TEAM = page!(" AND (r.agent_id IS NULL OR r.agent_id IN (SELECT CAST(v.value ->> 0 AS BIGINT) FROM json_each(CAST($9 AS TEXT)) v))");
+    list PAGE_FREE = page!(" AND NOT r.queued");
     list COUNTS_ALL = counts!("");
+    list COUNTS_FREE = counts!(" AND r.status = 1 AND NOT r.queued");
     list COUNTS_OF_AGENT = counts!(" AND r.agent_id = $3");
     list COUNTS_OF_TEAM = counts!(" AND (r.agent_id IS NULL OR r.agent_id IN (SELECT CAST(v.value ->> 0 AS BIGINT) FROM json_each(CAST($3 AS TEXT)) v))");
     list OPEN_OF_CUSTOMER = "SELECT r.room_no FROM identities i JOIN rooms r ON r.site_id = i.site_id AND r.identity_id = i.identity_id \
@@ -47,6 +49,8 @@ statements! {
 pub enum Whose {
     /// Everybody's.
     All,
+    /// Those that everybody may accept.
+    Free,
     /// One agent's.
     Of(AgentId),
     /// Those of these agents, and those without an agent.
@@ -54,13 +58,14 @@ pub enum Whose {
 }
 
 impl Whose {
-    /// Whether a room with this agent is among them.
+    /// Whether a room is among them.
     #[must_use]
-    pub fn shows(&self, agent: Option<AgentId>) -> bool {
+    pub fn shows(&self, room: RoomAccess) -> bool {
         match self {
             Self::All => true,
-            Self::Of(one) => agent == Some(*one),
-            Self::Team(team) => agent.is_none_or(|agent| team.contains(&agent)),
+            Self::Free => room.status == Status::Waiting && !room.queued,
+            Self::Of(one) => room.agent == Some(*one),
+            Self::Team(team) => room.agent.is_none_or(|agent| team.contains(&agent)),
         }
     }
 
@@ -152,6 +157,7 @@ pub async fn page(
     }
     let rows: Vec<RoomRow> = match whose {
         Whose::All => rows!(PAGE_ALL)?,
+        Whose::Free => rows!(PAGE_FREE)?,
         Whose::Of(agent) => rows!(PAGE_OF_AGENT, agent.0)?,
         Whose::Team(agents) => rows!(PAGE_OF_TEAM, Whose::team_json(agents))?,
     };
@@ -170,6 +176,7 @@ pub async fn counts(
 ) -> Result<Vec<Count>, StoreError> {
     let rows: Vec<(i64, i64, i64, i64)> = match whose {
         Whose::All => on!(conn, |c| sqlx::query_as(COUNTS_ALL).bind(site.0).bind(day.0).fetch_all(c))?,
+        Whose::Free => on!(conn, |c| sqlx::query_as(COUNTS_FREE).bind(site.0).bind(day.0).fetch_all(c))?,
         Whose::Of(agent) => {
             on!(conn, |c| sqlx::query_as(COUNTS_OF_AGENT).bind(site.0).bind(day.0).bind(agent.0).fetch_all(c))?
         }

@@ -14,7 +14,7 @@ use super::{room_columns, room_joins};
 use crate::{AsConn, StoreError, alarm::Alarm, category::Classified, on, statements};
 
 statements! {
-    one ACCESS = "SELECT r.status, r.agent_id, r.ended_at, i.customer_key, r.identity_id FROM rooms r \
+    one ACCESS = "SELECT r.status, r.agent_id, r.queued, r.ended_at, i.customer_key, r.identity_id FROM rooms r \
         JOIN identities i ON i.site_id = r.site_id AND i.identity_id = r.identity_id \
         WHERE r.site_id = $1 AND r.room_no = $2";
     one FIND = concat!(room_columns!(), " FROM rooms r", room_joins!(), " WHERE r.site_id = $1 AND r.room_no = $2");
@@ -153,6 +153,7 @@ pub(super) struct RoomRow {
     flag: Option<i64>,
     tags: String,
     grade: Option<i64>,
+    queued: bool,
 }
 
 /// By position, in the order of `room_columns`: a name looked up for each column of each room is dear in the appender.
@@ -199,6 +200,7 @@ where
             flag: row.try_get(29)?,
             tags: row.try_get(30)?,
             grade: row.try_get(31)?,
+            queued: row.try_get(32)?,
         })
     }
 }
@@ -270,6 +272,7 @@ impl TryFrom<RoomRow> for RoomRecord {
             state: RoomState {
                 status: status(row.status)?,
                 agent: row.agent_id.map(AgentId),
+                queued: row.queued,
                 version: row.version,
                 last_seq: row.last_seq,
                 last_from: Sender::from_code(row.last_from).ok_or(StoreError::Corrupt("rooms.last_from"))?,
@@ -308,11 +311,11 @@ pub(super) fn status(code: i64) -> Result<Status, StoreError> {
 /// # Errors
 /// When the database fails.
 pub async fn access(conn: &mut impl AsConn, site: SiteId, room_no: RoomNo) -> Result<Option<RoomHead>, StoreError> {
-    type Row = (i64, Option<i64>, Option<i64>, i64, i64);
+    type Row = (i64, Option<i64>, bool, Option<i64>, i64, i64);
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(ACCESS).bind(site.0).bind(room_no.0).fetch_optional(c))?;
-    row.map(|(code, agent, ended_at, customer, identity)| {
+    row.map(|(code, agent, queued, ended_at, customer, identity)| {
         Ok(RoomHead {
-            access: RoomAccess { status: status(code)?, agent: agent.map(AgentId) },
+            access: RoomAccess { status: status(code)?, agent: agent.map(AgentId), queued },
             ended_at: ended_at.map(Millis),
             customer: CustomerKey(customer),
             identity: IdentityId(identity),

@@ -17,7 +17,11 @@ const FILL: &[(i64, &str)] = &[
         6,
         "INSERT INTO accounts SELECT s * 100 + n, 'a' || (s * 100 + n), 'a' || (s * 100 + n), '!', 0, NULL FROM counted",
     ),
-    (6, "INSERT INTO agents SELECT s, n, s * 100 + n, 'agent', 0, TRUE, 10, 0, '{}', '{}', 0, NULL FROM counted"),
+    (
+        6,
+        "INSERT INTO agents (site_id, agent_id, account_id, name, role, available, capacity, load, layout, preferences, created_at) \
+        SELECT s, n, s * 100 + n, 'agent', 0, TRUE, 10, 0, '{}', '{}', 0 FROM counted",
+    ),
     (3, "INSERT INTO groups SELECT s, n, 'group' FROM counted"),
     (6, "INSERT INTO group_members SELECT s, (n + 1) / 2, n, n % 2 = 0 FROM counted"),
     (6, "INSERT INTO sessions SELECT 't' || (s * 100 + n), s, n, 0, 0, s * 1000 + n FROM counted"),
@@ -57,7 +61,10 @@ const FILL: &[(i64, &str)] = &[
         4, 1, 'text', n, n * 1000, 1, 0, 0, 0 FROM counted",
     ),
     (20, "INSERT INTO visitor_rooms SELECT s, (n + 1) / 2, n FROM counted"),
-    (16, "INSERT INTO assignments SELECT s, n * 2, 1, NULL, 1, 1, NULL, 0 FROM counted"),
+    (
+        16,
+        "INSERT INTO assignments (site_id, room_no, n, from_agent, to_agent, how, by_agent, at) SELECT s, n * 2, 1, NULL, 1, 1, NULL, 0 FROM counted",
+    ),
     (
         60,
         "INSERT INTO messages SELECT s, n / 4 + 1, n % 4, 1, n, 'm' || (s * 100 + n), 0, 'text', NULL, n FROM counted",
@@ -75,6 +82,7 @@ const FILL: &[(i64, &str)] = &[
     ),
     (8, "INSERT INTO jobs SELECT s, n, 'kind', 'x', s * 1000 + n, 0, n % 2, NULL, n FROM counted"),
     (1, "INSERT INTO automation SELECT s, 1, '', '', '', 5, CASE WHEN s % 10 = 0 THEN 10 END, NULL FROM counted"),
+    (1, "INSERT INTO distribution SELECT s, 1, 0, 0, s % 3, 0, '{}', 0, 1 FROM counted"),
     (1, "INSERT INTO working_hours SELECT s, 1, NULL, '[]' FROM counted"),
     (8, "INSERT INTO room_timers SELECT s, n, 'busy', s * 1000 + n, 0 FROM counted"),
     (

@@ -286,6 +286,13 @@ impl FieldFault {
             ("needs_above", _) => {
                 ("상위 분류를 먼저 선택해 주세요".to_owned(), "Please choose the level above first".to_owned())
             }
+            ("no_members", _) => {
+                ("그룹에 상담사를 한 명 이상 넣어 주세요".to_owned(), "A group needs at least one agent".to_owned())
+            }
+            ("in_use", _) => (
+                "배분 규칙에서 쓰는 그룹입니다. 규칙을 먼저 바꿔 주세요".to_owned(),
+                "A distribution rule names this group; please change the rule first".to_owned(),
+            ),
             ("not_deletable", _) => (
                 "분류는 삭제할 수 없습니다. 미사용으로 바꿔 주세요".to_owned(),
                 "Categories can't be deleted; set them unused instead".to_owned(),

@@ -3,6 +3,7 @@
 mod accounts;
 mod callers;
 mod customer;
+mod distribution;
 mod files;
 mod history;
 mod info;

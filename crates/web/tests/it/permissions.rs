@@ -45,6 +45,8 @@ fn body(app: &Ids, route: &Route) -> Option<Value> {
         ("PATCH", "/api/v1/rooms/{room_no}/customer") => json!({"version": "MS4x", "note": "메모"}),
         ("POST", "/api/v1/links/{link_id}/undo") => json!({}),
         ("PUT", "/api/v1/settings/info-area") => json!({"default_tab": "room"}),
+        ("PUT", "/api/v1/settings/distribution") => json!({"mode": "manual"}),
+        ("PUT", "/api/v1/settings/groups" | "/api/v1/settings/agents") => json!({"items": []}),
         ("PUT", "/api/v1/settings/hours") => json!({"version": 0}),
         ("PUT", "/api/v1/settings/messages") => json!({"version": 0, "greeting": "안녕하세요"}),
         ("PUT", "/api/v1/settings/security") => json!({"signed_only": false}),
