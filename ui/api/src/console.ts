@@ -1,5 +1,8 @@
 import { answer, client } from "./http";
-import type { Automation, Categories, ChosenCategory, CustomerPatch, Grade, Hours, Layout, NewAlarm, NewHold, NewMessage, Preferences, RotateSecret, Rules, Scope, SmsSettings, Status, UndoRequest } from "./types";
+import type {
+  Automation, Categories, ChosenCategory, CustomerPatch, Grade, Hours, Layout, NewAlarm, NewDistribution, NewGroups, NewHold, NewMessage, NewStaff,
+  Preferences, RotateSecret, Rules, Scope, SmsSettings, Status, UndoRequest,
+} from "./types";
 
 const ROOM = "/api/v1/rooms/{room_no}";
 
@@ -92,6 +95,15 @@ export const api = {
   saveDraft: (roomNo: string, text: string, leaving = false) =>
     answer(client.PUT(`${ROOM}/draft`, { params: at(roomNo), body: { text }, keepalive: leaving })),
 
+  assignments: (roomNo: string) => answer(client.GET(`${ROOM}/assignments`, { params: at(roomNo) })),
+
+  distribution: () => answer(client.GET("/api/v1/settings/distribution")),
+  saveDistribution: (settings: NewDistribution) => answer(client.PUT("/api/v1/settings/distribution", { body: settings })),
+  groups: () => answer(client.GET("/api/v1/settings/groups")),
+  saveGroups: (settings: NewGroups) => answer(client.PUT("/api/v1/settings/groups", { body: settings })),
+  staff: () => answer(client.GET("/api/v1/settings/agents")),
+  saveStaff: (settings: NewStaff) => answer(client.PUT("/api/v1/settings/agents", { body: settings })),
+  channels: () => answer(client.GET("/api/v1/settings/channels")),
   hours: () => answer(client.GET("/api/v1/settings/hours")),
   saveHours: (settings: Hours) => answer(client.PUT("/api/v1/settings/hours", { body: settings })),
   automation: () => answer(client.GET("/api/v1/settings/messages")),

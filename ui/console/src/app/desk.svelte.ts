@@ -119,6 +119,9 @@ class Desk {
         if (conversation) conversation.viewers = frame.viewers;
         break;
       }
+      case "availability":
+        session.available = frame.available;
+        break;
       case "customer":
       case "ping":
         break;

@@ -202,6 +202,6 @@ export class Conversation {
 
 function rowOf(view: RoomView): RoomRow {
   const { room_no, status, turn, name, named, channel, last_message, unread, agent, started_at, waiting_since, version } = view;
-  const { hold, flag, tags, grade } = view;
-  return { room_no, status, turn, name, named, channel, last_message, unread, agent, started_at, waiting_since, version, hold, flag, tags, grade };
+  const { hold, flag, tags, grade, queued } = view;
+  return { room_no, status, turn, name, named, channel, last_message, unread, agent, started_at, waiting_since, version, hold, flag, tags, grade, queued };
 }

@@ -5,6 +5,7 @@ import { RoomWatch } from "./watch";
 const row: RoomRow = {
   room_no: "7",
   status: "waiting",
+  queued: false,
   turn: null,
   name: "김서연",
   named: true,

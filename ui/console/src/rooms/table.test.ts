@@ -5,6 +5,7 @@ import { change, rowsOf, vanished, type Change, type Table, type View } from "./
 const row = (roomNo: number, version: number, more: Partial<RoomRow> = {}): RoomRow => ({
   room_no: String(roomNo),
   status: "waiting",
+  queued: false,
   turn: null,
   name: `고객 ${roomNo}`,
   named: true,

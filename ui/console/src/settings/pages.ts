@@ -1,5 +1,6 @@
 import type { Text } from "@sarangbang/kit/i18n";
 import { automation } from "@sarangbang/kit/i18n/messages/automation";
+import { distribution } from "@sarangbang/kit/i18n/messages/distribution";
 import { hours } from "@sarangbang/kit/i18n/messages/hours";
 import { settings } from "@sarangbang/kit/i18n/messages/settings";
 import { verification } from "@sarangbang/kit/i18n/messages/verification";
@@ -26,6 +27,7 @@ export const groups: readonly SettingsGroup[] = [
     pages: [
       { path: "advanced/security", title: settings.security, load: () => import("./security/SecurityPage.svelte") },
       { path: "advanced/sms", title: verification.smsPage, load: () => import("./sms/SmsPage.svelte") },
+      { path: "advanced/distribution", title: distribution.page, load: () => import("./distribution/DistributionPage.svelte") },
       { path: "advanced/hours", title: hours.page, load: () => import("./hours/HoursPage.svelte") },
       { path: "advanced/messages", title: automation.page, load: () => import("./automation/AutomationPage.svelte") },
     ],

@@ -72,6 +72,7 @@ export const en: typeof ko = {
   verification_not_sent_number: "No code can be sent to this number. Please check it.",
   room_opened: "The chat has started",
   room_accepted: "{agent} will help you",
+  room_assigned: "{agent} will help you",
   room_ended_by_agent: "{agent} ended the chat",
   room_ended_by_bot: "The bot ended the chat",
   room_ended_by_customer: "You ended the chat",

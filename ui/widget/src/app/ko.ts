@@ -70,6 +70,7 @@ export const ko = {
   verification_not_sent_number: "이 번호로는 인증번호를 보낼 수 없어요. 번호를 확인해 주세요.",
   room_opened: "상담을 시작했어요",
   room_accepted: "{agent} 상담사가 상담을 맡았어요",
+  room_assigned: "{agent} 상담사가 상담을 맡았어요",
   room_ended_by_agent: "{agent} 상담사가 상담을 종료했어요",
   room_ended_by_bot: "챗봇이 상담을 종료했어요",
   room_ended_by_customer: "상담을 종료했어요",

@@ -30,8 +30,8 @@ export const chat = texts({
   searchLabel: { ko: "상담방 검색: 이름, 전화, 방번호", en: "Search rooms by name, phone or room number" },
   clearSearch: { ko: "검색 지우기", en: "Clear the search" },
 
-  available: { ko: "상담 가능", en: "Available" },
-  unavailable: { ko: "상담 안함", en: "Not available" },
+  available: { ko: "상담함", en: "Taking rooms" },
+  unavailable: { ko: "상담 안함", en: "Not taking rooms" },
 
   unread: { ko: "안 읽은 메시지 {n}건", en: "{n} unread {n#message/messages}" },
   waitingFor: { ko: "응답 대기 {time}", en: "Waiting {time}" },
@@ -61,8 +61,8 @@ export const chat = texts({
 
   emptyWaiting: { ko: "대기 중인 상담이 없습니다", en: "Nobody is waiting" },
   emptyWaitingHint: {
-    ko: "고객이 메시지를 보내면 여기에 바로 나타납니다.",
-    en: "When a customer writes, the room appears here at once.",
+    ko: "고객이 메시지를 보내면 여기에 바로 나타납니다. 자동배분 중에는 기다리지 않고 [접수]로 옵니다.",
+    en: "When a customer writes, the room appears here at once. Where rooms are given out they come to Accepted instead.",
   },
   emptyAssigned: { ko: "접수한 상담이 없습니다", en: "No accepted rooms" },
   emptyAssignedHint: {

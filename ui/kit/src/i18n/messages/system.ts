@@ -4,6 +4,7 @@ import { texts } from "../text";
 export const system = texts({
   room_opened: { ko: "상담방이 열렸습니다.", en: "The room was opened." },
   room_accepted: { ko: "{agent|이/가} 상담을 접수했습니다.", en: "{agent} accepted the consultation." },
+  room_assigned: { ko: "{agent} 상담사에게 배정되었습니다.", en: "Assigned to {agent}." },
   room_ended_by_agent: { ko: "{agent|이/가} 상담을 종료했습니다.", en: "{agent} ended the consultation." },
   room_ended_by_bot: { ko: "챗봇이 상담을 종료했습니다.", en: "The bot ended the consultation." },
   room_ended_by_customer: { ko: "고객이 상담을 종료했습니다.", en: "The customer ended the consultation." },
