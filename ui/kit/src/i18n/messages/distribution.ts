@@ -94,6 +94,7 @@ export const distribution = texts({
     en: "Off: whenever the site is open. On: of that, only in these hours.",
   },
   done: { ko: "확인", en: "Done" },
+  roomsNow: { ko: "{n}건", en: "{n} {n#room/rooms}" },
   takes: { ko: "배정 가능", en: "Can take rooms" },
   away: { ko: "상담 안함", en: "Not taking rooms" },
   offDuty: { ko: "근무 시간 아님", en: "Outside hours" },
