@@ -36,6 +36,7 @@ async function expectClean(page: Page, where: string): Promise<void> {
 }
 
 test("S81 F3 자동배분 is set on its page, and who has the fewest rooms gets the next one, live", async ({ server, admin, fresh, unique }) => {
+  test.slow();
   // 이상담 has one room already.
   const busy = await HttpVisitor.enter(server.url, { cus_extra_username: unique("먼저") });
   const { room_no } = await busy.write("먼저 왔어요");
