@@ -4,7 +4,8 @@ use axum::{Router, http::Method, middleware::from_fn_with_state, routing::get};
 use utoipa_axum::routes;
 
 use crate::{
-    Route, State, account, attachment, customer, demo, distribution, edge, health, history, live, memo, message, openapi, pages,
+    Route, State, account, attachment, customer, demo, distribution, edge, health, history, live, memo, message,
+    openapi, pages,
     permission::{
         Permission::{Admin, Agent, Public, Visitor},
         Routes,

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use domain::{
     AgentId, GroupId, RoomNo,
     distribution::{Reason, Rule, Stand, Why},
-    room::How,
 };
 use serde::{Deserialize, Serialize};
 use store::{StoreError, assignment::AssignmentRow};
@@ -90,7 +89,7 @@ impl Named {
             at: row.at.rfc3339(),
             from: who(row.from),
             to: AgentRef { agent_id: row.to.0.to_string(), name: row.to.1 },
-            how: how(row.how),
+            how: row.how.into(),
             by: who(row.by),
             reason: row.reason.map(|json| read(&json).map(|reason| self.reason(reason))).transpose()?,
         })
@@ -114,14 +113,5 @@ impl Named {
                 .collect(),
             unnamed: i64::try_from(reason.unnamed).unwrap_or(i64::MAX),
         }
-    }
-}
-
-fn how(how: How) -> view::How {
-    match how {
-        How::Auto => view::How::Auto,
-        How::Accepted => view::How::Accepted,
-        How::TransferRequest => view::How::TransferRequest,
-        How::ManagerChange => view::How::ManagerChange,
     }
 }

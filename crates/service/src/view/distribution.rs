@@ -1,7 +1,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
-use super::{AgentRef, HoursDay, Role};
+use super::{AgentRef, AssignedHow, HoursDay, Role};
 
 /// 배분방식
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -226,20 +226,6 @@ pub struct AssignmentList {
     pub next_cursor: Option<String>,
 }
 
-/// How a room came to an agent, as written when it happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum How {
-    /// Given out.
-    Auto,
-    /// Accepted from [대기].
-    Accepted,
-    /// 상담원 변경 요청
-    TransferRequest,
-    /// By a manager.
-    ManagerChange,
-}
-
 /// A room came to an agent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Assignment {
@@ -250,7 +236,7 @@ pub struct Assignment {
     /// Who has it from then on.
     pub to: AgentRef,
     /// How it came.
-    pub how: How,
+    pub how: AssignedHow,
     /// Who did it; null where it was given out.
     pub by: Option<AgentRef>,
     /// Why to them; null unless it was given out.
@@ -328,4 +314,3 @@ macro_rules! same {
 same!(DistributionMode, domain::distribution::Mode, Auto, Manual, Hybrid);
 same!(DistributionRule, domain::distribution::Rule, Fewest, RoundRobin, Category, Channel);
 same!(WhyNot, domain::distribution::Why, NotAvailable, OffDuty, AtCapacity, OtherGroup);
-same!(How, domain::room::How, Auto, Accepted, TransferRequest, ManagerChange);

@@ -165,7 +165,10 @@ async fn s82_the_log_keeps_why_the_room_went_to_whom(db: TestDb) {
 
     let entries = log::list(&desk, &session(&site, &lee), room_no).await.expect("readable").items;
     let [entry] = entries.as_slice() else { panic!("one entry, not {entries:?}") };
-    assert_eq!((entry.to.name.as_str(), entry.how, &entry.from, &entry.by), ("이상담", view::How::Auto, &None, &None));
+    assert_eq!(
+        (entry.to.name.as_str(), entry.how, &entry.from, &entry.by),
+        ("이상담", view::AssignedHow::Auto, &None, &None)
+    );
     let reason = entry.reason.as_ref().expect("a reason");
     assert_eq!((reason.rule, &reason.group, reason.unnamed), (Rule::Fewest, &None, 0), "as it was then");
     let eligible: Vec<_> =
