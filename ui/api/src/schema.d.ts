@@ -295,6 +295,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{room_no}/assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has had a room and how it came to each, oldest first; of one that was given out, why to them. */
+        get: operations["assignments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room_no}/category": {
         parameters: {
             query?: never;
@@ -680,6 +697,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Agents with what they may take: capacity and working hours. */
+        get: operations["agents"];
+        /** Set it; agents and members that are left out stay as they are. */
+        put: operations["put_agents"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings/categories": {
         parameters: {
             query?: never;
@@ -708,6 +743,42 @@ export interface paths {
         /** Connected channels. */
         get: operations["channels"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/distribution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 상담 배분 관리 */
+        get: operations["distribution"];
+        /** Set it. A switch to 자동배분 gives out what waits; a switch away leaves with everybody what they have. */
+        put: operations["put_distribution"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Groups of agents, and who leads them. */
+        get: operations["groups"];
+        /** Set them; those that are left out go. */
+        put: operations["put_groups"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1103,6 +1174,18 @@ export interface components {
          * @enum {string}
          */
         AssignedHow: "auto" | "accepted" | "transfer_request" | "manager_change";
+        /** @description A room came to an agent. */
+        Assignment: {
+            /** @description When. */
+            at: string;
+            by?: components["schemas"]["AgentRef"] | null;
+            from?: components["schemas"]["AgentRef"] | null;
+            /** @description How it came. */
+            how: components["schemas"]["AssignedHow"];
+            reason?: components["schemas"]["AssignmentReason"] | null;
+            /** @description Who has it from then on. */
+            to: components["schemas"]["AgentRef"];
+        };
         /** @description How a room came to an agent. */
         AssignmentLine: {
             /** @description When. */
@@ -1115,6 +1198,29 @@ export interface components {
             how: components["schemas"]["AssignedHow"];
             /** @description Name of who has it from then on. */
             to: string;
+        };
+        /** @description The assignment log of a room. */
+        AssignmentList: {
+            /** @description Oldest first. */
+            items: components["schemas"]["Assignment"][];
+            /** @description Always null. */
+            next_cursor?: string | null;
+        };
+        /** @description '왜 이 상담사에게?' */
+        AssignmentReason: {
+            /** @description Who could take it, the chosen one first; at most ten. */
+            eligible: components["schemas"]["Candidate"][];
+            /** @description Name of the group it was for, empty where the group is gone; null: everybody. */
+            group?: string | null;
+            /** @description Who could not; at most ten. */
+            others: components["schemas"]["PassedOver"][];
+            /** @description The rule that chose. */
+            rule: components["schemas"]["DistributionRule"];
+            /**
+             * Format: int64
+             * @description Agents beyond those.
+             */
+            unnamed: number;
         };
         /** @description A stored file. */
         Attachment: {
@@ -1210,6 +1316,21 @@ export interface components {
             /** @description The site. */
             site: components["schemas"]["SiteView"];
         };
+        /** @description An agent who could take a room. */
+        Candidate: {
+            /** @description Who. */
+            agent: components["schemas"]["AgentRef"];
+            /**
+             * Format: int64
+             * @description Rooms they might have.
+             */
+            capacity: number;
+            /**
+             * Format: int64
+             * @description Rooms they had at that moment.
+             */
+            load: number;
+        };
         /** @description 상담 분류 of the site. */
         Categories: {
             /** @description 대분류 in their order, 미사용 ones among them. */
@@ -1226,6 +1347,15 @@ export interface components {
             /** @description false: 미사용. */
             used: boolean;
         };
+        /** @description The group that looks after a 분류. */
+        CategoryGroup: {
+            /** @description 대분류 */
+            category_id: string;
+            /** @description 중분류; null: all of the 대분류 that no other line names. */
+            division_id?: string | null;
+            /** @description The group. */
+            group_id: string;
+        };
         /**
          * @description Kinds of changes of a customer.
          * @enum {string}
@@ -1237,6 +1367,13 @@ export interface components {
             kind: components["schemas"]["ChannelKind"];
             /** @description Shown label, such as 웹채팅. */
             label: string;
+        };
+        /** @description The group that looks after a channel. */
+        ChannelGroup: {
+            /** @description The channel. */
+            channel_id: string;
+            /** @description The group. */
+            group_id: string;
         };
         /**
          * @description Kinds of channel.
@@ -1584,6 +1721,34 @@ export interface components {
             /** @description Name of the brand. */
             name: string;
         };
+        /** @description 상담 배분 관리 */
+        Distribution: {
+            /** @description For the rule by 분류. */
+            categories: components["schemas"]["CategoryGroup"][];
+            /** @description For the rule by channel. */
+            channels: components["schemas"]["ChannelGroup"][];
+            /** @description 배분방식 */
+            mode: components["schemas"]["DistributionMode"];
+            /** @description What no line names; null: everybody. */
+            rest_group_id?: string | null;
+            /** @description How 자동배분 chooses. */
+            rule: components["schemas"]["DistributionRule"];
+            /**
+             * Format: int64
+             * @description A PUT that carries an older one is refused.
+             */
+            version: number;
+        };
+        /**
+         * @description 배분방식
+         * @enum {string}
+         */
+        DistributionMode: "auto" | "manual" | "hybrid";
+        /**
+         * @description How 자동배분 chooses.
+         * @enum {string}
+         */
+        DistributionRule: "fewest" | "round_robin" | "category" | "channel";
         /** @description A 중분류. */
         Division: {
             /** @description Opaque; absent on a new one. */
@@ -1725,6 +1890,13 @@ export interface components {
             /** @enum {string} */
             type: "alarm_set";
         } | {
+            /** @description 상담함 */
+            available: boolean;
+            /** @description Resume point. */
+            cursor: string;
+            /** @enum {string} */
+            type: "availability";
+        } | {
             /** @description Resume point. */
             cursor: string;
             /** @description The room in view. */
@@ -1768,6 +1940,34 @@ export interface components {
          * @enum {string}
          */
         Grade: "vip" | "caution";
+        /** @description A group. */
+        Group: {
+            /** @description Opaque. */
+            id: string;
+            /** @description Who belongs to it. */
+            members: components["schemas"]["GroupMember"][];
+            /** @description 1 to 30 characters. */
+            name: string;
+        };
+        /** @description An agent of a group. */
+        GroupMember: {
+            /** @description Opaque. */
+            agent_id: string;
+            /** @description Whether they lead it: a 매니저 sees the rooms of the groups they lead. */
+            leads: boolean;
+            /** @description Shown name. */
+            name: string;
+        };
+        /** @description Groups of agents. */
+        Groups: {
+            /** @description Oldest first. */
+            items: components["schemas"]["Group"][];
+            /**
+             * Format: int64
+             * @description A PUT that carries an older one is refused.
+             */
+            version: number;
+        };
         /** @description A page of 상담이력, newest first. */
         History: {
             /** @description Newest first. With a filter a page may hold fewer than usual, or none, and yet not be the last. */
@@ -2106,6 +2306,22 @@ export interface components {
             /** @description At most 200 characters. */
             note?: string;
         };
+        /** @description 상담 배분 관리 as wanted. What is left out stays. */
+        NewDistribution: {
+            /** @description For the rule by 분류: at most 500 lines, each 분류 once. */
+            categories?: components["schemas"]["CategoryGroup"][] | null;
+            /** @description For the rule by channel: each channel once. */
+            channels?: components["schemas"]["ChannelGroup"][] | null;
+            mode?: components["schemas"]["DistributionMode"] | null;
+            /** @description What no line names; null: everybody. */
+            rest_group_id?: string | null;
+            rule?: components["schemas"]["DistributionRule"] | null;
+            /**
+             * Format: int64
+             * @description The version that was read; without one the last write wins.
+             */
+            version?: number | null;
+        };
         /** @description A room's sign as wanted. */
         NewFlag: {
             /**
@@ -2118,12 +2334,38 @@ export interface components {
         NewGrade: {
             grade?: components["schemas"]["Grade"] | null;
         };
+        /** @description A group as wanted. */
+        NewGroup: {
+            /** @description Absent on a new one. */
+            id?: string | null;
+            /** @description At least one. */
+            members: components["schemas"]["NewMember"][];
+            /** @description 1 to 30 characters, unlike any other group's. */
+            name: string;
+        };
+        /** @description Groups as wanted; those that are left out go. */
+        NewGroups: {
+            /** @description At most 200. */
+            items: components["schemas"]["NewGroup"][];
+            /**
+             * Format: int64
+             * @description The version that was read; without one the last write wins.
+             */
+            version?: number | null;
+        };
         /** @description 보류 as wanted. */
         NewHold: {
             /** @description On hold, or lifted. */
             on: boolean;
             /** @description When it ends by itself: in the future, within a year; absent or null: when it is lifted. */
             until?: string | null;
+        };
+        /** @description An agent of a group as wanted. */
+        NewMember: {
+            /** @description The agent. */
+            agent_id: string;
+            /** @description Whether they lead it. */
+            leads?: boolean;
         };
         /** @description A memo as written. */
         NewMemo: {
@@ -2151,6 +2393,28 @@ export interface components {
             site_name: string;
             /** @description Out of the link. */
             token: string;
+        };
+        /** @description What agents may take as wanted; agents that are left out stay as they are. */
+        NewStaff: {
+            /** @description Agents to be changed. */
+            items: components["schemas"]["NewStaffMember"][];
+            /**
+             * Format: int64
+             * @description The version that was read; without one the last write wins.
+             */
+            version?: number | null;
+        };
+        /** @description What an agent may take as wanted. What is left out stays. */
+        NewStaffMember: {
+            /**
+             * Format: int64
+             * @description Rooms they may have: 1 to 1,000. Rooms they have beyond it stay theirs.
+             */
+            capacity?: number | null;
+            /** @description The agent. */
+            id: string;
+            /** @description The seven days, Monday first; null: whenever the site is open. */
+            week?: components["schemas"]["HoursDay"][] | null;
         };
         /** @description How the customer is asked to verify. */
         NewVerification: {
@@ -2285,6 +2549,23 @@ export interface components {
              * @description How many consultations began before the room in view.
              */
             total: number;
+        };
+        /** @description An agent who could not take a room. */
+        PassedOver: {
+            /** @description Who. */
+            agent: components["schemas"]["AgentRef"];
+            /**
+             * Format: int64
+             * @description Rooms they might have.
+             */
+            capacity: number;
+            /**
+             * Format: int64
+             * @description Rooms they had at that moment.
+             */
+            load: number;
+            /** @description Why not. */
+            why: components["schemas"]["WhyNot"];
         };
         /** @description A request that waits for its customer. */
         PendingVerification: {
@@ -2437,6 +2718,8 @@ export interface components {
             name: string;
             /** @description Whether `name` tells who it is: false for a random ID that nobody chose. */
             named: boolean;
+            /** @description '배정 대기': it waits to be given out; 매니저 and 관리자 see it. */
+            queued: boolean;
             /** @description 방번호. */
             room_no: string;
             /** @description 상담시작. */
@@ -2676,6 +2959,45 @@ export interface components {
             channel?: string | null;
             /** @description agent, profile_bot, parameter or api. */
             source: string;
+        };
+        /** @description Agents with what they may take. */
+        Staff: {
+            /** @description By name. */
+            items: components["schemas"]["StaffMember"][];
+            /** @description Always null. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description A PUT that carries an older one is refused.
+             */
+            version: number;
+        };
+        /** @description An agent with what they may take. */
+        StaffMember: {
+            /** @description 상담함 */
+            available: boolean;
+            /**
+             * Format: int64
+             * @description Rooms they may have: 1 to 1,000.
+             */
+            capacity: number;
+            /** @description Names of their groups. */
+            groups: string[];
+            /** @description Opaque. */
+            id: string;
+            /**
+             * Format: int64
+             * @description Rooms they have.
+             */
+            load: number;
+            /** @description Shown name. */
+            name: string;
+            /** @description Whether it is within their working hours and the site's now. */
+            on_duty: boolean;
+            /** @description 상담사, 매니저 or 관리자. */
+            role: components["schemas"]["Role"];
+            /** @description Their working hours, the seven days, Monday first; null: whenever the site is open. */
+            week?: components["schemas"]["HoursDay"][] | null;
         };
         /** @description 409 `stale_version`: somebody else changed these fields since. */
         StaleCustomer: {
@@ -2974,6 +3296,11 @@ export interface components {
             trusted: boolean;
         };
         /**
+         * @description Why an agent could not take a room.
+         * @enum {string}
+         */
+        WhyNot: "not_available" | "off_duty" | "at_capacity" | "other_group";
+        /**
          * @description Which value is shown after a link.
          * @enum {string}
          */
@@ -2991,15 +3318,21 @@ export type AgentRef = components['schemas']['AgentRef'];
 export type Alarm = components['schemas']['Alarm'];
 export type AlarmList = components['schemas']['AlarmList'];
 export type AssignedHow = components['schemas']['AssignedHow'];
+export type Assignment = components['schemas']['Assignment'];
 export type AssignmentLine = components['schemas']['AssignmentLine'];
+export type AssignmentList = components['schemas']['AssignmentList'];
+export type AssignmentReason = components['schemas']['AssignmentReason'];
 export type Attachment = components['schemas']['Attachment'];
 export type Automation = components['schemas']['Automation'];
 export type Availability = components['schemas']['Availability'];
 export type Boot = components['schemas']['Boot'];
+export type Candidate = components['schemas']['Candidate'];
 export type Categories = components['schemas']['Categories'];
 export type Category = components['schemas']['Category'];
+export type CategoryGroup = components['schemas']['CategoryGroup'];
 export type ChangeKind = components['schemas']['ChangeKind'];
 export type Channel = components['schemas']['Channel'];
+export type ChannelGroup = components['schemas']['ChannelGroup'];
 export type ChannelKind = components['schemas']['ChannelKind'];
 export type ChannelList = components['schemas']['ChannelList'];
 export type ChannelOption = components['schemas']['ChannelOption'];
@@ -3019,6 +3352,9 @@ export type CustomerView = components['schemas']['CustomerView'];
 export type CustomTab = components['schemas']['CustomTab'];
 export type CustomTabSettings = components['schemas']['CustomTabSettings'];
 export type Desk = components['schemas']['Desk'];
+export type Distribution = components['schemas']['Distribution'];
+export type DistributionMode = components['schemas']['DistributionMode'];
+export type DistributionRule = components['schemas']['DistributionRule'];
 export type Division = components['schemas']['Division'];
 export type Draft = components['schemas']['Draft'];
 export type DraftText = components['schemas']['DraftText'];
@@ -3029,6 +3365,9 @@ export type FilterOption = components['schemas']['FilterOption'];
 export type Frame = components['schemas']['Frame'];
 export type From = components['schemas']['From'];
 export type Grade = components['schemas']['Grade'];
+export type Group = components['schemas']['Group'];
+export type GroupMember = components['schemas']['GroupMember'];
+export type Groups = components['schemas']['Groups'];
 export type History = components['schemas']['History'];
 export type HistoryFilters = components['schemas']['HistoryFilters'];
 export type HistoryRow = components['schemas']['HistoryRow'];
@@ -3060,16 +3399,23 @@ export type MessageKind = components['schemas']['MessageKind'];
 export type MessagePage = components['schemas']['MessagePage'];
 export type Mobile = components['schemas']['Mobile'];
 export type NewAlarm = components['schemas']['NewAlarm'];
+export type NewDistribution = components['schemas']['NewDistribution'];
 export type NewFlag = components['schemas']['NewFlag'];
 export type NewGrade = components['schemas']['NewGrade'];
+export type NewGroup = components['schemas']['NewGroup'];
+export type NewGroups = components['schemas']['NewGroups'];
 export type NewHold = components['schemas']['NewHold'];
+export type NewMember = components['schemas']['NewMember'];
 export type NewMemo = components['schemas']['NewMemo'];
 export type NewMessage = components['schemas']['NewMessage'];
 export type NewSite = components['schemas']['NewSite'];
+export type NewStaff = components['schemas']['NewStaff'];
+export type NewStaffMember = components['schemas']['NewStaffMember'];
 export type NewVerification = components['schemas']['NewVerification'];
 export type NewVisitorSession = components['schemas']['NewVisitorSession'];
 export type OlderConversation = components['schemas']['OlderConversation'];
 export type OlderConversations = components['schemas']['OlderConversations'];
+export type PassedOver = components['schemas']['PassedOver'];
 export type PendingVerification = components['schemas']['PendingVerification'];
 export type Preferences = components['schemas']['Preferences'];
 export type Problem = components['schemas']['Problem'];
@@ -3103,6 +3449,8 @@ export type SmsSender = components['schemas']['SmsSender'];
 export type SmsSettings = components['schemas']['SmsSettings'];
 export type SmsShown = components['schemas']['SmsShown'];
 export type Source = components['schemas']['Source'];
+export type Staff = components['schemas']['Staff'];
+export type StaffMember = components['schemas']['StaffMember'];
 export type StaleCustomer = components['schemas']['StaleCustomer'];
 export type Status = components['schemas']['Status'];
 export type SystemLine = components['schemas']['SystemLine'];
@@ -3128,6 +3476,7 @@ export type VisitorRoom = components['schemas']['VisitorRoom'];
 export type VisitorRooms = components['schemas']['VisitorRooms'];
 export type VisitorSays = components['schemas']['VisitorSays'];
 export type VisitorSession = components['schemas']['VisitorSession'];
+export type WhyNot = components['schemas']['WhyNot'];
 export type Winner = components['schemas']['Winner'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -3622,6 +3971,33 @@ export interface operations {
                 content?: never;
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    assignments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentList"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4587,6 +4963,61 @@ export interface operations {
             };
         };
     };
+    agents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Staff"];
+                };
+            };
+        };
+    };
+    put_agents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStaff"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Staff"];
+                };
+            };
+            /** @description stale_version */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     categories: {
         parameters: {
             query?: never;
@@ -4652,6 +5083,116 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ChannelList"];
                 };
+            };
+        };
+    };
+    distribution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Distribution"];
+                };
+            };
+        };
+    };
+    put_distribution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDistribution"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Distribution"];
+                };
+            };
+            /** @description stale_version */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Groups"];
+                };
+            };
+        };
+    };
+    put_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGroups"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Groups"];
+                };
+            };
+            /** @description stale_version */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
