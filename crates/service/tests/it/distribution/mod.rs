@@ -180,6 +180,6 @@ async fn s82_the_log_keeps_why_the_room_went_to_whom(db: TestDb) {
     assert_eq!(others, [("관리자", 0, 10, view::WhyNot::NotAvailable), ("김상담", 1, 1, view::WhyNot::AtCapacity)]);
     let hidden = log::list(&desk, &session(&site, &lee), first).await;
     assert!(matches!(hidden, Err(service::Error::NotFound)), "a colleague's room");
-    let rows = history::list(&desk, &admin, room_no, "").await.expect("history").items;
+    let rows = history::list(&desk, &admin, room_no, &history::Filter::default(), "").await.expect("history").items;
     assert_eq!(rows[0].agent, "이상담", "the name alone");
 }

@@ -105,8 +105,11 @@ async fn s80_in_하이브리드_who_accepts_from_대기_comes_after_the_bot(db: 
     let waits = visit(&desk, &site, "나중").await.1;
     assert_eq!(give_out(&desk, &site).await, 0, "nobody is eligible");
     room::accept(&desk, &lee, waits).await.expect("it waits for anyone");
-    let chain =
-        async |room_no| history::list(&desk, &admin, room_no, "").await.expect("history").items[0].agent.clone();
+    let chain = async |room_no| {
+        history::list(&desk, &admin, room_no, &history::Filter::default(), "").await.expect("history").items[0]
+            .agent
+            .clone()
+    };
     assert_eq!(chain(given).await, "김상담");
     assert_eq!(chain(waits).await, "로봇 > 이상담");
 }
@@ -121,7 +124,7 @@ async fn s82_a_manager_who_takes_a_room_under_자동배분_stands_alone(db: Test
     let room_no = visit(&desk, &site, "급합니다").await.1;
     room::accept(&desk, &admin, room_no).await.expect("managers may");
     assert_eq!(holder(&desk, &admin, room_no).await, (Some("관리자".to_owned()), Status::Assigned));
-    let rows = history::list(&desk, &admin, room_no, "").await.expect("history").items;
+    let rows = history::list(&desk, &admin, room_no, &history::Filter::default(), "").await.expect("history").items;
     assert_eq!(rows[0].agent, "관리자");
 }
 
