@@ -206,7 +206,7 @@ where
 }
 
 /// Columns of [`RoomRow`]; behind them stand those of [`Beside`].
-const COLUMNS: usize = 32;
+const COLUMNS: usize = 33;
 
 struct RowFor {
     room: RoomRow,
