@@ -50,9 +50,11 @@ pub(crate) const TEXTS: [&str; 5] = [
     "지난주 금요일에 결제했는데 배송 조회를 해 보니 아직 상품 준비 중이라고 나옵니다. 이번 주말에 꼭 필요해서요, 빨리 보내 주실 수 있는지 확인 부탁드려요.",
 ];
 
+mod past;
 mod person;
 
-pub(crate) use person::Person;
+pub(crate) use past::Past;
+pub(crate) use person::{Person, STAFF};
 
 macro_rules! put {
     ($db:expr, $sql:expr $(, $value:expr)* $(,)?) => {

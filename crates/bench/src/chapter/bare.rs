@@ -86,7 +86,8 @@ impl Bare {
         self.run("store::verification::verified::OF_IDENTIFIER", &[site, room.customer], None).await
     }
 
-    async fn run(&mut self, name: &str, numbers: &[i64], text: Option<String>) -> Result<(), Failure> {
+    /// Runs a statement of the product by its name.
+    pub(crate) async fn run(&mut self, name: &str, numbers: &[i64], text: Option<String>) -> Result<(), Failure> {
         let statement = self.statements.get(name).ok_or_else(|| format!("no statement {name}"))?;
         macro_rules! run {
             ($conn:expr, $sql:expr) => {{

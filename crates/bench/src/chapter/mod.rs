@@ -5,6 +5,9 @@ mod append;
 mod bare;
 mod deliver;
 mod fan_out;
+mod give;
+mod growth;
+mod history;
 mod person;
 mod process;
 mod room;
@@ -15,7 +18,9 @@ use crate::{Failure, report::Report};
 
 pub(crate) use shared::Shared;
 
-pub(crate) const NAMES: [&str; 8] = ["append", "accept", "deliver", "fan-out", "sockets", "room", "person", "process"];
+pub(crate) const NAMES: [&str; 11] = [
+    "append", "accept", "deliver", "fan-out", "sockets", "room", "person", "history", "growth", "give", "process",
+];
 
 pub(crate) async fn run(name: &str, shared: &mut Shared, report: &mut Report) -> Result<(), Failure> {
     match name {
@@ -26,6 +31,9 @@ pub(crate) async fn run(name: &str, shared: &mut Shared, report: &mut Report) ->
         "sockets" => sockets::measure(report).await,
         "room" => room::measure(shared, report).await,
         "person" => person::measure(shared, report).await,
+        "history" => history::measure(shared, report).await,
+        "growth" => growth::measure(report).await,
+        "give" => give::measure(report).await,
         "process" => process::measure(shared, report).await,
         _ => Err("no such chapter".into()),
     }
