@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// Consultations of one page.
-const PAGE: i64 = 50;
+const PAGE: i64 = 30;
 
 /// A page of the list, newest first. `cursor` is empty for the first one.
 ///

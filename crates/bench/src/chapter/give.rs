@@ -50,9 +50,8 @@ async fn one(report: &mut Report, given: &Base, raw: &Base) -> Result<(), Failur
         return Err(format!("the mode is not set: {status} {}", String::from_utf8_lossy(&answer)).into());
     }
     loop {
-        let counts: Value = serde_json::from_slice(
-            &connection.ask(&http::get("/api/v1/counts?scope=all", &cookie)).await?,
-        )?;
+        let counts: Value =
+            serde_json::from_slice(&connection.ask(&http::get("/api/v1/counts?scope=all", &cookie)).await?)?;
         if counts["waiting"] == 0 {
             break;
         }
@@ -68,13 +67,7 @@ async fn one(report: &mut Report, given: &Base, raw: &Base) -> Result<(), Failur
     }
     let stated = updates(&raw.db).await?;
     let name = given.engine.name();
-    report.compare(
-        "give",
-        format!("{name}: 1,000 rooms to 100 agents"),
-        (taken, stated),
-        "ms",
-        Gate::RatioAtMost(3.0),
-    );
+    report.compare("give", format!("{name}: 1,000 rooms to 100 agents"), (taken, stated), "ms", Gate::RatioAtMost(3.0));
     Ok(())
 }
 

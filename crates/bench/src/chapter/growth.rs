@@ -70,7 +70,8 @@ async fn one(report: &mut Report, engine: Engine, base: &Base) -> Result<(), Fai
         let [small, middle, large] = times.each_mut().map(|times| quantile(times, 0.5));
         let messages = |part: i64| CUSTOMERS * scale * 21 / part / 1_000;
         for (part, figure, smaller) in [(10, middle, small), (1, large, middle)] {
-            let title = format!("{}: {what}, {} k messages beside {} k", engine.name(), messages(part), messages(part * 10));
+            let title =
+                format!("{}: {what}, {} k messages beside {} k", engine.name(), messages(part), messages(part * 10));
             report.compare("growth", title, (figure, smaller), "ms", Gate::RatioAtMost(1.3));
         }
     }

@@ -59,12 +59,7 @@ async fn one(report: &mut Report, base: &Base, site: &Site, past: &Past) -> Resu
         ("detail, 400 messages", Page { path: detail, kind: Kind::Detail, items: Vec::new(), after: None }),
         (
             "room list",
-            Page {
-                path: "/api/v1/rooms?status=waiting".to_owned(),
-                kind: Kind::Rooms,
-                items: Vec::new(),
-                after: None,
-            },
+            Page { path: "/api/v1/rooms?status=waiting".to_owned(), kind: Kind::Rooms, items: Vec::new(), after: None },
         ),
     ];
     let name = base.engine.name();

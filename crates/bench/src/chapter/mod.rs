@@ -18,9 +18,8 @@ use crate::{Failure, report::Report};
 
 pub(crate) use shared::Shared;
 
-pub(crate) const NAMES: [&str; 11] = [
-    "append", "accept", "deliver", "fan-out", "sockets", "room", "person", "history", "growth", "give", "process",
-];
+pub(crate) const NAMES: [&str; 11] =
+    ["append", "accept", "deliver", "fan-out", "sockets", "room", "person", "history", "growth", "give", "process"];
 
 pub(crate) async fn run(name: &str, shared: &mut Shared, report: &mut Report) -> Result<(), Failure> {
     match name {

@@ -129,7 +129,7 @@ async fn r14_a_page_looks_at_a_bounded_number_of_rooms(db: TestDb) {
     let (mut cursor, mut found) = (String::new(), 0);
     loop {
         let page = history::list(&desk, &admin, first, &bot, &cursor).await.expect("readable");
-        assert!(page.items.len() <= 50);
+        assert!(page.items.len() <= 30);
         found += page.items.len();
         match page.next_cursor {
             Some(next) => cursor = next,

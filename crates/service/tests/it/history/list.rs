@@ -39,14 +39,14 @@ async fn r14_newest_first_in_pages_with_the_whole_total(db: TestDb) {
     loop {
         let page = history::list(&desk, &admin, current, &Filter::default(), &cursor).await.expect("readable");
         assert_eq!(page.total, 121);
-        assert!(page.items.len() <= 50);
+        assert!(page.items.len() <= 30);
         seen.extend(
             page.items
                 .into_iter()
                 .map(|row| (row.started_at, row.room_no.parse::<i64>().expect("a number"), row.current)),
         );
         // A room that comes meanwhile moves nothing.
-        if seen.len() == 50 {
+        if seen.len() == 30 {
             put!(
                 db.db(),
                 "UPDATE rooms SET started_at = $3 WHERE site_id = $1 AND room_no = $2",
