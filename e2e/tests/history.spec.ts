@@ -235,7 +235,7 @@ test("S84 older conversations go on upward in the conversation, without losing t
   await expect(kim.log.getByText("이어서 답합니다")).toBeInViewport();
 });
 
-test("R18 R23 a room of another customer and a file of another site are not found", async ({ server, unique }) => {
+test("R18 a room of another customer is not found, and a colleague's only from the room in view", async ({ server, unique }) => {
   const [one, two] = [await tell(server.url, unique("남")), await tell(server.url, unique("여"))];
   const kim = await HttpAgent.logIn(server.url, "kim@demo.local");
   expect((await kim.call("GET", `/api/v1/rooms/${one.current}/history/${one.lees}`)).status).toBe(200);
