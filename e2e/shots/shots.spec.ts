@@ -161,7 +161,7 @@ test("screenshots of every surface", async ({ server, fresh }) => {
     for (const [width, viewport] of Object.entries({ "1440": sizes["1440"], "390": sizes["390"] })) {
       const { page: settings } = await Console.open(await open({ viewport }), "admin");
       await settings.goto("/settings/advanced/security");
-      await settings.getByRole("switch").waitFor();
+      await settings.getByRole("switch").first().waitFor();
       await shoot(settings, `settings-security-${width}-${colorScheme}`);
       await settings.goto("/settings/advanced/messages");
       await settings.getByRole("switch").first().check();

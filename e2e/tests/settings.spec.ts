@@ -133,7 +133,7 @@ for (const colorScheme of ["light", "dark"] as const) {
   test(`axe finds nothing on the settings: ${colorScheme}`, async ({ fresh }) => {
     const { page } = await Console.open(await fresh({ colorScheme }), "admin");
     await page.goto("/settings/advanced/security");
-    await expect(page.getByRole("switch")).toBeVisible();
+    await expect(page.getByRole("switch", { name: "서명된 ID만 허용" })).toBeVisible();
     const clean = async (where: string) => {
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`), where).toEqual([]);

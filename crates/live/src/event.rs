@@ -35,6 +35,8 @@ pub enum Audience {
     },
     /// All connections of one agent.
     Agent(AgentId, String),
+    /// Everybody at the consoles of the site.
+    Site(String),
     /// Who has a room of this customer in view; `{"type":"customer","room_no":<theirs>}` is made by the hub.
     Customer(CustomerKey),
 }

@@ -2,7 +2,10 @@
 
 use domain::{AlarmId, Millis, RoomNo, SiteId, mark};
 use live::{Audience, Event};
-use store::{Tx, alarm::Alarm};
+use store::{
+    Tx,
+    alarm::{Alarm, Listed},
+};
 
 use crate::{
     Desk, Done, Error,
@@ -17,7 +20,15 @@ const SHOWN: i64 = 200;
 const ROUND: i64 = 100;
 
 pub(crate) fn shown(alarm: Alarm) -> view::Alarm {
-    view::Alarm { room_no: alarm.room.to_string(), at: alarm.at.rfc3339(), note: alarm.note, rung: alarm.rung }
+    let (room_no, at) = (alarm.room.to_string(), alarm.at.rfc3339());
+    view::Alarm { room_no, name: None, named: false, at, note: alarm.note, rung: alarm.rung }
+}
+
+fn listed(session: &Session, listed: Listed) -> view::Alarm {
+    let readable = session.viewer.may_read(listed.access);
+    let named = readable && (listed.has_id || listed.name.is_some());
+    let name = readable.then(|| listed.name.unwrap_or(listed.customer_id));
+    view::Alarm { name, named, ..shown(listed.alarm) }
 }
 
 /// One's own alarms, the next first; those that rang stay until they are dropped.
@@ -26,7 +37,8 @@ pub(crate) fn shown(alarm: Alarm) -> view::Alarm {
 /// When the database fails.
 pub async fn list(desk: &Desk, session: &Session) -> Result<view::AlarmList, Error> {
     let alarms = store::alarm::of_agent(&mut desk.read().await?, session.site, session.viewer.agent, SHOWN).await?;
-    Ok(view::AlarmList { items: alarms.into_iter().map(shown).collect(), next_cursor: None })
+    let items = alarms.into_iter().map(|alarm| listed(session, alarm)).collect();
+    Ok(view::AlarmList { items, next_cursor: None })
 }
 
 /// Sets one's alarm about a room in place of the one before, or drops it.

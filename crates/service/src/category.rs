@@ -4,6 +4,8 @@ use domain::{
     AuditId, Millis, RoomNo,
     category::{self as rules, Category, Choice, Fault},
 };
+use live::{Audience, Event};
+use sha2::{Digest as _, Sha256};
 use store::{AsConn, Tx, audit, category::Classified};
 
 use crate::{
@@ -12,6 +14,9 @@ use crate::{
     session::Session,
     view,
 };
+
+/// Bytes of a list's version.
+const VERSION_BYTES: usize = 12;
 
 /// The categories of the session's site, 미사용 ones among them.
 ///
@@ -32,11 +37,22 @@ fn shown(all: &[Category]) -> view::Categories {
         used: one.used,
         divisions: divisions(&one.id),
     });
-    view::Categories { items: items.collect() }
+    view::Categories { version: version(all), items: items.collect() }
+}
+
+/// The same for the same list, and no other.
+fn version(all: &[Category]) -> String {
+    if all.is_empty() {
+        return String::new();
+    }
+    let rows: Vec<_> = all.iter().map(|one| (&one.id, &one.parent, &one.name, one.used)).collect();
+    let digest = Sha256::digest(serde_json::json!(rows).to_string());
+    digest.iter().take(VERSION_BYTES).map(|byte| format!("{byte:02x}")).collect()
 }
 
 struct Put {
     session: Session,
+    version: String,
     wanted: Vec<Category>,
     line: AuditId,
     now: Millis,
@@ -45,7 +61,8 @@ struct Put {
 /// Sets the categories: names, order, 미사용, new ones. None is ever deleted.
 ///
 /// # Errors
-/// [`Error::Invalid`] for a name or list that can't be taken; nothing was saved then.
+/// [`Error::Invalid`] for a name or list that can't be taken, [`Error::Stale`] where somebody else changed it meanwhile;
+/// nothing was saved then.
 pub async fn set(desk: &Desk, session: &Session, new: &view::Categories) -> Result<view::Categories, Error> {
     let fresh = |id: &Option<String>| id.clone().unwrap_or_else(|| desk.id().to_string());
     let mut wanted = Vec::new();
@@ -64,7 +81,8 @@ pub async fn set(desk: &Desk, session: &Session, new: &view::Categories) -> Resu
         .flat_map(|one| one.id.iter().chain(one.divisions.iter().filter_map(|b| b.id.as_ref())))
         .cloned()
         .collect();
-    let input = Put { session: session.clone(), wanted, line: AuditId(desk.id()), now: desk.now() };
+    let (version, line) = (new.version.clone(), AuditId(desk.id()));
+    let input = Put { session: session.clone(), version, wanted, line, now: desk.now() };
     desk.write("set categories", (input, sent), |tx, (input, sent)| Box::pin(put(tx, input, sent))).await?;
     show(desk, session).await
 }
@@ -73,14 +91,21 @@ async fn put(tx: &mut Tx<'_>, input: &Put, sent: &[String]) -> Result<Done<()>, 
     let site = input.session.site;
     store::category::lock(tx, site).await?;
     let known = store::category::all(tx, site).await?;
+    if version(&known) != input.version {
+        return Err(Error::Stale);
+    }
     if sent.iter().any(|id| known.iter().all(|one| one.id != *id)) {
         return Err(Error::field("items", "invalid"));
     }
     let checked = rules::check(&known, input.wanted.clone()).map_err(|fault| refused("items", fault))?;
+    if checked == known {
+        return Ok(Done::quiet(()));
+    }
     store::category::put(tx, site, &checked).await?;
     let line = audit::Line::of(input.line, input.now, Some(input.session.viewer.agent), "set_categories");
     audit::insert(tx, site, line).await?;
-    Ok(Done::quiet(()))
+    let told = r#"{"type":"categories"}"#.to_owned();
+    Ok(Done::telling((), vec![Event { site, audience: Audience::Site(told), visitors: None }]))
 }
 
 fn refused(field: &'static str, fault: Fault) -> Error {

@@ -1,5 +1,6 @@
 //! Data to look around with: a shop, its four agents, and some days of consultations, made by the use cases themselves.
 
+mod categories;
 mod messenger;
 mod talks;
 
@@ -71,6 +72,7 @@ pub async fn fill(desk: &Desk) -> Result<Filled, Error> {
         return Ok(Filled::Refused);
     }
     let staff = people(desk).await?;
+    categories::set(desk, &staff[0]).await?;
     let time = Arc::new(AtomicI64::new(0));
     let past = {
         let time = time.clone();

@@ -1,14 +1,18 @@
 //! Alarms: reminders of agents about rooms (F4). One that has rung stays until its agent has seen it.
 
-use domain::{AgentId, AlarmId, Millis, RoomNo, SiteId};
+use domain::{AgentId, AlarmId, Millis, RoomNo, SiteId, access::RoomAccess, room::Status};
 
 use crate::{AsConn, StoreError, Tx, exec, on, statements};
 
 statements! {
     write SET = "INSERT INTO alarms (site_id, alarm_id, room_no, agent_id, due_at, note) VALUES ($1, $2, $3, $4, $5, $6)";
     write DROP = "DELETE FROM alarms WHERE site_id = $1 AND room_no = $2 AND agent_id = $3";
-    list OF_AGENT = "SELECT alarm_id, room_no, due_at, note, rung_at IS NOT NULL FROM alarms \
-        WHERE site_id = $1 AND agent_id = $2 ORDER BY due_at, alarm_id LIMIT $3";
+    list OF_AGENT = "SELECT m.alarm_id, m.room_no, m.due_at, m.note, m.rung_at IS NOT NULL, r.status, r.agent_id, c.name, c.customer_id, \
+        i.has_id OR i.merged_into IS NOT NULL FROM alarms m \
+        JOIN rooms r ON r.site_id = m.site_id AND r.room_no = m.room_no \
+        JOIN identities i ON i.site_id = r.site_id AND i.identity_id = r.identity_id \
+        JOIN customers c ON c.site_id = i.site_id AND c.customer_key = i.customer_key \
+        WHERE m.site_id = $1 AND m.agent_id = $2 ORDER BY m.due_at, m.alarm_id LIMIT $3";
     list DUE = "SELECT site_id, alarm_id, agent_id FROM alarms WHERE rung_at IS NULL AND due_at <= $1 \
         AND (site_id = $3 OR CAST($3 AS BIGINT) IS NULL) ORDER BY due_at, site_id, alarm_id LIMIT $2";
     write RING = "UPDATE alarms SET rung_at = $3 WHERE site_id = $1 AND alarm_id = $2 AND rung_at IS NULL AND due_at <= $3 \
@@ -67,6 +71,21 @@ pub async fn drop_of(tx: &mut Tx<'_>, site: SiteId, agent: AgentId, room: RoomNo
     Ok(exec!(tx, sqlx::query(DROP).bind(site.0).bind(room.0).bind(agent.0))? > 0)
 }
 
+/// An alarm with the room it reminds of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// The alarm.
+    pub alarm: Alarm,
+    /// Who may read the room.
+    pub access: RoomAccess,
+    /// The customer's name, where known.
+    pub name: Option<String>,
+    /// The 고객 ID.
+    pub customer_id: String,
+    /// Whether anybody chose that ID.
+    pub has_id: bool,
+}
+
 /// An agent's alarms, the next first.
 ///
 /// # Errors
@@ -76,9 +95,16 @@ pub async fn of_agent(
     site: SiteId,
     agent: AgentId,
     limit: i64,
-) -> Result<Vec<Alarm>, StoreError> {
-    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_AGENT).bind(site.0).bind(agent.0).bind(limit).fetch_all(c))?;
-    Ok(rows.into_iter().map(read).collect())
+) -> Result<Vec<Listed>, StoreError> {
+    type Wide = (i64, i64, i64, String, bool, i64, Option<i64>, Option<String>, String, bool);
+    let rows: Vec<Wide> = on!(conn, |c| sqlx::query_as(OF_AGENT).bind(site.0).bind(agent.0).bind(limit).fetch_all(c))?;
+    rows.into_iter()
+        .map(|(id, room, at, note, rung, status, agent, name, customer_id, has_id)| {
+            let status = Status::from_code(status).ok_or(StoreError::Corrupt("room status"))?;
+            let access = RoomAccess { status, agent: agent.map(AgentId) };
+            Ok(Listed { alarm: read((id, room, at, note, rung)), access, name, customer_id, has_id })
+        })
+        .collect()
 }
 
 /// Alarms that are due, of one site or of all, the oldest first.

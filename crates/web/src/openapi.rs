@@ -18,7 +18,7 @@ use crate::{Problem, router};
     modifiers(&Schemes),
     components(schemas(
         Refusal, RefusedField,
-        view::Me, view::Role, view::Layout, view::Preferences, view::Locale, view::Theme, view::SendKey, view::AgentRef,
+        view::Me, view::Role, view::Layout, view::Preferences, view::Notices, view::NoticeWays, view::Locale, view::Theme, view::SendKey, view::AgentRef,
         view::SiteView, view::Boot, view::CustomTab,
         view::Scope, view::Status, view::Turn, view::Channel, view::ChannelKind, view::From, view::RoomRow,
         view::LastMessage, view::RoomList, view::Counts, view::RoomView, view::Actions, view::Viewer, view::Message,

@@ -1,7 +1,7 @@
 import { answer, client } from "./http";
 import type {
   Automation, Categories, ChosenCategory, CustomerPatch, Grade, Hours, Layout, NewAlarm, NewDistribution, NewGroups, NewHold, NewMessage, NewStaff,
-  Preferences, RotateSecret, Rules, Scope, SmsSettings, Status, UndoRequest,
+  Preferences, RotateSecret, Rules, Scope, SmsSettings, Status, Turn, UndoRequest,
 } from "./types";
 
 const ROOM = "/api/v1/rooms/{room_no}";
@@ -9,6 +9,8 @@ const ROOM = "/api/v1/rooms/{room_no}";
 export interface RoomQuery {
   scope?: Scope;
   status?: readonly Status[];
+  /** Of 진행 only those in which this side spoke last. */
+  turn?: Turn | null;
   q?: string;
   cursor?: string | null;
 }
@@ -59,10 +61,10 @@ export const api = {
   savePreferences: (preferences: Preferences) => answer(client.PUT("/api/v1/me/preferences", { body: preferences })),
 
   counts: (scope: Scope) => answer(client.GET("/api/v1/counts", { params: { query: { scope } } })),
-  rooms: ({ scope, status, q, cursor }: RoomQuery, signal?: AbortSignal) =>
+  rooms: ({ scope, status, turn, q, cursor }: RoomQuery, signal?: AbortSignal) =>
     answer(
       client.GET("/api/v1/rooms", {
-        params: { query: { scope, status: status?.join(","), q: q || undefined, cursor: cursor ?? undefined } },
+        params: { query: { scope, status: status?.join(","), turn: turn ?? undefined, q: q || undefined, cursor: cursor ?? undefined } },
         signal: signal ?? null,
       }),
     ),

@@ -35,6 +35,19 @@ async fn r18_each_hears_what_the_change_means_to_them() {
 }
 
 #[tokio::test]
+async fn everybody_at_the_site_hears_what_concerns_all_and_nobody_else_does() {
+    let hub = hub();
+    let consoles = [console(&hub, viewer(PARK, Role::Manager, &[]), None), console(&hub, consultant(KIM), None)];
+    let told = |site| Event { site, audience: Audience::Site(r#"{"type":"all"}"#.to_owned()), visitors: None };
+    hub.publish(vec![told(SITE), told(SiteId(5))]);
+    for console in &consoles {
+        assert_eq!(console.hears(), [serde_json::json!({"cursor": "e1.1", "type": "all"})]);
+    }
+    let back = console(&hub, consultant(LEE), Some("e1.0"));
+    assert_eq!(back.start.frames.len(), 1, "who was away is told when they are back");
+}
+
+#[tokio::test]
 async fn a_room_that_is_lost_is_named_and_nothing_else_is_said() {
     let hub = hub();
     let lee = console(&hub, consultant(LEE), None);

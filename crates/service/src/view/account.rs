@@ -58,10 +58,53 @@ pub struct Preferences {
     pub theme: Theme,
     /// Which key sends.
     pub send_key: SendKey,
-    /// Play a sound for new customer messages.
+    /// Play sounds at all.
     pub sound: bool,
-    /// Show desktop notices for new customer messages.
+    /// Show desktop notices at all.
     pub desktop_notices: bool,
+    /// Which of the two for what.
+    #[serde(default)]
+    #[schema(required = true)]
+    pub notices: Notices,
+}
+
+/// What an agent is told of by sound and desktop notice, by kind.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct Notices {
+    /// A new room waits.
+    #[schema(required = true)]
+    pub waiting: NoticeWays,
+    /// A customer wrote in one's own room.
+    #[schema(required = true)]
+    pub message: NoticeWays,
+    /// A room came to one by itself or by somebody else.
+    #[schema(required = true)]
+    pub assigned: NoticeWays,
+    /// 상담원 변경 요청, 상담내용 검토 요청.
+    #[schema(required = true)]
+    pub request: NoticeWays,
+    /// One's own alarm rings.
+    #[schema(required = true)]
+    pub alarm: NoticeWays,
+}
+
+/// How one kind is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct NoticeWays {
+    /// By sound.
+    #[schema(required = true)]
+    pub sound: bool,
+    /// By desktop notice.
+    #[schema(required = true)]
+    pub desktop: bool,
+}
+
+impl Default for NoticeWays {
+    fn default() -> Self {
+        Self { sound: true, desktop: true }
+    }
 }
 
 impl Default for Preferences {
@@ -72,6 +115,7 @@ impl Default for Preferences {
             send_key: SendKey::default(),
             sound: true,
             desktop_notices: false,
+            notices: Notices::default(),
         }
     }
 }

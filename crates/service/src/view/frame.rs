@@ -97,6 +97,11 @@ pub enum Frame {
         /// 상담함
         available: bool,
     },
+    /// 상담 분류 of the site changed: fetch them again, and the classification of the room in view.
+    Categories {
+        /// Resume point.
+        cursor: String,
+    },
     /// 상담정보 of the customer of the room in view changed: fetch info, customer and history again.
     Customer {
         /// Resume point.

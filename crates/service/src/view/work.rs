@@ -72,6 +72,14 @@ pub struct RoomTags {
 pub struct Alarm {
     /// The room.
     pub room_no: String,
+    /// In lists of alarms: the customer's name, or the customer id where none is known; null where the reader may not read
+    /// the room any more.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Whether `name` tells who it is.
+    #[serde(default)]
+    #[schema(required = true)]
+    pub named: bool,
     /// When it rings.
     pub at: String,
     /// What for; may be empty.
@@ -109,6 +117,10 @@ pub struct RoomAlarm {
 /// 상담 분류 of the site.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Categories {
+    /// Opaque, of the list as it was read: another one than today's is refused. Empty where there are none yet.
+    #[serde(default)]
+    #[schema(required = true)]
+    pub version: String,
     /// 대분류 in their order, 미사용 ones among them.
     pub items: Vec<Category>,
 }

@@ -1,11 +1,12 @@
 //! F13: what the desk says and does by itself.
 
-use domain::access::Role;
+use domain::{RoomNo, access::Role};
 use jiff::tz::TimeZone;
 use service::{
-    Desk, Error, automation, hours, message, room,
+    Desk, Error, automation, hours, message,
+    room::{self, hold},
     session::Session,
-    view::{Automation, Holiday, Hours, HoursDay, HoursSpan, Status},
+    view::{Automation, Holiday, Hours, HoursDay, HoursSpan, NewHold, Status},
 };
 use testkit::{START, Site, TestDb};
 
@@ -20,6 +21,8 @@ testkit::both_databases!(
     f13_a_silent_agent_ends_the_room_and_who_just_accepted_has_the_whole_time,
     f13_two_nodes_end_a_room_once,
     f13_what_is_due_after_a_restart_is_done_then,
+    f13_a_restart_in_the_middle_of_auto_end_leaves_nothing_half_done,
+    f13_eight_nodes_end_each_silent_room_once_and_spare_a_held_one,
     f13_settings_are_checked_and_keep_their_version,
 );
 
@@ -221,14 +224,7 @@ async fn f13_two_nodes_end_a_room_once(db: TestDb) {
         );
     }
     assert_eq!(texts(&desk, &admin, waits).await, ["대기", "문의가 많습니다."]);
-    let mut read = desk.read().await.expect("a connection");
-    let (load,): (i64,) =
-        store::on!(&mut read, |c| sqlx::query_as("SELECT load FROM agents WHERE site_id = $1 AND agent_id = $2")
-            .bind(site.id.0)
-            .bind(admin.viewer.agent.0)
-            .fetch_one(c))
-        .expect("read");
-    assert_eq!(load, 0, "every end gives one place back, once");
+    assert_eq!(load(&desk, &admin).await, 0, "every end gives one place back, once");
 }
 
 async fn f13_what_is_due_after_a_restart_is_done_then(db: TestDb) {
@@ -248,6 +244,87 @@ async fn f13_what_is_due_after_a_restart_is_done_then(db: TestDb) {
     due(&desk, &site).await;
     assert_eq!(texts(&desk, &admin, waits).await, ["하나", "문의가 많습니다."]);
     assert_eq!(status(&desk, &admin, taken).await, Status::Ended);
+}
+
+/// Rooms that an agent answered and whose customers say nothing.
+async fn answered(desk: &Desk, site: &Site, admin: &Session, count: u128) -> Vec<RoomNo> {
+    let mut rooms = Vec::new();
+    for n in 0..count {
+        let (_, room_no) = visit(desk, site, "문의").await;
+        room::accept(desk, admin, room_no).await.expect("accepted");
+        message::send(desk, admin, room_no, &words(100 + n, "답변")).await.expect("sent");
+        rooms.push(room_no);
+    }
+    rooms
+}
+
+async fn load(desk: &Desk, admin: &Session) -> i64 {
+    let mut read = desk.read().await.expect("a connection");
+    let (load,): (i64,) =
+        store::on!(&mut read, |c| sqlx::query_as("SELECT load FROM agents WHERE site_id = $1 AND agent_id = $2")
+            .bind(admin.site.0)
+            .bind(admin.viewer.agent.0)
+            .fetch_one(c))
+        .expect("read");
+    load
+}
+
+const ENDED: [&str; 4] = ["문의", "[room_accepted]", "답변", "[room_ended_customer_silent]"];
+
+async fn f13_a_restart_in_the_middle_of_auto_end_leaves_nothing_half_done(db: TestDb) {
+    let (desk, site) = (db.desk(), db.site().await);
+    let admin = admin(&site).await;
+    set(&desk, &admin, |new| new.customer_silence = Some(10)).await;
+    let rooms = answered(&desk, &site, &admin, 8).await;
+    desk.pass(10 * MINUTE);
+    let (dying, id) = (db.desk(), site.id);
+    dying.pass(10 * MINUTE);
+    let work = tokio::spawn(async move { automation::run_due(&dying, Some(id)).await });
+    while status(&desk, &admin, rooms[0]).await != Status::Ended {
+        tokio::task::yield_now().await;
+    }
+    work.abort();
+    let _ = work.await;
+    let restarted = db.desk();
+    restarted.pass(10 * MINUTE);
+    due(&restarted, &site).await;
+    for room_no in rooms {
+        assert_eq!(texts(&restarted, &admin, room_no).await, ENDED);
+    }
+    assert_eq!(load(&restarted, &admin).await, 0, "every end gives one place back, once");
+    assert_eq!(due(&restarted, &site).await, 0);
+}
+
+async fn f13_eight_nodes_end_each_silent_room_once_and_spare_a_held_one(db: TestDb) {
+    let (desk, site) = (db.desk(), db.site().await);
+    let admin = admin(&site).await;
+    set(&desk, &admin, |new| new.customer_silence = Some(10)).await;
+    let rooms = answered(&desk, &site, &admin, 6).await;
+    let (visitor, held) = visit(&desk, &site, "보류").await;
+    room::accept(&desk, &admin, held).await.expect("accepted");
+    hold::set(&desk, &admin, held, &NewHold { on: true, until: None }).await.expect("held");
+    say(&desk, &visitor, &words(2, "아직인가요?")).await.expect("sent");
+    message::send(&desk, &admin, held, &words(200, "확인 중입니다.")).await.expect("sent");
+    let nodes: Vec<_> = (0..8)
+        .map(|_| {
+            let (node, id) = (db.desk(), site.id);
+            node.pass(10 * MINUTE);
+            tokio::spawn(async move { automation::run_due(&node, Some(id)).await.expect("done") })
+        })
+        .collect();
+    let mut ended = 0;
+    for node in nodes {
+        ended += node.await.expect("no panic");
+    }
+    assert_eq!(ended, rooms.len(), "each by one of them");
+    for room_no in rooms {
+        assert_eq!(texts(&desk, &admin, room_no).await, ENDED);
+    }
+    assert_eq!(load(&desk, &admin).await, 1, "the held one stays in hand");
+    assert_eq!(status(&desk, &admin, held).await, Status::InProgress, "F1: exempt until the hold is lifted");
+    hold::set(&desk, &admin, held, &NewHold { on: false, until: None }).await.expect("lifted");
+    desk.pass(10 * MINUTE);
+    assert_eq!(due(&desk, &site).await, 1, "then silence counts again");
 }
 
 async fn f13_settings_are_checked_and_keep_their_version(db: TestDb) {

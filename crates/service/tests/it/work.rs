@@ -192,7 +192,7 @@ fn tree(items: &[(&str, &[&str])]) -> Categories {
         used: true,
         divisions: below.iter().map(division).collect(),
     };
-    Categories { items: items.iter().map(item).collect() }
+    Categories { version: String::new(), items: items.iter().map(item).collect() }
 }
 
 fn chosen(category: &view::Category, division: usize, detail: &str) -> ChosenCategory {
@@ -234,6 +234,7 @@ async fn r17_categories_are_set_and_chosen(db: TestDb) {
     let renamed = category::set(&desk, &admin, &renamed).await.expect("set");
     assert_eq!(renamed.items[1].id, set.items[0].id, "another order, the same ones");
     assert_eq!(row().await, "배송 문의/지연/명절연휴택배지연", "with today's name");
+    assert!(matches!(category::set(&desk, &admin, &set).await, Err(Error::Stale)), "somebody renamed one meanwhile");
     let mut fewer = renamed.clone();
     fewer.items.pop();
     assert_eq!(refusal(category::set(&desk, &admin, &fewer).await), ("items", "not_deletable"));
@@ -353,6 +354,7 @@ async fn f4_an_alarm_rings_once_for_its_agent(db: TestDb) {
     assert_eq!(due(&desk, &site).await, 0, "once");
     let rung = alarm::list(&desk, &kim).await.expect("a list").items;
     assert_eq!((rung.len(), rung[0].rung, rung[0].note.as_str()), (1, true, "전화하기"), "kept until it was seen");
+    assert_eq!((rung[0].name.as_deref(), rung[0].named), (Some("happytalk"), true));
     assert!(alarm::list(&desk, &manager).await.expect("a list").items.is_empty());
     alarm::set(&desk, &kim, room_no, &NewAlarm { at: None, note: String::new() }).await.expect("dropped");
     assert!(alarm::list(&desk, &kim).await.expect("a list").items.is_empty());

@@ -46,10 +46,17 @@ async fn sizes_that_no_screen_has_are_refused(db: TestDb) {
 
 async fn preferences_and_availability_are_kept(db: TestDb) {
     let app = db.cast().await;
-    let chosen =
-        json!({"locale": "en", "theme": "dark", "send_key": "ctrl_enter", "sound": false, "desktop_notices": true});
+    let both = json!({"sound": true, "desktop": true});
+    let notices = json!({"waiting": {"sound": false, "desktop": true}, "message": both, "assigned": both, "request": both, "alarm": both});
+    let chosen = json!({"locale": "en", "theme": "dark", "send_key": "ctrl_enter", "sound": false, "desktop_notices": true,
+        "notices": notices});
     assert_eq!(app.kim().put("/api/v1/me/preferences", chosen.clone()).await.body, chosen);
     assert_eq!(app.kim().get("/api/v1/me/preferences").await.body, chosen);
+    let mut older = chosen.clone();
+    older.as_object_mut().expect("an object").remove("notices");
+    let filled = app.kim().put("/api/v1/me/preferences", older).await.body;
+    assert_eq!(filled["notices"]["waiting"], both, "what an older page does not send is as it was at first");
+    app.kim().put("/api/v1/me/preferences", chosen.clone()).await;
     let wrong = app.kim().put("/api/v1/me/preferences", json!({"locale": "fr"})).await;
     assert_eq!(wrong.body["errors"][0]["field"], "locale");
     assert_eq!(

@@ -3,6 +3,7 @@ import { conversations } from "../conversation/conversations.svelte";
 import { drafts } from "../conversation/drafts.svelte";
 import { Outbox, sendByHttp } from "../conversation/outbox.svelte";
 import { LiveConnection, type LiveState, type Socket } from "../live/connection";
+import { alarms } from "../notices/alarms.svelte";
 import { notices } from "../notices/notices.svelte";
 import { rooms } from "../rooms/rooms.svelte";
 import { tell } from "./frames";
@@ -39,6 +40,7 @@ class Desk {
       drafts.begin(boot.drafts);
       rooms.begin(boot.scopes, boot.counts);
       this.outbox.restore(boot.me.agent_id);
+      void alarms.load();
       this.#live.start(boot.cursor);
       this.state = "open";
       void this.#showItsList(router.roomNo, rooms.status);
@@ -81,19 +83,23 @@ class Desk {
       case "reset":
         this.#refetch();
         break;
-      case "message":
+      case "message": {
+        const before = rooms.row(frame.room_no);
         if (this.#isInHand(frame.message, frame.room)) rooms.follow(rooms.row(frame.room_no)?.status, frame.room.status);
         rooms.receive(frame.room);
         this.outbox.settle(frame.message.client_id);
         conversations.find(frame.room_no)?.receive(frame.message);
         conversations.find(frame.room_no)?.receiveRow(frame.room, this.#inView(frame.room_no));
-        this.#notify(frame.message, frame);
+        this.#notify(frame.message, frame, before);
         break;
+      }
       case "room_entered":
+        notices.roomChanged(frame.room, rooms.row(frame.room.room_no));
         conversations.find(frame.room.room_no)?.staleNow(this.#inView(frame.room.room_no));
         rooms.receive(frame.room);
         break;
       case "room":
+        notices.roomChanged(frame.room, rooms.row(frame.room.room_no));
         rooms.receive(frame.room);
         conversations.find(frame.room.room_no)?.receiveRow(frame.room, this.#inView(frame.room.room_no));
         break;
@@ -106,6 +112,7 @@ class Desk {
         conversations.find(frame.room_no)?.receiveRead(frame.by, frame.seq);
         break;
       case "memo":
+        notices.memoCame(frame.room_no, frame.memo);
         conversations.find(frame.room_no)?.receiveMemo(frame.memo);
         break;
       case "draft":
@@ -123,6 +130,19 @@ class Desk {
         session.available = frame.available;
         break;
       case "customer":
+        void conversations.find(frame.room_no)?.lookAgain();
+        break;
+      case "categories":
+        if (router.roomNo !== null) void conversations.find(router.roomNo)?.lookAgain();
+        break;
+      case "alarm":
+        conversations.find(frame.alarm.room_no)?.receiveAlarm(frame.alarm);
+        void alarms.ring(frame.alarm);
+        break;
+      case "alarm_set":
+        conversations.find(frame.room_no)?.receiveAlarm(frame.alarm ?? null);
+        void alarms.load();
+        break;
       case "ping":
         break;
     }
@@ -134,6 +154,7 @@ class Desk {
     const { roomNo } = router;
     rooms.forget(roomNo === null ? [] : [roomNo]);
     conversations.allStale(roomNo);
+    void alarms.load();
     void api.boot().then(
       (boot) => {
         session.begin(boot);
@@ -143,8 +164,12 @@ class Desk {
     );
   }
 
-  #notify(message: Message, frame: Extract<Frame, { type: "message" }>): void {
-    if (message.from !== "customer") return;
+  #notify(message: Message, frame: Extract<Frame, { type: "message" }>, before: RoomRow | undefined): void {
+    if (message.from !== "customer") {
+      // Whoever took a room by hand knows.
+      if (message.system?.code !== "room_accepted") notices.roomChanged(frame.room, before);
+      return;
+    }
     const watched = this.#inView(frame.room_no) && document.hasFocus();
     if (!watched) notices.customerWrote(message, frame.room);
   }

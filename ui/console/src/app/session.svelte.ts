@@ -1,6 +1,8 @@
 import { api, speak, type Boot, type Me, type Preferences, type SiteView } from "@sarangbang/api";
 import { useLocale, useTimeZone } from "@sarangbang/kit/i18n";
 
+const BOTH = { sound: true, desktop: true };
+
 /** Who is logged in, at which site, with which own settings. Filled by `begin` before the console is shown. */
 class Session {
   boot = $state.raw<Boot | null>(null);
@@ -11,6 +13,7 @@ class Session {
     send_key: "enter",
     sound: true,
     desktop_notices: false,
+    notices: { waiting: BOTH, message: BOTH, assigned: BOTH, request: BOTH, alarm: BOTH },
   });
 
   get me(): Me {

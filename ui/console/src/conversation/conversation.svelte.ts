@@ -1,4 +1,4 @@
-import { api, ApiError, type Memo, type Message, type RoomRow, type RoomView, type Viewer } from "@sarangbang/api";
+import { api, ApiError, type Alarm, type Memo, type Message, type RoomCategory, type RoomRow, type RoomView, type Viewer } from "@sarangbang/api";
 import { session } from "../app/session.svelte";
 import { infoStore } from "../info/store";
 import { withMemos } from "./memos";
@@ -88,6 +88,28 @@ export class Conversation {
     const known = this.view;
     this.view = known && known.version > view.version ? { ...view, ...rowOf(known) } : view;
     this.viewers = view.viewers;
+  }
+
+  /** What stands beside the messages of a room in view may have changed: it is asked for again, the messages are not. */
+  async lookAgain(): Promise<void> {
+    if (!this.ready || this.#loading) return;
+    try {
+      this.#show(await api.room(this.roomNo));
+    } catch {
+      this.#stale = true;
+    }
+  }
+
+  receiveCategory(category: RoomCategory): void {
+    if (this.view) this.view = { ...this.view, category };
+  }
+
+  receiveTags(tags: string[]): void {
+    if (this.view) this.view = { ...this.view, tags };
+  }
+
+  receiveAlarm(alarm: Alarm | null): void {
+    if (this.view) this.view = { ...this.view, alarm };
   }
 
   /** An answer of the server that holds the whole room. */

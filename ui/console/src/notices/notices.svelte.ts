@@ -1,12 +1,23 @@
-import type { Message, RoomRow } from "@sarangbang/api";
+import type { Alarm, Memo, Message, RoomRow } from "@sarangbang/api";
 import { t } from "@sarangbang/kit/i18n";
-import { account } from "@sarangbang/kit/i18n/messages/account";
+import { notice as words } from "@sarangbang/kit/i18n/messages/notice";
 import { router } from "../app/router.svelte";
 import { session } from "../app/session.svelte";
 import { politeNameOf } from "../rooms/name";
+import { alarmTitle } from "./alarmTitle";
+import type { Kind } from "./kinds";
 
 const OLD_MS = 120_000;
 const LEADER = "sarangbang.notices";
+
+/** When and how high the tones of each kind are. */
+const TUNES: Readonly<Record<Kind, readonly (readonly [seconds: number, hertz: number])[]>> = {
+  waiting: [[0, 659], [0.12, 784], [0.24, 988]],
+  message: [[0, 784], [0.12, 1047]],
+  assigned: [[0, 1047], [0.12, 784]],
+  request: [[0, 880], [0.16, 880]],
+  alarm: [[0, 1047], [0.14, 1047], [0.28, 1047], [0.42, 1319]],
+};
 
 type Permission = NotificationPermission | "unsupported";
 
@@ -22,12 +33,46 @@ class Notices {
   }
 
   customerWrote(message: Message, room: RoomRow): void {
-    if (!this.#leads || !this.#concerns(room) || Date.now() - Date.parse(message.at) > OLD_MS) return;
-    if (session.preferences.sound) this.beep();
-    if (session.preferences.desktop_notices && document.hidden) {
-      const body = message.text || message.attachments.map(({ name }) => name).join(", ");
-      this.#show(politeNameOf(room), body.slice(0, 120), message.id, room.room_no);
+    if (Date.now() - Date.parse(message.at) > OLD_MS || room.status === "bot") return;
+    const body = message.text || message.attachments.map(({ name }) => name).join(", ");
+    if (room.agent?.agent_id === session.me.agent_id) this.tell("message", politeNameOf(room), body, message.id, room.room_no);
+    else if (room.agent == null) this.tell("waiting", politeNameOf(room), body, message.id, room.room_no);
+  }
+
+  /** A room came into sight, or its row changed; `known` is what was known of it before. */
+  roomChanged(room: RoomRow, known: RoomRow | undefined): void {
+    const me = session.me.agent_id;
+    if (room.agent == null) {
+      const fresh = Date.now() - Date.parse(room.started_at) <= OLD_MS;
+      if (known || !fresh || room.status !== "waiting") return;
+      this.tell("waiting", t(words.newWaiting, { name: politeNameOf(room) }), room.last_message?.text ?? "", `waiting-${room.room_no}`, room.room_no);
+    } else if (room.agent.agent_id === me && known?.agent?.agent_id !== me && room.status !== "ended") {
+      if (known || Date.now() - Date.parse(room.started_at) <= OLD_MS) {
+        this.tell("assigned", t(words.cameToMe, { name: politeNameOf(room) }), room.last_message?.text ?? "", `assigned-${room.room_no}`, room.room_no);
+      }
     }
+  }
+
+  /** A request came in, or one's own was answered. */
+  memoCame(roomNo: string, memo: Memo): void {
+    const { request, agent, kind } = memo;
+    const mine = agent.agent_id === session.me.agent_id;
+    const asksMe = !mine && (request?.to == null || request.to === session.me.name) && Date.now() - Date.parse(memo.at) <= OLD_MS;
+    if (!request || (request.state === "pending" ? !asksMe : !mine)) return;
+    const title = t(kind === "transfer" ? words.transfer : words.review, { agent: agent.name });
+    this.tell("request", mine ? t(words.answered, { title }) : title, memo.text, `request-${memo.id}-${request.state}`, roomNo);
+  }
+
+  alarmRang(alarm: Alarm): void {
+    this.tell("alarm", t(words.alarmOf, { name: alarmTitle(alarm) }), alarm.note, `alarm-${alarm.room_no}-${alarm.at}`, alarm.room_no);
+  }
+
+  /** Tells of one kind in the ways the agent wants; a desktop notice only while the page is not in sight. */
+  tell(kind: Kind, title: string, body: string, tag: string, roomNo: string | null): void {
+    if (!this.#leads) return;
+    const { sound, desktop_notices, notices } = session.preferences;
+    if (sound && notices[kind].sound) this.beep(kind);
+    if (desktop_notices && notices[kind].desktop && document.hidden) this.#show(title, body.slice(0, 120), tag, roomNo);
   }
 
   /** Asks the browser; answers whether notices may be shown. */
@@ -37,17 +82,19 @@ class Notices {
     return this.permission === "granted";
   }
 
-  test(): void {
-    if (session.preferences.sound) this.beep();
-    if (session.preferences.desktop_notices) this.#show(t(account.testTitle), t(account.testBody), "test", null);
+  /** One of this kind as it would be told, in sight or not. */
+  test(kind: Kind): void {
+    const { sound, desktop_notices, notices } = session.preferences;
+    if (sound && notices[kind].sound) this.beep(kind);
+    if (desktop_notices && notices[kind].desktop) this.#show(t(words.testOf, { kind: t(words[kind]) }), t(words.testBody), `test-${kind}`, null);
   }
 
-  /** Two soft tones; no file. */
-  beep(): void {
+  /** Soft tones, another tune for each kind; no file. */
+  beep(kind: Kind): void {
     this.#audio ??= new AudioContext();
     const audio = this.#audio;
     void audio.resume();
-    for (const [offset, pitch] of [[0, 784], [0.12, 1047]] as const) {
+    for (const [offset, pitch] of TUNES[kind]) {
       const start = audio.currentTime + offset;
       const tone = audio.createOscillator();
       const volume = audio.createGain();
@@ -59,10 +106,6 @@ class Notices {
       tone.start(start);
       tone.stop(start + 0.25);
     }
-  }
-
-  #concerns(room: RoomRow): boolean {
-    return room.status !== "bot" && (room.agent == null || room.agent.agent_id === session.me.agent_id);
   }
 
   #show(title: string, body: string, tag: string, roomNo: string | null): void {

@@ -27,12 +27,14 @@ export async function acceptRoom(roomNo: string): Promise<void> {
 /** 선택 대화 상담 접수로 변경. */
 export async function acceptTicked(): Promise<void> {
   const roomNos = [...rooms.ticked];
+  // A room that somebody else takes meanwhile leaves the list, with its name.
+  const names = new Map(roomNos.map((roomNo) => [roomNo, nameIn(roomNo)]));
   if (roomNos.length === 0) return;
   try {
     const { accepted, refused } = await api.acceptRooms(roomNos);
     rooms.untickAll();
     if (accepted.length > 0) toasts.done(t(chat.acceptedMany, { n: accepted.length }));
-    for (const room of refused) toasts.problem(refusal(room));
+    for (const room of refused) toasts.problem(refusal(room, names.get(room.room_no) ?? room.room_no));
     for (const roomNo of accepted) conversations.find(roomNo)?.staleNow(true);
     void rooms.load();
   } catch (error) {
@@ -40,9 +42,12 @@ export async function acceptTicked(): Promise<void> {
   }
 }
 
-function refusal({ room_no, code, agent }: RefusedRoom): string {
-  const row = rooms.row(room_no);
-  const room = row ? nameOf(row) : room_no;
+function nameIn(roomNo: string): string {
+  const row = rooms.row(roomNo);
+  return row ? nameOf(row) : roomNo;
+}
+
+function refusal({ code, agent }: RefusedRoom, room: string): string {
   if (code === "already_accepted" && agent) return t(chat.refusedTaken, { room, agent: agent.name });
   if (code === "room_ended") return t(chat.refusedEnded, { room });
   if (code === "at_capacity") return t(chat.refusedCapacity, { room });

@@ -1,4 +1,4 @@
-import { api, ApiError, type Counts, type RoomRow, type Scope, type Status } from "@sarangbang/api";
+import { api, ApiError, type Counts, type RoomRow, type Scope, type Status, type Turn } from "@sarangbang/api";
 import { dayKey } from "@sarangbang/kit/i18n";
 import { session } from "../app/session.svelte";
 import { change, placeOf, rowsOf, vanished, type Change, type Place, type Table, type View } from "./table";
@@ -27,6 +27,8 @@ class Rooms {
   counts = $state.raw<Counts>(NO_COUNTS);
   status = $state<Status>("waiting");
   scope = $state<Scope>("mine");
+  /** Of 진행 only those in which this side spoke last. */
+  turn = $state<Turn | null>(null);
   query = $state("");
   ticked = $state.raw<ReadonlySet<string>>(new Set());
   loading = $state(false);
@@ -53,13 +55,22 @@ class Rooms {
   /** Whether the list has been answered at least once, so that an empty one means there is nothing. */
   known: boolean = $derived(this.query.trim() !== "" ? this.#found?.q === this.query.trim() : this.#here !== undefined);
 
+  /** What of 진행 is asked for; other statuses know no turns. */
+  get #turn(): Turn | null {
+    return this.status === "in_progress" && this.query.trim() === "" ? this.turn : null;
+  }
+
+  get #key(): string {
+    return `${this.scope} ${this.status} ${this.#turn ?? ""}`;
+  }
+
   get #here(): Loaded | undefined {
-    return this.#loaded.get(`${this.scope} ${this.status}`);
+    return this.#loaded.get(this.#key);
   }
 
   get #view(): View {
     const here = this.#here;
-    return { scope: this.scope, status: this.status, end: here?.end ?? null, members: here?.members ?? null };
+    return { scope: this.scope, status: this.status, turn: this.#turn, end: here?.end ?? null, members: here?.members ?? null };
   }
 
   begin(scopes: readonly Scope[], counts: Counts): void {
@@ -99,6 +110,12 @@ class Rooms {
     void this.load();
   }
 
+  /** Of 진행 all, or those in which one side spoke last. */
+  showTurn(turn: Turn | null): void {
+    this.turn = turn;
+    void this.load();
+  }
+
   /** An agent's own act moved the room in hand to another status: the list goes along, so that it stays in sight. */
   follow(from: Status | undefined, to: Status): void {
     if (from !== to && this.status === from && this.query.trim() === "") this.show(to);
@@ -121,6 +138,11 @@ class Rooms {
     this.ticked = next;
   }
 
+  /** Ticks a run of rooms beside those that are ticked already. */
+  tickMany(roomNos: readonly string[]): void {
+    this.ticked = new Set([...this.ticked, ...roomNos]);
+  }
+
   untickAll(): void {
     this.ticked = new Set();
   }
@@ -128,22 +150,23 @@ class Rooms {
   /** The first page of what is chosen now. */
   async load(): Promise<void> {
     const { scope, status } = this;
+    const [turn, key] = [this.#turn, this.#key];
     const q = this.query.trim();
     const before = this.table;
     const asked = ++this.#asked;
     this.loading = true;
     try {
-      const page = await api.rooms({ scope, status: q === "" ? [status] : EVERY_STATUS, q });
+      const page = await api.rooms({ scope, status: q === "" ? [status] : EVERY_STATUS, turn, q });
       this.#applyPending();
       const members = scope === "team" ? new Set(page.items.map(({ room_no }) => room_no)) : null;
       const last = page.items.at(-1);
       const loaded: Loaded = { end: page.next_cursor && last ? placeOf(last) : null, cursor: page.next_cursor ?? null, members };
       const changes: Change[] = page.items.map((row) => ({ row }));
       if (q === "") {
-        const view: View = { scope, status, end: loaded.end, members: null };
+        const view: View = { scope, status, turn, end: loaded.end, members: null };
         const gone = scope === "team" ? [] : vanished(before, this.table, view, page.items, session.me.agent_id);
         changes.push(...gone.map((roomNo) => ({ gone: roomNo })));
-        this.#loaded = new Map(this.#loaded).set(`${scope} ${status}`, loaded);
+        this.#loaded = new Map(this.#loaded).set(key, loaded);
       } else if (asked === this.#asked) {
         this.#found = { q, roomNos: page.items.map(({ room_no }) => room_no), cursor: page.next_cursor ?? null };
       }
@@ -163,6 +186,7 @@ class Rooms {
   async loadMore(): Promise<void> {
     if (this.loading || !this.more) return;
     const { scope, status } = this;
+    const [turn, key] = [this.#turn, this.#key];
     const q = this.query.trim();
     const here = this.#here;
     const found = this.#found;
@@ -170,7 +194,7 @@ class Rooms {
     this.loading = true;
     try {
       const cursor = q === "" ? here?.cursor : found?.cursor;
-      const page = await api.rooms({ scope, status: q === "" ? [status] : EVERY_STATUS, q, cursor: cursor ?? null });
+      const page = await api.rooms({ scope, status: q === "" ? [status] : EVERY_STATUS, turn, q, cursor: cursor ?? null });
       if (asked !== this.#asked) return;
       const nos = page.items.map(({ room_no }) => room_no);
       const last = page.items.at(-1);
@@ -179,7 +203,7 @@ class Rooms {
       else if (here) {
         const end = page.next_cursor && last ? placeOf(last) : null;
         const members = here.members ? new Set([...here.members, ...nos]) : null;
-        this.#loaded = new Map(this.#loaded).set(`${scope} ${status}`, { end, cursor: page.next_cursor ?? null, members });
+        this.#loaded = new Map(this.#loaded).set(key, { end, cursor: page.next_cursor ?? null, members });
       }
     } catch (error) {
       if (asked === this.#asked && error instanceof ApiError) this.error = error;
@@ -191,7 +215,7 @@ class Rooms {
   /** A row from a frame or an answer. Bursts are drawn once a frame. */
   receive(row: RoomRow): void {
     const known = this.table.get(row.room_no);
-    if (known?.status !== row.status || known.unread !== row.unread) this.#refreshCountsSoon();
+    if (known?.status !== row.status || known.unread !== row.unread || known.turn !== row.turn) this.#refreshCountsSoon();
     if (this.scope === "team" && known?.status !== row.status) this.#reloadTeam();
     this.#queue({ row });
   }

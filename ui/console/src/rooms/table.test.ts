@@ -54,6 +54,17 @@ describe("a view", () => {
     expect(numbers(rowsOf(table, waiting, "me"))).toEqual(["2", "1"]);
   });
 
+  it("F1 has only those of 진행 in which the chosen side spoke last", () => {
+    const table = change(new Map(), [
+      { row: row(1, 1, { status: "in_progress", turn: "inquiry" }) },
+      { row: row(2, 2, { status: "in_progress", turn: "answered" }) },
+    ]);
+    const view: View = { ...waiting, status: "in_progress" };
+    expect(numbers(rowsOf(table, view, "me"))).toEqual(["2", "1"]);
+    expect(numbers(rowsOf(table, { ...view, turn: "inquiry" }, "me"))).toEqual(["1"]);
+    expect(numbers(rowsOf(table, { ...view, turn: "answered" }, "me"))).toEqual(["2"]);
+  });
+
   it("leaves rows below what is loaded to paging", () => {
     const table = change(new Map(), [{ row: row(1, 1) }, { row: row(2, 9) }]);
     const end = { at: 1_800_000_005_000, roomNo: "9" };

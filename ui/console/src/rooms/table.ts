@@ -1,4 +1,4 @@
-import type { RoomRow, Scope, Status } from "@sarangbang/api";
+import type { RoomRow, Scope, Status, Turn } from "@sarangbang/api";
 
 /** Every row this console knows, by 방번호. */
 export type Table = ReadonlyMap<string, RoomRow>;
@@ -31,6 +31,8 @@ function isNewer(row: RoomRow, known: RoomRow | undefined): boolean {
 export interface View {
   readonly scope: Scope;
   readonly status: Status;
+  /** Of 진행 only those in which this side spoke last. */
+  readonly turn?: Turn | null;
   /** The last loaded row; null when everything is loaded. */
   readonly end: Place | null;
   /** Rows the server named for this scope, where the console can't tell by itself. */
@@ -56,7 +58,7 @@ export function compare(one: Place, other: Place): number {
 export function rowsOf(table: Table, view: View, myId: string): RoomRow[] {
   const found: { row: RoomRow; place: Place }[] = [];
   for (const row of table.values()) {
-    if (row.status !== view.status || !isInScope(row, view, myId)) continue;
+    if (row.status !== view.status || (view.turn && row.turn !== view.turn) || !isInScope(row, view, myId)) continue;
     const place = placeOf(row);
     if (view.end && compare(place, view.end) > 0) continue;
     found.push({ row, place });

@@ -1,9 +1,6 @@
 import type { Text } from "@sarangbang/kit/i18n";
-import { automation } from "@sarangbang/kit/i18n/messages/automation";
 import { distribution } from "@sarangbang/kit/i18n/messages/distribution";
-import { hours } from "@sarangbang/kit/i18n/messages/hours";
 import { settings } from "@sarangbang/kit/i18n/messages/settings";
-import { verification } from "@sarangbang/kit/i18n/messages/verification";
 import type { Component } from "svelte";
 
 /** One page of [서비스설정]. */
@@ -26,11 +23,15 @@ export const groups: readonly SettingsGroup[] = [
     title: settings.advanced,
     pages: [
       { path: "advanced/security", title: settings.security, load: () => import("./security/SecurityPage.svelte") },
-      { path: "advanced/sms", title: verification.smsPage, load: () => import("./sms/SmsPage.svelte") },
+      { path: "advanced/sms", title: settings.sms, load: () => import("./sms/SmsPage.svelte") },
       { path: "advanced/distribution", title: distribution.page, load: () => import("./distribution/DistributionPage.svelte") },
-      { path: "advanced/hours", title: hours.page, load: () => import("./hours/HoursPage.svelte") },
-      { path: "advanced/messages", title: automation.page, load: () => import("./automation/AutomationPage.svelte") },
+      { path: "advanced/hours", title: settings.hours, load: () => import("./hours/HoursPage.svelte") },
+      { path: "advanced/messages", title: settings.messages, load: () => import("./automation/AutomationPage.svelte") },
     ],
+  },
+  {
+    title: settings.operation,
+    pages: [{ path: "operation/categories", title: settings.categories, load: () => import("./categories/CategoriesPage.svelte") }],
   },
 ];
 

@@ -5,7 +5,7 @@ import { settings } from "@sarangbang/kit/i18n/messages/settings";
 import { toasts } from "../parts/toasts.svelte";
 
 /** Settings of one page that carry a version: what is stored, what is typed, and saving the one over the other. */
-export class Versioned<T extends { version?: number }> {
+export class Versioned<T extends { version?: number | string }> {
   stored = $state.raw<T | null>(null);
   form = $state.raw<T | null>(null);
   failed = $state(false);

@@ -1,6 +1,7 @@
 import { chat } from "@sarangbang/kit/i18n/messages/chat";
 import { memo } from "@sarangbang/kit/i18n/messages/memo";
 import { verification } from "@sarangbang/kit/i18n/messages/verification";
+import { work } from "@sarangbang/kit/i18n/messages/work";
 import { tick } from "svelte";
 import type { Command } from "../app/commands";
 import { router } from "../app/router.svelte";
@@ -11,7 +12,7 @@ import { acceptRoom } from "../rooms/accepting";
 import { rooms } from "../rooms/rooms.svelte";
 
 /** What can be done with the room in view and from it. */
-export function roomCommands(end: () => void, showKeys: () => void, showPalette: () => void): Command[] {
+export function roomCommands({ end, showKeys, showPalette, showAlarms }: Record<"end" | "showKeys" | "showPalette" | "showAlarms", () => void>): Command[] {
   const view = () => (router.roomNo === null ? null : (conversations.find(router.roomNo)?.view ?? null));
   return [
     {
@@ -69,6 +70,7 @@ export function roomCommands(end: () => void, showKeys: () => void, showPalette:
       available: () => view()?.actions.end === true,
       run: end,
     },
+    { id: "view.alarms", label: work.myAlarms, group: "view", available: () => true, run: showAlarms },
     { id: "view.palette", label: chat.palette, group: "view", keys: "Ctrl+K", available: () => true, run: showPalette },
     { id: "view.keys", label: chat.showKeys, group: "view", keys: "?", available: () => true, run: showKeys },
   ];

@@ -1,5 +1,7 @@
+import AlarmClock from "@lucide/svelte/icons/alarm-clock";
 import Flag from "@lucide/svelte/icons/flag";
 import Gem from "@lucide/svelte/icons/gem";
+import ListTree from "@lucide/svelte/icons/list-tree";
 import Pause from "@lucide/svelte/icons/pause";
 import type { RoomView } from "@sarangbang/api";
 import type { Text } from "@sarangbang/kit/i18n";
@@ -38,10 +40,24 @@ export const extras: readonly Extra[] = [
     load: () => import("./HoldDialog.svelte"),
   },
   {
+    id: "alarm",
+    label: work.alarm,
+    icon: AlarmClock,
+    available: () => true,
+    load: () => import("./AlarmDialog.svelte"),
+  },
+  {
+    id: "category",
+    label: work.category,
+    icon: ListTree,
+    apart: true,
+    available: ({ actions }) => actions.memo,
+    load: () => import("./CategoryDialog.svelte"),
+  },
+  {
     id: "flag",
     label: work.flag,
     icon: Flag,
-    apart: true,
     available: ({ actions }) => actions.memo,
     load: () => import("./FlagDialog.svelte"),
   },

@@ -22,9 +22,8 @@ export const account = texts({
   notices: { ko: "알림", en: "Notifications" },
   sound: { ko: "소리", en: "Sound" },
   desktop: { ko: "바탕 화면 알림", en: "Desktop" },
+  desktopShort: { ko: "바탕 화면", en: "Desktop" },
   test: { ko: "알림 시험", en: "Test" },
-  testTitle: { ko: "알림 시험", en: "Test notification" },
-  testBody: { ko: "알림이 이렇게 보입니다.", en: "This is what a notification looks like." },
   denied: {
     ko: "브라우저가 알림을 막고 있습니다. 주소창의 사이트 설정에서 허용해 주세요.",
     en: "The browser blocks notifications. Allow them in the site settings beside the address.",

@@ -2,7 +2,6 @@ import { texts } from "../text";
 
 /** [서비스설정] > [고급 설정] > [자동 메시지·종료] (F13). */
 export const automation = texts({
-  page: { ko: "자동 메시지·종료", en: "Automatic messages and endings" },
   intro: {
     ko: "상담사가 없어도 고객에게 보내는 안내와, 대화가 끊긴 상담을 정리하는 기준을 정합니다. 비워 둔 메시지는 보내지 않습니다.",
     en: "What customers are told without an agent, and when a consultation that has gone silent ends. An empty message is not sent.",

@@ -2,7 +2,6 @@ import { texts } from "../text";
 
 /** [서비스설정] > [고급 설정] > [운영 시간] (F3, F13). */
 export const hours = texts({
-  page: { ko: "운영 시간", en: "Working hours" },
   intro: {
     ko: "운영 시간과 휴무일입니다. 운영 시간이 아니면 자동 배분하지 않고, 고객에게는 ‘운영 시간 외 안내’를 보냅니다.",
     en: "When you are open. Outside these hours nothing is given out, and customers get the message for it.",

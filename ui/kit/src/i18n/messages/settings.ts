@@ -16,6 +16,11 @@ export const settings = texts({
   save: { ko: "저장", en: "Save" },
   saved: { ko: "저장했습니다.", en: "Saved." },
 
+  operation: { ko: "상담 운영", en: "Consultations" },
+  categories: { ko: "상담 분류 관리", en: "Categories" },
   advanced: { ko: "고급 설정", en: "Advanced" },
   security: { ko: "보안", en: "Security" },
+  sms: { ko: "문자 발송 (SMS)", en: "SMS" },
+  hours: { ko: "운영 시간", en: "Working hours" },
+  messages: { ko: "자동 메시지·종료", en: "Automatic messages and endings" },
 });

@@ -26,7 +26,6 @@ export const verification = texts({
     en: "Of this customer identifier only. That you looked is kept in the log.",
   },
 
-  smsPage: { ko: "문자 발송 (SMS)", en: "SMS" },
   sender: { ko: "발송 방법", en: "Who sends" },
   senderHint: {
     ko: "본인 인증번호를 보낼 때 씁니다. 발신번호는 발송사에 먼저 등록해야 합니다.",

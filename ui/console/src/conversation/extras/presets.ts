@@ -1,5 +1,5 @@
-import { dayAndClock, dayKey, instantOf, t } from "@sarangbang/kit/i18n";
-import { work } from "@sarangbang/kit/i18n/messages/work";
+import { dayKey, instantOf, t } from "@sarangbang/kit/i18n";
+import { hold } from "@sarangbang/kit/i18n/messages/hold";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -15,11 +15,11 @@ export interface Preset {
 export function presets(now: number): Preset[] {
   const tomorrow = dayKey(instantOf(dayKey(now), "12:00") + DAY);
   const all: [id: string, label: string, at: number][] = [
-    ["10m", t(work.holdMinutes, { n: 10 }), now + 10 * MINUTE],
-    ["30m", t(work.holdMinutes, { n: 30 }), now + 30 * MINUTE],
-    ["1h", t(work.holdHour), now + 60 * MINUTE],
-    ["today", t(work.holdToday), instantOf(dayKey(now), "18:00")],
-    ["tomorrow", t(work.holdTomorrow), instantOf(tomorrow, "09:00")],
+    ["10m", t(hold.minutes, { n: 10 }), now + 10 * MINUTE],
+    ["30m", t(hold.minutes, { n: 30 }), now + 30 * MINUTE],
+    ["1h", t(hold.hour), now + 60 * MINUTE],
+    ["today", t(hold.today), instantOf(dayKey(now), "18:00")],
+    ["tomorrow", t(hold.tomorrow), instantOf(tomorrow, "09:00")],
   ];
   return all.filter(([, , at]) => at > now).map(([id, label, at]) => ({ id, label, at }));
 }
@@ -28,10 +28,4 @@ export function presets(now: number): Preset[] {
 export function instantOfField(value: string): number {
   const [day = "", time = ""] = value.split("T");
   return instantOf(day, time);
-}
-
-/** What is said of a hold: that the room is held, or that it was and silence still does not end it. */
-export function holdText(until: string | null | undefined, held: boolean): string {
-  if (until) return t(held ? work.heldUntil : work.exemptUntil, { at: dayAndClock(until) });
-  return t(held ? work.held : work.exempt);
 }

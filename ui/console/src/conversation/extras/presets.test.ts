@@ -1,6 +1,6 @@
 import { useLocale, useTimeZone } from "@sarangbang/kit/i18n";
 import { beforeEach, expect, test } from "vitest";
-import { instantOfField, presets } from "./hold";
+import { instantOfField, presets } from "./presets";
 
 beforeEach(() => {
   useLocale("ko");
