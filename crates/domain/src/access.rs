@@ -34,6 +34,8 @@ pub struct RoomAccess {
     pub status: Status,
     /// The agent in charge; after the end, the last one.
     pub agent: Option<AgentId>,
+    /// The manager who is asked for a review of it, while they are.
+    pub reviewer: Option<AgentId>,
 }
 
 impl Viewer {
@@ -43,7 +45,7 @@ impl Viewer {
         match self.role {
             Role::Admin => true,
             _ if room.agent == Some(self.agent) || room.status == Status::Waiting => true,
-            Role::Manager => room.agent.is_none_or(|agent| self.leads(agent)),
+            Role::Manager => room.agent.is_none_or(|agent| self.leads(agent)) || room.reviewer == Some(self.agent),
             Role::Agent => false,
         }
     }
@@ -53,7 +55,10 @@ impl Viewer {
     pub fn may_write(&self, room: RoomAccess) -> bool {
         match self.role {
             Role::Admin => true,
-            Role::Manager => room.agent.is_none_or(|agent| agent == self.agent || self.leads(agent)),
+            Role::Manager => {
+                room.agent.is_none_or(|agent| agent == self.agent || self.leads(agent))
+                    || room.reviewer == Some(self.agent)
+            }
             Role::Agent => room.agent == Some(self.agent),
         }
     }
@@ -80,6 +85,16 @@ impl Viewer {
         room.status == Status::Waiting && self.may_read(room)
     }
 
+    /// Whether this agent looks after another one's work: 관리자 after everybody's, 매니저 after that of the groups they lead.
+    #[must_use]
+    pub fn oversees(&self, agent: AgentId) -> bool {
+        match self.role {
+            Role::Admin => true,
+            Role::Manager => self.leads(agent),
+            Role::Agent => false,
+        }
+    }
+
     fn leads(&self, agent: AgentId) -> bool {
         self.leads.binary_search(&agent).is_ok()
     }
@@ -98,7 +113,7 @@ mod tests {
     }
 
     fn room(status: Status, agent: Option<AgentId>) -> RoomAccess {
-        RoomAccess { status, agent }
+        RoomAccess { status, agent, reviewer: None }
     }
 
     #[test]
@@ -125,6 +140,26 @@ mod tests {
         assert!(park.may_read(room(Status::Ended, None)));
         assert!(!park.may_read(room(Status::InProgress, Some(LEE))));
         assert!(!park.may_write(room(Status::InProgress, Some(LEE))));
+    }
+
+    #[test]
+    fn r18_a_manager_reads_and_writes_a_room_whose_review_they_are_asked_for() {
+        let asked = RoomAccess { reviewer: Some(PARK), ..room(Status::InProgress, Some(LEE)) };
+        let park = viewer(PARK, Role::Manager, &[KIM]);
+        assert!(park.may_read(asked) && park.may_write(asked));
+        assert!(!park.may_accept(asked), "it is not theirs");
+        let other = RoomAccess { reviewer: Some(KIM), ..asked };
+        assert!(!park.may_read(other) && !park.may_write(other), "another manager is asked");
+        let demoted = viewer(PARK, Role::Agent, &[]);
+        assert!(!demoted.may_read(asked) && !demoted.may_write(asked), "who is no manager any more is asked nothing");
+    }
+
+    #[test]
+    fn r18_who_oversees_whom() {
+        let park = viewer(PARK, Role::Manager, &[KIM, PARK]);
+        assert!(park.oversees(KIM) && !park.oversees(LEE));
+        assert!(viewer(PARK, Role::Admin, &[]).oversees(LEE));
+        assert!(!viewer(KIM, Role::Agent, &[KIM]).oversees(KIM));
     }
 
     #[test]

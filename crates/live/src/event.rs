@@ -35,6 +35,8 @@ pub enum Audience {
     },
     /// All connections of one agent.
     Agent(AgentId, String),
+    /// Who oversees this agent: 매니저 of their groups, 관리자.
+    Overseers(AgentId, String),
     /// Who has a room of this customer in view; `{"type":"customer","room_no":<theirs>}` is made by the hub.
     Customer(CustomerKey),
 }

@@ -102,6 +102,7 @@ impl Site {
         let agents = match event.audience {
             Audience::None => Agents::None,
             Audience::Agent(agent, text) => Agents::One(agent, frame::with_cursor(&cursor, &text)),
+            Audience::Overseers(agent, text) => Agents::Overseers(agent, frame::with_cursor(&cursor, &text)),
             Audience::Customer(customer) => Agents::Customer(customer),
             Audience::Room { room_no, before, after, update, entered, left } => {
                 let moved = before.is_some_and(|before| before != after);
@@ -133,6 +134,11 @@ impl Site {
                     if let Some(console) = self.consoles.get(socket) {
                         console.line.event(frame, reset);
                     }
+                }
+            }
+            Agents::Overseers(agent, frame) => {
+                for console in self.consoles.values().filter(|console| console.viewer.oversees(*agent)) {
+                    console.line.event(frame, reset);
                 }
             }
             Agents::Customer(customer) => {

@@ -5,7 +5,9 @@ use sha2::{Digest as _, Sha256};
 use store::{Tx, audit};
 
 use crate::{
-    Desk, Done, Error, password, secret,
+    Desk, Done, Error, password,
+    room::tell,
+    secret,
     session::{self, Session},
     view,
 };
@@ -152,7 +154,7 @@ pub async fn set_available(desk: &Desk, session: &Session, available: bool) -> R
     desk.write("set availability", available, move |tx, available| {
         Box::pin(async move {
             store::agent::set_available(tx, site, agent, *available).await?;
-            Ok(Done::quiet(()))
+            Ok(Done::telling((), vec![tell::available(site, agent, *available)]))
         })
     })
     .await

@@ -25,7 +25,7 @@ statements! {
         WHERE site_id = $1 AND attachment_id = $2 AND state < $3";
     list CARRIED = "SELECT m.seq, m.extra FROM messages m WHERE m.site_id = $1 AND m.room_no = $2 AND m.extra LIKE $3";
     write REWRITE = "UPDATE messages SET extra = $4 WHERE site_id = $1 AND room_no = $2 AND seq = $3";
-    list READERS = "SELECT DISTINCT other.status, other.agent_id
+    list READERS = "SELECT DISTINCT other.status, other.agent_id, other.reviewer
         FROM rooms r
         JOIN identities i ON i.site_id = r.site_id AND i.identity_id = r.identity_id
         JOIN identities j ON j.site_id = i.site_id AND j.customer_key = i.customer_key
@@ -232,11 +232,11 @@ pub async fn rooms_of_customer(
     site: SiteId,
     room_no: RoomNo,
 ) -> Result<Vec<RoomAccess>, StoreError> {
-    let rows: Vec<(i64, Option<i64>)> =
+    let rows: Vec<(i64, Option<i64>, Option<i64>)> =
         on!(conn, |c| sqlx::query_as(READERS).bind(site.0).bind(room_no.0).fetch_all(c))?;
-    let access = |(status, agent): (i64, Option<i64>)| {
+    let access = |(status, agent, reviewer): (i64, Option<i64>, Option<i64>)| {
         let status = Status::from_code(status).ok_or(StoreError::Corrupt("rooms.status"))?;
-        Ok(RoomAccess { status, agent: agent.map(AgentId) })
+        Ok(RoomAccess { status, agent: agent.map(AgentId), reviewer: reviewer.map(AgentId) })
     };
     rows.into_iter().map(access).collect()
 }

@@ -79,6 +79,7 @@ pub fn all_statements() -> Vec<Statement> {
         crate::memo::ALL,
         crate::message::ALL,
         crate::messenger::ALL,
+        crate::request::ALL,
         crate::room::ALL,
         crate::visitor::ALL,
         crate::visitor_room::ALL,
@@ -87,6 +88,7 @@ pub fn all_statements() -> Vec<Statement> {
         crate::site::ALL,
         crate::sms::ALL,
         crate::tag::ALL,
+        crate::team::ALL,
         crate::timer::ALL,
         crate::verification::ALL,
     ];

@@ -36,11 +36,11 @@ pub fn consultant(agent: AgentId) -> Viewer {
 }
 
 pub fn waiting() -> RoomAccess {
-    RoomAccess { status: Status::Waiting, agent: None }
+    RoomAccess { status: Status::Waiting, agent: None, reviewer: None }
 }
 
 pub fn with(agent: AgentId) -> RoomAccess {
-    RoomAccess { status: Status::InProgress, agent: Some(agent) }
+    RoomAccess { status: Status::InProgress, agent: Some(agent), reviewer: None }
 }
 
 /// A change of a room; its frames carry `mark`.

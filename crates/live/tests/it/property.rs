@@ -61,7 +61,7 @@ fn access(number: usize) -> RoomAccess {
         (Status::Ended, Some(KIM)),
         (Status::Ended, None),
     ][number];
-    RoomAccess { status, agent }
+    RoomAccess { status, agent, reviewer: None }
 }
 
 /// What happened at a site, kept for ever.

@@ -1,7 +1,7 @@
 //! Rooms and messages as readers see them.
 
 use domain::{
-    access::{RoomAccess, Viewer},
+    access::{Role, RoomAccess, Viewer},
     append::{Incoming, RoomKey},
     room::{ChannelKind, Kind, Sender, Status},
 };
@@ -123,6 +123,8 @@ pub fn actions(viewer: &Viewer, room: RoomAccess) -> view::Actions {
         verify: open && viewer.may_write(room),
         memo: viewer.may_write(room),
         hold: domain::hold::may_stand(room.status) && viewer.may_write(room),
+        ask: domain::request::may_stand(room.status) && viewer.may_write(room),
+        reassign: open && viewer.role >= Role::Manager && viewer.may_write(room),
     }
 }
 

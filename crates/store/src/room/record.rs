@@ -14,7 +14,7 @@ use super::{room_columns, room_joins};
 use crate::{AsConn, StoreError, alarm::Alarm, category::Classified, on, statements};
 
 statements! {
-    one ACCESS = "SELECT r.status, r.agent_id, r.ended_at, i.customer_key, r.identity_id FROM rooms r \
+    one ACCESS = "SELECT r.status, r.agent_id, r.reviewer, r.ended_at, i.customer_key, r.identity_id FROM rooms r \
         JOIN identities i ON i.site_id = r.site_id AND i.identity_id = r.identity_id \
         WHERE r.site_id = $1 AND r.room_no = $2";
     one FIND = concat!(room_columns!(), " FROM rooms r", room_joins!(), " WHERE r.site_id = $1 AND r.room_no = $2");
@@ -152,6 +152,7 @@ pub(super) struct RoomRow {
     hold_until: Option<i64>,
     flag: Option<i64>,
     tags: String,
+    reviewer: Option<i64>,
     grade: Option<i64>,
 }
 
@@ -198,13 +199,14 @@ where
             hold_until: row.try_get(28)?,
             flag: row.try_get(29)?,
             tags: row.try_get(30)?,
-            grade: row.try_get(31)?,
+            reviewer: row.try_get(31)?,
+            grade: row.try_get(32)?,
         })
     }
 }
 
 /// Columns of [`RoomRow`]; behind them stand those of [`Beside`].
-const COLUMNS: usize = 32;
+const COLUMNS: usize = 33;
 
 struct RowFor {
     room: RoomRow,
@@ -286,6 +288,7 @@ impl TryFrom<RoomRow> for RoomRecord {
                     Some(from) => Some(Hold { from: status(from)?, until: row.hold_until.map(Millis) }),
                     None => None,
                 },
+                reviewer: row.reviewer.map(AgentId),
             },
         })
     }
@@ -308,11 +311,11 @@ pub(super) fn status(code: i64) -> Result<Status, StoreError> {
 /// # Errors
 /// When the database fails.
 pub async fn access(conn: &mut impl AsConn, site: SiteId, room_no: RoomNo) -> Result<Option<RoomHead>, StoreError> {
-    type Row = (i64, Option<i64>, Option<i64>, i64, i64);
+    type Row = (i64, Option<i64>, Option<i64>, Option<i64>, i64, i64);
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(ACCESS).bind(site.0).bind(room_no.0).fetch_optional(c))?;
-    row.map(|(code, agent, ended_at, customer, identity)| {
+    row.map(|(code, agent, reviewer, ended_at, customer, identity)| {
         Ok(RoomHead {
-            access: RoomAccess { status: status(code)?, agent: agent.map(AgentId) },
+            access: RoomAccess { status: status(code)?, agent: agent.map(AgentId), reviewer: reviewer.map(AgentId) },
             ended_at: ended_at.map(Millis),
             customer: CustomerKey(customer),
             identity: IdentityId(identity),

@@ -190,7 +190,7 @@ pub fn change(
 }
 
 pub fn with(agent: AgentId) -> domain::access::RoomAccess {
-    domain::access::RoomAccess { status: domain::room::Status::InProgress, agent: Some(agent) }
+    domain::access::RoomAccess { status: domain::room::Status::InProgress, agent: Some(agent), reviewer: None }
 }
 
 pub async fn consultant(site: &Site, name: &str) -> Agent {
