@@ -85,6 +85,15 @@ impl Viewer {
         room.status == Status::Waiting && self.may_read(room)
     }
 
+    /// Whether this agent may give the room to somebody else at once: 매니저 and 관리자, where it is nobody's, their own or that
+    /// of somebody they oversee. Who is asked for a review alone may not.
+    #[must_use]
+    pub fn may_reassign(&self, room: RoomAccess) -> bool {
+        self.role >= Role::Manager
+            && room.status.is_open()
+            && room.agent.is_none_or(|agent| agent == self.agent || self.oversees(agent))
+    }
+
     /// Whether this agent looks after another one's work: 관리자 after everybody's, 매니저 after that of the groups they lead.
     #[must_use]
     pub fn oversees(&self, agent: AgentId) -> bool {
@@ -147,11 +156,23 @@ mod tests {
         let asked = RoomAccess { reviewer: Some(PARK), ..room(Status::InProgress, Some(LEE)) };
         let park = viewer(PARK, Role::Manager, &[KIM]);
         assert!(park.may_read(asked) && park.may_write(asked));
-        assert!(!park.may_accept(asked), "it is not theirs");
+        assert!(!park.may_accept(asked) && !park.may_reassign(asked), "it is not theirs");
         let other = RoomAccess { reviewer: Some(KIM), ..asked };
         assert!(!park.may_read(other) && !park.may_write(other), "another manager is asked");
         let demoted = viewer(PARK, Role::Agent, &[]);
         assert!(!demoted.may_read(asked) && !demoted.may_write(asked), "who is no manager any more is asked nothing");
+    }
+
+    #[test]
+    fn f4_managers_give_rooms_of_theirs_to_others() {
+        let park = viewer(PARK, Role::Manager, &[KIM]);
+        assert!(park.may_reassign(room(Status::InProgress, Some(KIM))));
+        assert!(park.may_reassign(room(Status::Waiting, None)));
+        assert!(park.may_reassign(room(Status::OnHold, Some(PARK))), "their own");
+        assert!(!park.may_reassign(room(Status::InProgress, Some(LEE))), "another group's");
+        assert!(!park.may_reassign(room(Status::Ended, Some(KIM))));
+        assert!(viewer(PARK, Role::Admin, &[]).may_reassign(room(Status::InProgress, Some(LEE))));
+        assert!(!viewer(KIM, Role::Agent, &[]).may_reassign(room(Status::InProgress, Some(KIM))));
     }
 
     #[test]

@@ -4,17 +4,29 @@ mod ask;
 mod decide;
 mod list;
 pub mod settings;
-pub(crate) mod show;
+mod show;
 
-use domain::{AgentRequestId, Millis};
+use domain::{AgentRequestId, Millis, RoomNo};
 use live::Event;
-use store::{Tx, room::RoomRecord};
+use store::{AsConn, Tx, room::RoomRecord};
 
 pub use ask::{colleagues, review, transfer};
 pub use decide::{approve, reject, withdraw};
 pub use list::{Filter, list};
+pub(crate) use show::news;
 
-use crate::{Error, memo, room::tell};
+use crate::{Error, memo, room::tell, session::Session, view};
+
+/// What waits in a room, as this agent sees it.
+pub(crate) async fn of_room(
+    conn: &mut impl AsConn,
+    session: &Session,
+    room: RoomNo,
+) -> Result<Vec<view::AgentRequest>, Error> {
+    let waiting = store::request::pending_of_room(conn, session.site, room).await?;
+    let (approval, _) = store::request::approval(conn, session.site).await?;
+    Ok(waiting.iter().map(|one| show::request(one, &session.viewer, approval)).collect())
+}
 
 /// Closes what waits in a locked room that ends or changes hands: nobody is asked any more. The caller saves the room, then
 /// tells of it with [`told`].

@@ -42,10 +42,8 @@ statements! {
     );
     list MEMBERS_ALL = members!("");
     list MEMBERS_OF = members!(" AND a.agent_id IN (SELECT CAST(v.value ->> 0 AS BIGINT) FROM json_each(CAST($2 AS TEXT)) v)");
-    list MEMBERS_NEAR = concat!(
-        "SELECT a.agent_id, a.name, a.role, a.available, a.capacity, a.load, ", in_group_of!("$2"), " AS same_group \
-         FROM agents a WHERE a.site_id = $1 AND a.disabled_at IS NULL ORDER BY a.name, a.agent_id"
-    );
+    list MATES = "SELECT DISTINCT y.agent_id FROM group_members x JOIN group_members y ON y.site_id = x.site_id AND y.group_id = x.group_id \
+        WHERE x.site_id = $1 AND x.agent_id = $2";
     list ROOMS_ALL = rooms!("");
     list ROOMS_OF = rooms!(" AND r.agent_id IN (SELECT CAST(v.value ->> 0 AS BIGINT) FROM json_each(CAST($2 AS TEXT)) v)");
 }
@@ -143,8 +141,13 @@ pub async fn members_near(
     site: SiteId,
     near: AgentId,
 ) -> Result<Vec<(Member, bool)>, StoreError> {
-    let rows: Vec<NearRow> = on!(conn, |c| sqlx::query_as(MEMBERS_NEAR).bind(site.0).bind(near.0).fetch_all(c))?;
-    rows.into_iter().map(|row| Ok((row.member.try_into()?, row.same_group))).collect()
+    let mates: Vec<(i64,)> = on!(conn, |c| sqlx::query_as(MATES).bind(site.0).bind(near.0).fetch_all(c))?;
+    let members = members(conn, site, None).await?;
+    let near = |member: Member| {
+        let same_group = mates.contains(&(member.agent.0,));
+        (member, same_group)
+    };
+    Ok(members.into_iter().map(near).collect())
 }
 
 /// How many rooms of one status an agent has in hand.

@@ -61,9 +61,7 @@ pub async fn find(desk: &Desk, session: &Session, room: RoomNo) -> Result<view::
         Some(draft) => Some(draft).filter(|text| !text.is_empty()),
         None => beside.draft,
     };
-    let (approval, _) = store::request::approval(&mut conn, session.site).await?;
-    let waiting = store::request::pending_of_room(&mut conn, session.site, room).await?;
-    let requests = waiting.iter().map(|one| request::show::request(one, &session.viewer, approval)).collect();
+    let requests = if beside.asked { request::of_room(&mut conn, session, room).await? } else { Vec::new() };
     Ok(view::RoomView {
         row: show::row(&record),
         ended_at: record.state.ended_at.map(domain::Millis::rfc3339),

@@ -2,7 +2,6 @@
 
 use domain::{
     AgentId, AuditId, Millis, RoomNo,
-    access::Role,
     room::{EndedBy, How},
 };
 use store::{Tx, audit, team};
@@ -106,11 +105,11 @@ async fn give(tx: &mut Tx<'_>, input: &Change) -> Result<Done<()>, Error> {
     let Change { session, now, .. } = input;
     let me = session.viewer.agent;
     let mut room = writable(tx, session, input.room).await?;
-    if session.viewer.role < Role::Manager {
-        return Err(Error::Forbidden);
-    }
     if !room.state.status.is_open() {
         return Err(Error::RoomEnded);
+    }
+    if !session.viewer.may_reassign(room.state.access()) {
+        return Err(Error::Forbidden);
     }
     let unknown = || Error::field("agent_id", "unknown");
     let id: AgentId = input.agent.parse().map_err(|_| unknown())?;

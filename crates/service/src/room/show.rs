@@ -1,7 +1,7 @@
 //! Rooms and messages as readers see them.
 
 use domain::{
-    access::{Role, RoomAccess, Viewer},
+    access::{RoomAccess, Viewer},
     append::{Incoming, RoomKey},
     room::{ChannelKind, Kind, Sender, Status},
 };
@@ -124,7 +124,7 @@ pub fn actions(viewer: &Viewer, room: RoomAccess) -> view::Actions {
         memo: viewer.may_write(room),
         hold: domain::hold::may_stand(room.status) && viewer.may_write(room),
         ask: domain::request::may_stand(room.status) && viewer.may_write(room),
-        reassign: open && viewer.role >= Role::Manager && viewer.may_write(room),
+        reassign: viewer.may_reassign(room),
     }
 }
 

@@ -126,7 +126,7 @@ pub fn memo(room: &RoomRecord, memo: &view::Memo) -> Event {
 /// A request was made or decided: whom it concerns hears of it, whether or not they may read the room.
 #[must_use]
 pub(crate) fn request(site: SiteId, record: &RequestRecord) -> Vec<Event> {
-    let told = frame(&Told::Request { request: &request::show::news(record) });
+    let told = frame(&Told::Request { request: &request::news(record) });
     let parties = [Some(record.request.from), record.request.to].into_iter().flatten();
     let mut audiences: Vec<_> = parties.map(|agent| Audience::Agent(agent, told.clone())).collect();
     audiences.push(Audience::Overseers(record.request.from, told));

@@ -21,7 +21,8 @@ statements! {
     one FIND_FOR = concat!(
         room_columns!(),
         ", r.category_id, r.division_id, r.category_detail, k.name, d.name, t.body, m.alarm_id, m.due_at, m.note, \
-         m.rung_at IS NOT NULL FROM rooms r",
+         m.rung_at IS NOT NULL, \
+         EXISTS (SELECT 1 FROM requests q WHERE q.site_id = r.site_id AND q.room_no = r.room_no AND q.state = 0) FROM rooms r",
         room_joins!(),
         " LEFT JOIN categories k ON k.site_id = r.site_id AND k.category_id = r.category_id \
          LEFT JOIN categories d ON d.site_id = r.site_id AND d.category_id = r.division_id AND d.parent_id = r.category_id \
@@ -79,6 +80,8 @@ pub struct Beside {
     pub draft: Option<String>,
     /// The agent's alarm.
     pub alarm: Option<Alarm>,
+    /// Whether something is asked about the room that waits for an answer.
+    pub asked: bool,
 }
 
 /// What decides who may see a room, and whose it is.
@@ -244,7 +247,8 @@ where
             }),
             None => None,
         };
-        Ok(Self { room, beside: Beside { category, draft: row.try_get(COLUMNS + 5)?, alarm } })
+        let (draft, asked) = (row.try_get(COLUMNS + 5)?, row.try_get(COLUMNS + 10)?);
+        Ok(Self { room, beside: Beside { category, draft, alarm, asked } })
     }
 }
 

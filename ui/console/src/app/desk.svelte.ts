@@ -4,6 +4,7 @@ import { drafts } from "../conversation/drafts.svelte";
 import { Outbox, sendByHttp } from "../conversation/outbox.svelte";
 import { LiveConnection, type LiveState, type Socket } from "../live/connection";
 import { notices } from "../notices/notices.svelte";
+import { requests } from "../requests/requests.svelte";
 import { rooms } from "../rooms/rooms.svelte";
 import { tell } from "./frames";
 import { router } from "./router.svelte";
@@ -38,6 +39,7 @@ class Desk {
       session.begin(boot);
       drafts.begin(boot.drafts);
       rooms.begin(boot.scopes, boot.counts);
+      requests.begin();
       this.outbox.restore(boot.me.agent_id);
       this.#live.start(boot.cursor);
       this.state = "open";

@@ -30,6 +30,13 @@ class Notices {
     }
   }
 
+  /** Something else than a message that an agent is to know of; `watched`: they look at it. */
+  told(title: string, body: string, tag: string, watched: boolean): void {
+    if (!this.#leads || (watched && document.hasFocus())) return;
+    if (session.preferences.sound) this.beep();
+    if (session.preferences.desktop_notices && document.hidden) this.#show(title, body, tag, null);
+  }
+
   /** Asks the browser; answers whether notices may be shown. */
   async ask(): Promise<boolean> {
     if (this.permission === "unsupported") return false;

@@ -1,6 +1,7 @@
 import type { Text } from "@sarangbang/kit/i18n";
 import { automation } from "@sarangbang/kit/i18n/messages/automation";
 import { hours } from "@sarangbang/kit/i18n/messages/hours";
+import { requests } from "@sarangbang/kit/i18n/messages/requests";
 import { settings } from "@sarangbang/kit/i18n/messages/settings";
 import { verification } from "@sarangbang/kit/i18n/messages/verification";
 import type { Component } from "svelte";
@@ -27,6 +28,7 @@ export const groups: readonly SettingsGroup[] = [
       { path: "advanced/security", title: settings.security, load: () => import("./security/SecurityPage.svelte") },
       { path: "advanced/sms", title: verification.smsPage, load: () => import("./sms/SmsPage.svelte") },
       { path: "advanced/hours", title: hours.page, load: () => import("./hours/HoursPage.svelte") },
+      { path: "advanced/requests", title: requests.settingsPage, load: () => import("./requests/RequestsSettingsPage.svelte") },
       { path: "advanced/messages", title: automation.page, load: () => import("./automation/AutomationPage.svelte") },
     ],
   },

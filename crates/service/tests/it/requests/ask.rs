@@ -111,7 +111,7 @@ async fn f4_approved_automatically_a_room_moves_at_once(db: TestDb) {
     account::set_available(&cast.desk, &cast.kim, false).await.expect("set");
     assert_eq!(refusal(cast.ask(&cast.lee, room_no, &cast.kim).await), "김상담 unavailable");
     account::set_available(&cast.desk, &cast.kim, true).await.expect("set");
-    cast.capacity(&db, &cast.kim, 0).await;
+    cast.site.capacity(cast.kim.viewer.agent, 0).await;
     assert_eq!(refusal(cast.ask(&cast.lee, room_no, &cast.kim).await), "김상담 at capacity");
     assert_eq!(cast.state(room_no).await, RequestState::Approved, "a refusal wrote no second memo");
     assert_eq!((cast.load(&cast.kim).await, cast.load(&cast.lee).await), ((0, 0), (1, 1)));
@@ -120,7 +120,7 @@ async fn f4_approved_automatically_a_room_moves_at_once(db: TestDb) {
 async fn f4_colleagues_stand_there_with_what_they_have_in_hand(db: TestDb) {
     let cast = cast(&db).await;
     let room_no = cast.room().await;
-    cast.capacity(&db, &cast.lee, 0).await;
+    cast.site.capacity(cast.lee.viewer.agent, 0).await;
     account::set_available(&cast.desk, &cast.yoon, false).await.expect("set");
     let names = |those: &[service::view::Colleague]| {
         let mut names: Vec<_> =

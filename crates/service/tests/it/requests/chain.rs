@@ -97,7 +97,7 @@ async fn s87_a_pending_or_rejected_request_adds_no_name(db: TestDb) {
     service::request::reject(&cast.desk, &cast.lee, super::id(&asked), &super::answer("")).await.expect("rejected");
     assert_eq!(chain().await, "로봇 > 김상담");
     let again = cast.ask(&cast.kim, room_no, &cast.lee).await.expect("asked");
-    cast.capacity(&db, &cast.lee, 0).await;
+    cast.site.capacity(cast.lee.viewer.agent, 0).await;
     assert_eq!(refusal(cast.approve(&cast.lee, &again).await), "이상담 at capacity");
     assert_eq!(chain().await, "로봇 > 김상담");
 }

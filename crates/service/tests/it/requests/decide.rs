@@ -83,7 +83,7 @@ async fn f4_a_full_colleague_leaves_the_request_waiting(db: TestDb) {
     let cast = cast(&db).await;
     let room_no = cast.room().await;
     let asked = cast.ask(&cast.kim, room_no, &cast.lee).await.expect("asked");
-    cast.capacity(&db, &cast.lee, 0).await;
+    cast.site.capacity(cast.lee.viewer.agent, 0).await;
     for who in [&cast.lee, &cast.park, &cast.admin] {
         assert_eq!(refusal(cast.approve(who, &asked).await), "이상담 at capacity");
     }
@@ -91,7 +91,7 @@ async fn f4_a_full_colleague_leaves_the_request_waiting(db: TestDb) {
     assert_eq!(cast.stands(room_no).await.0, "김상담");
     assert_eq!((cast.load(&cast.kim).await, cast.load(&cast.lee).await), ((1, 1), (0, 0)));
     assert_eq!(texts(&cast.desk, &cast.kim, room_no).await, ["안녕하세요", "[room_accepted]"], "nothing half-written");
-    cast.capacity(&db, &cast.lee, 1).await;
+    cast.site.capacity(cast.lee.viewer.agent, 1).await;
     cast.approve(&cast.lee, &asked).await.expect("there is room now");
     assert_eq!((cast.load(&cast.kim).await, cast.load(&cast.lee).await), ((0, 0), (1, 1)));
 }
@@ -192,7 +192,7 @@ async fn f1_an_answered_or_held_room_stays_so_in_other_hands(db: TestDb) {
 
 async fn f4_the_list_is_filtered_counted_and_paged(db: TestDb) {
     let cast = cast(&db).await;
-    cast.capacity(&db, &cast.kim, 100).await;
+    cast.site.capacity(cast.kim.viewer.agent, 100).await;
     let mut made = Vec::new();
     for n in 0..53 {
         let room_no = cast.room().await;

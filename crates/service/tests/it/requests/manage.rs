@@ -36,7 +36,7 @@ async fn f4_a_manager_gives_rooms_to_agents_of_their_groups(db: TestDb) {
     assert_eq!(refusal(room::reassign(&cast.desk, &cast.kim, room_no, &of(&cast.lee)).await), "Forbidden");
     assert_eq!(refusal(room::reassign(&cast.desk, &cast.jung, room_no, &of(&cast.choi)).await), "NotFound");
     assert_eq!(refusal(room::reassign(&cast.desk, &cast.park, RoomNo(999_999), &of(&cast.lee)).await), "NotFound");
-    cast.capacity(&db, &cast.lee, 0).await;
+    cast.site.capacity(cast.lee.viewer.agent, 0).await;
     assert_eq!(refusal(room::reassign(&cast.desk, &cast.park, room_no, &of(&cast.lee)).await), "이상담 at capacity");
     assert_eq!((cast.stands(room_no).await.0, cast.load(&cast.kim).await), ("김상담".to_owned(), (1, 1)));
     room::reassign(&cast.desk, &cast.admin, room_no, &of(&cast.choi)).await.expect("administrators to anybody");
@@ -52,7 +52,7 @@ async fn f4_several_rooms_are_given_and_ended_each_on_its_own(db: TestDb) {
     let cast = cast(&db).await;
     let rooms = [cast.room().await, cast.room().await, cast.room().await];
     room::end_by_agent(&cast.desk, &cast.kim, rooms[0]).await.expect("ended");
-    cast.capacity(&db, &cast.lee, 1).await;
+    cast.site.capacity(cast.lee.viewer.agent, 1).await;
     let lee = cast.lee.viewer.agent.to_string();
     let mut wanted = rooms.to_vec();
     wanted.push(RoomNo(999_999));

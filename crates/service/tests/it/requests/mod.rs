@@ -151,14 +151,4 @@ impl Cast {
     pub async fn state(&self, room: RoomNo) -> RequestState {
         self.memo_of(room).await.request.expect("a request").state
     }
-
-    pub async fn capacity(&self, db: &TestDb, of: &Session, capacity: i64) {
-        testkit::put!(
-            db.db(),
-            "UPDATE agents SET capacity = $3 WHERE site_id = $1 AND agent_id = $2",
-            self.site.id.0,
-            of.viewer.agent.0,
-            capacity
-        );
-    }
 }

@@ -108,7 +108,7 @@ async fn f4_an_approval_against_a_managers_change(db: TestDb) {
 
 async fn f4_approvals_against_accepts_keep_the_capacity(db: TestDb) {
     let cast = cast(&db).await;
-    cast.capacity(&db, &cast.lee, 3).await;
+    cast.site.capacity(cast.lee.viewer.agent, 3).await;
     let mut calls = Vec::new();
     for _ in 0..4 {
         let asked = cast.ask(&cast.kim, cast.room().await, &cast.lee).await.expect("asked");

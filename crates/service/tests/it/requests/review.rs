@@ -38,6 +38,8 @@ async fn r18_who_is_asked_for_a_review_reads_and_writes_until_it_is_answered(db:
     memo::write(&cast.desk, &cast.yoon, room_no, "확인 중").await.expect("written");
     assert_eq!(cast.stands(room_no).await.0, "김상담", "kim stays in charge");
     assert_eq!(refusal(room::find(&cast.desk, &cast.jung, room_no).await), "NotFound", "another manager");
+    let taken = room::reassign(&cast.desk, &cast.yoon, room_no, &cast.yoon.viewer.agent.to_string()).await;
+    assert_eq!(refusal(taken), "Forbidden", "asked to look, not to take it");
 
     request::approve(&cast.desk, &cast.yoon, id(&asked), &answer("맞습니다")).await.expect("answered");
     let note = cast.memo_of(room_no).await.request.expect("a request");
