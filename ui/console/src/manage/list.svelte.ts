@@ -1,4 +1,4 @@
-import { api, ApiError, type AgentRequest, type RequestCounts, type RequestKind, type RequestState } from "@sarangbang/api";
+import { api, ApiError, type AgentRequest, type RequestCounts, type RequestKind, type RequestList, type RequestState } from "@sarangbang/api";
 
 /** [상담원 요청사항]: one state at a time, filtered, page by page. */
 export class RequestPages {
@@ -28,7 +28,7 @@ export class RequestPages {
       let cursor: string | null = "";
       let counts: RequestCounts | null = null;
       while (cursor !== null && (items.length === 0 || items.length < shown)) {
-        const page = await this.#page(cursor);
+        const page: RequestList = await this.#page(cursor);
         items.push(...page.items);
         counts ??= page.counts;
         cursor = page.next_cursor ?? null;
@@ -45,7 +45,7 @@ export class RequestPages {
     const { cursor } = this;
     if (cursor === null || this.loading) return;
     await this.#ask(async (asked) => {
-      const page = await this.#page(cursor);
+      const page: RequestList = await this.#page(cursor);
       if (asked !== this.#asked) return;
       const known = new Set(this.items.map(({ id }) => id));
       this.items = [...this.items, ...page.items.filter(({ id }) => !known.has(id))];

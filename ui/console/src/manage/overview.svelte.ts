@@ -1,4 +1,4 @@
-import { api, ApiError, type Counts, type Frame, type RoomRow, type Status, type TeamAgent } from "@sarangbang/api";
+import { api, ApiError, type Counts, type Frame, type RoomList, type RoomRow, type Status, type TeamAgent } from "@sarangbang/api";
 import { onFrame } from "../app/frames";
 import { session } from "../app/session.svelte";
 
@@ -55,7 +55,7 @@ export class Overview {
       let cursor: string | null = "";
       let counts: Counts | null = null;
       while (cursor !== null && (rows.length === 0 || rows.length < shown)) {
-        const page = await this.#page(cursor);
+        const page: RoomList = await this.#page(cursor);
         rows.push(...page.items);
         counts ??= page.counts;
         cursor = page.next_cursor ?? null;
@@ -75,7 +75,7 @@ export class Overview {
     const { cursor } = this;
     if (cursor === null || this.loading) return;
     await this.#ask(async (asked) => {
-      const page = await this.#page(cursor);
+      const page: RoomList = await this.#page(cursor);
       if (asked !== this.#asked) return;
       const known = new Set(this.rows.map(({ room_no }) => room_no));
       this.rows = [...this.rows, ...page.items.filter(({ room_no }) => !known.has(room_no))];

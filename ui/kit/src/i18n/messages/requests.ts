@@ -33,8 +33,7 @@ export const requests = texts({
   movedAtOnce: { ko: "{name} 님이 상담을 맡았습니다.", en: "{name} has the room now." },
   sentReview: { ko: "상담내용 검토를 요청했습니다.", en: "The review was asked for." },
 
-  askedTransfer: { ko: "{from} → {to}", en: "{from} → {to}" },
-  askedReview: { ko: "{from} → {to}", en: "{from} → {to}" },
+  parties: { ko: "{from} → {to}", en: "{from} → {to}" },
   anybody: { ko: "매니저", en: "any manager" },
   waits: { ko: "답을 기다리는 중", en: "Waiting for an answer" },
   approve: { ko: "승인", en: "Approve" },
