@@ -124,12 +124,13 @@ test("F4 a manager sees who has what live, gives rooms to others and ends them",
   const lee = await Console.open(await fresh(), "lee");
   const park = await Console.open(await fresh(), "park");
   await manage(park, "상담 현황");
-  const kimsCard = park.page.getByRole("button", { name: /김상담/ });
+  const agent = (name: string) => park.page.locator("[data-agent]").filter({ hasText: name });
+  const kimsCard = agent("김상담");
   await expect(kimsCard).toContainText("0 / ");
   for (const name of [first, second]) await ofKim(kim, server.url, name);
   await expect(kimsCard).toContainText("2 / ");
   await expect(kimsCard).toContainText("접수 2");
-  await kim.page.getByRole("button", { name: /상담함/ }).click();
+  await kim.page.getByRole("button", { name: "상담함", exact: true }).click();
   await expect(kimsCard).toContainText("상담 안함");
   await kimsCard.click();
   await park.page.getByRole("tab", { name: /^접수/ }).click();
@@ -147,14 +148,14 @@ test("F4 a manager sees who has what live, gives rooms to others and ends them",
   await expect(lee.row(second)).toBeVisible();
   await expect(kim.row(first)).toHaveCount(0);
 
-  await park.page.getByRole("button", { name: /이상담/ }).click();
+  await agent("이상담").click();
   const lees = park.page.getByRole("region", { name: "이상담 님의 상담" });
   await lees.getByRole("checkbox", { name: `${first} 상담 선택` }).check();
   await lees.getByRole("button", { name: "상담 종료" }).click();
   await park.page.getByRole("dialog").getByRole("button", { name: "상담 종료" }).click();
   await expect(lees.getByRole("listitem")).toHaveCount(1);
   await expect(lee.row(first)).toHaveCount(0);
-  await kim.page.getByRole("button", { name: /상담 안함/ }).click();
+  await kim.page.getByRole("button", { name: "상담 안함", exact: true }).click();
 });
 
 test("F4 who approves is chosen in the settings and counts at once", async ({ server, fresh, unique }) => {
