@@ -8,23 +8,20 @@ mod show;
 
 use domain::{AgentRequestId, Millis, RoomNo};
 use live::Event;
-use store::{AsConn, Tx, room::RoomRecord};
+use store::{Tx, room::RoomRecord};
 
 pub use ask::{colleagues, review, transfer};
 pub use decide::{approve, reject, withdraw};
 pub use list::{Filter, list};
 pub(crate) use show::news;
 
-use crate::{Error, memo, room::tell, session::Session, view};
+use crate::{Desk, Error, memo, room::tell, session::Session, view};
 
 /// What waits in a room, as this agent sees it.
-pub(crate) async fn of_room(
-    conn: &mut impl AsConn,
-    session: &Session,
-    room: RoomNo,
-) -> Result<Vec<view::AgentRequest>, Error> {
-    let waiting = store::request::pending_of_room(conn, session.site, room).await?;
-    let (approval, _) = store::request::approval(conn, session.site).await?;
+pub(crate) async fn of_room(desk: &Desk, session: &Session, room: RoomNo) -> Result<Vec<view::AgentRequest>, Error> {
+    let mut read = desk.read().await?;
+    let waiting = store::request::pending_of_room(&mut read, session.site, room).await?;
+    let (approval, _) = store::request::approval(&mut read, session.site).await?;
     Ok(waiting.iter().map(|one| show::request(one, &session.viewer, approval)).collect())
 }
 

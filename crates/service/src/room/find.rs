@@ -61,7 +61,7 @@ pub async fn find(desk: &Desk, session: &Session, room: RoomNo) -> Result<view::
         Some(draft) => Some(draft).filter(|text| !text.is_empty()),
         None => beside.draft,
     };
-    let requests = if beside.asked { request::of_room(&mut conn, session, room).await? } else { Vec::new() };
+    let requests = if beside.asked { request::of_room(desk, session, room).await? } else { Vec::new() };
     Ok(view::RoomView {
         row: show::row(&record),
         ended_at: record.state.ended_at.map(domain::Millis::rfc3339),
