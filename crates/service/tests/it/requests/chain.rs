@@ -78,7 +78,11 @@ async fn r15_s86_s87_all_examples_with_changes_as_they_are_made(db: TestDb) {
             at = Some((room_no, next));
         }
         let (room_no, _) = at.expect("a room");
-        let row = history::list(&cast.desk, &cast.admin, room_no, "").await.expect("readable").items.remove(0);
+        let row = history::list(&cast.desk, &cast.admin, room_no, &service::history::Filter::default(), "")
+            .await
+            .expect("readable")
+            .items
+            .remove(0);
         assert_eq!((row.agent.as_str(), row.in_charge.as_deref()), (expected, Some(in_charge)), "{story}");
     }
     for one in &sessions {
@@ -90,8 +94,14 @@ async fn r15_s86_s87_all_examples_with_changes_as_they_are_made(db: TestDb) {
 async fn s87_a_pending_or_rejected_request_adds_no_name(db: TestDb) {
     let cast = cast(&db).await;
     let room_no = cast.room().await;
-    let chain =
-        async || history::list(&cast.desk, &cast.admin, room_no, "").await.expect("readable").items.remove(0).agent;
+    let chain = async || {
+        history::list(&cast.desk, &cast.admin, room_no, &service::history::Filter::default(), "")
+            .await
+            .expect("readable")
+            .items
+            .remove(0)
+            .agent
+    };
     let asked = cast.ask(&cast.kim, room_no, &cast.lee).await.expect("asked");
     assert_eq!(chain().await, "로봇 > 김상담");
     service::request::reject(&cast.desk, &cast.lee, super::id(&asked), &super::answer("")).await.expect("rejected");

@@ -37,7 +37,9 @@ async fn f4_an_approved_room_moves_with_its_load_log_line_and_memo(db: TestDb) {
     assert_eq!(told, ["안녕하세요", "[room_accepted]", "[room_transferred]"]);
     let note = cast.memo_of(room_no).await.request.expect("a request");
     assert_eq!((note.state, note.answer.as_deref()), (RequestState::Approved, Some("네, 받을게요")));
-    let history = service::history::list(&cast.desk, &cast.lee, room_no, "").await.expect("readable");
+    let history = service::history::list(&cast.desk, &cast.lee, room_no, &service::history::Filter::default(), "")
+        .await
+        .expect("readable");
     let row = &history.items[0];
     assert_eq!((row.agent.as_str(), row.in_charge.as_deref()), ("로봇 > 김상담 > 이상담", Some("이상담")));
     assert_eq!(row.memo.as_ref().map(|memo| (memo.kind.as_str(), memo.more)), Some(("transfer", 0)), "S74: one memo");
@@ -106,7 +108,9 @@ async fn f4_rejected_and_withdrawn_requests_move_nothing(db: TestDb) {
     request::reject(&cast.desk, &cast.lee, id(&asked), &answer("지금은 어렵습니다")).await.expect("rejected");
     let note = cast.memo_of(room_no).await.request.expect("a request");
     assert_eq!((note.state, note.answer.as_deref()), (RequestState::Rejected, Some("지금은 어렵습니다")));
-    let history = service::history::list(&cast.desk, &cast.kim, room_no, "").await.expect("readable");
+    let history = service::history::list(&cast.desk, &cast.kim, room_no, &service::history::Filter::default(), "")
+        .await
+        .expect("readable");
     assert_eq!(history.items[0].agent, "로봇 > 김상담", "R15: a rejected request adds no name");
 
     let other = cast.room().await;

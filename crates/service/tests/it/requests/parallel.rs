@@ -47,7 +47,11 @@ async fn f4_of_eight_approvals_at_once_one_moves_the_room(db: TestDb) {
         }
     }
     assert_eq!((cast.load(&cast.kim).await, cast.load(&cast.lee).await), ((0, 0), (1, 1)));
-    let row = service::history::list(&cast.desk, &cast.admin, room_no, "").await.expect("readable").items.remove(0);
+    let row = service::history::list(&cast.desk, &cast.admin, room_no, &service::history::Filter::default(), "")
+        .await
+        .expect("readable")
+        .items
+        .remove(0);
     assert_eq!(row.agent, "로봇 > 김상담 > 이상담", "one line in the log");
 }
 
