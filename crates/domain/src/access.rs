@@ -34,6 +34,8 @@ pub struct RoomAccess {
     pub status: Status,
     /// The agent in charge; after the end, the last one.
     pub agent: Option<AgentId>,
+    /// The manager who is asked for a review of it, while they are.
+    pub reviewer: Option<AgentId>,
     /// '배정 대기': it waits to be given out, and agents neither see nor accept it (F1).
     pub queued: bool,
 }
@@ -46,7 +48,7 @@ impl Viewer {
             Role::Admin => true,
             _ if room.agent == Some(self.agent) => true,
             _ if room.status == Status::Waiting && !room.queued => true,
-            Role::Manager => room.agent.is_none_or(|agent| self.leads(agent)),
+            Role::Manager => room.agent.is_none_or(|agent| self.leads(agent)) || room.reviewer == Some(self.agent),
             Role::Agent => false,
         }
     }
@@ -56,7 +58,10 @@ impl Viewer {
     pub fn may_write(&self, room: RoomAccess) -> bool {
         match self.role {
             Role::Admin => true,
-            Role::Manager => room.agent.is_none_or(|agent| agent == self.agent || self.leads(agent)),
+            Role::Manager => {
+                room.agent.is_none_or(|agent| agent == self.agent || self.leads(agent))
+                    || room.reviewer == Some(self.agent)
+            }
             Role::Agent => room.agent == Some(self.agent),
         }
     }
@@ -83,6 +88,25 @@ impl Viewer {
         room.status == Status::Waiting && self.may_read(room)
     }
 
+    /// Whether this agent may give the room to somebody else at once: 매니저 and 관리자, where it is nobody's, their own or that
+    /// of somebody they oversee. Who is asked for a review alone may not.
+    #[must_use]
+    pub fn may_reassign(&self, room: RoomAccess) -> bool {
+        self.role >= Role::Manager
+            && room.status.is_open()
+            && room.agent.is_none_or(|agent| agent == self.agent || self.oversees(agent))
+    }
+
+    /// Whether this agent looks after another one's work: 관리자 after everybody's, 매니저 after that of the groups they lead.
+    #[must_use]
+    pub fn oversees(&self, agent: AgentId) -> bool {
+        match self.role {
+            Role::Admin => true,
+            Role::Manager => self.leads(agent),
+            Role::Agent => false,
+        }
+    }
+
     fn leads(&self, agent: AgentId) -> bool {
         self.leads.binary_search(&agent).is_ok()
     }
@@ -101,7 +125,7 @@ mod tests {
     }
 
     fn room(status: Status, agent: Option<AgentId>) -> RoomAccess {
-        RoomAccess { status, agent, queued: false }
+        RoomAccess { status, agent, queued: false, reviewer: None }
     }
 
     #[test]
@@ -139,6 +163,38 @@ mod tests {
         assert!(park.may_read(room(Status::Ended, None)));
         assert!(!park.may_read(room(Status::InProgress, Some(LEE))));
         assert!(!park.may_write(room(Status::InProgress, Some(LEE))));
+    }
+
+    #[test]
+    fn r18_a_manager_reads_and_writes_a_room_whose_review_they_are_asked_for() {
+        let asked = RoomAccess { reviewer: Some(PARK), ..room(Status::InProgress, Some(LEE)) };
+        let park = viewer(PARK, Role::Manager, &[KIM]);
+        assert!(park.may_read(asked) && park.may_write(asked));
+        assert!(!park.may_accept(asked) && !park.may_reassign(asked), "it is not theirs");
+        let other = RoomAccess { reviewer: Some(KIM), ..asked };
+        assert!(!park.may_read(other) && !park.may_write(other), "another manager is asked");
+        let demoted = viewer(PARK, Role::Agent, &[]);
+        assert!(!demoted.may_read(asked) && !demoted.may_write(asked), "who is no manager any more is asked nothing");
+    }
+
+    #[test]
+    fn f4_managers_give_rooms_of_theirs_to_others() {
+        let park = viewer(PARK, Role::Manager, &[KIM]);
+        assert!(park.may_reassign(room(Status::InProgress, Some(KIM))));
+        assert!(park.may_reassign(room(Status::Waiting, None)));
+        assert!(park.may_reassign(room(Status::OnHold, Some(PARK))), "their own");
+        assert!(!park.may_reassign(room(Status::InProgress, Some(LEE))), "another group's");
+        assert!(!park.may_reassign(room(Status::Ended, Some(KIM))));
+        assert!(viewer(PARK, Role::Admin, &[]).may_reassign(room(Status::InProgress, Some(LEE))));
+        assert!(!viewer(KIM, Role::Agent, &[]).may_reassign(room(Status::InProgress, Some(KIM))));
+    }
+
+    #[test]
+    fn r18_who_oversees_whom() {
+        let park = viewer(PARK, Role::Manager, &[KIM, PARK]);
+        assert!(park.oversees(KIM) && !park.oversees(LEE));
+        assert!(viewer(PARK, Role::Admin, &[]).oversees(LEE));
+        assert!(!viewer(KIM, Role::Agent, &[KIM]).oversees(KIM));
     }
 
     #[test]

@@ -56,6 +56,8 @@ pub struct RoomState {
     pub ended_by: Option<EndedBy>,
     /// 보류, until it is lifted. Messages leave it as it is.
     pub hold: Option<Hold>,
+    /// The manager who is asked for a review, while they are. Messages leave it as it is.
+    pub reviewer: Option<AgentId>,
 }
 
 impl RoomState {
@@ -79,6 +81,7 @@ impl RoomState {
             ended_at: None,
             ended_by: None,
             hold: None,
+            reviewer: None,
         }
     }
 
@@ -86,14 +89,14 @@ impl RoomState {
     #[must_use]
     pub fn access(&self) -> RoomAccess {
         let queued = self.queued && self.status == Status::Waiting;
-        RoomAccess { status: self.status, agent: self.agent, queued }
+        RoomAccess { status: self.status, agent: self.agent, queued, reviewer: self.reviewer }
     }
 
     /// Whether messages alone made it of `before`, which move nobody in or out: status, agent and end are the same.
     #[must_use]
     pub fn was_only_written_in(&self, before: &Self) -> bool {
         // Every field is named: what is new has to be put on one of the sides.
-        let Self { status, agent, queued, ended_at, ended_by, hold, .. } = self;
+        let Self { status, agent, queued, ended_at, ended_by, hold, reviewer, .. } = self;
         let Self {
             version: _,
             last_seq: _,
@@ -111,9 +114,18 @@ impl RoomState {
             ended_at: ended_at_before,
             ended_by: ended_by_before,
             hold: hold_before,
+            reviewer: reviewer_before,
         } = before;
-        (status, agent, queued, ended_at, ended_by, hold)
-            == (status_before, agent_before, queued_before, ended_at_before, ended_by_before, hold_before)
+        (status, agent, queued, ended_at, ended_by, hold, reviewer)
+            == (
+                status_before,
+                agent_before,
+                queued_before,
+                ended_at_before,
+                ended_by_before,
+                hold_before,
+                reviewer_before,
+            )
     }
 
     /// Takes in one message and gives its seq.

@@ -21,6 +21,7 @@ pub mod memo;
 pub mod mobile;
 pub mod parameter;
 pub mod person;
+pub mod request;
 pub mod room;
 pub mod tag;
 pub mod text;

@@ -117,13 +117,29 @@ pub fn accept(room: RoomAccess, agent: AgentId) -> Result<bool, NotAccepted> {
     }
 }
 
+/// Where a room stands when an agent gets it without having accepted it: what was answered stays answered. `None` where it
+/// can't be given to anybody.
+#[must_use]
+pub fn given_to_agent(status: Status) -> Option<Status> {
+    match status {
+        Status::Bot | Status::Waiting => Some(Status::Assigned),
+        Status::Assigned | Status::InProgress | Status::OnHold => Some(status),
+        Status::Ended => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn f2_a_waiting_room_is_accepted_once() {
-        let room = |status, agent: Option<i64>| RoomAccess { status, agent: agent.map(AgentId), queued: false };
+        let room = |status, agent: Option<i64>| RoomAccess {
+            status,
+            agent: agent.map(AgentId),
+            queued: false,
+            reviewer: None,
+        };
         assert_eq!(accept(room(Status::Waiting, None), AgentId(1)), Ok(true));
         assert_eq!(accept(room(Status::Assigned, Some(1)), AgentId(1)), Ok(false));
         assert_eq!(accept(room(Status::Assigned, Some(2)), AgentId(1)), Err(NotAccepted::Taken(AgentId(2))));
@@ -137,6 +153,13 @@ mod tests {
         assert_eq!(duration(at(1_000), Some(at(3_724_999)), at(9_999_999)), 3_723_999, "later days change nothing");
         assert_eq!(duration(at(1_000), None, at(61_000)), 60_000, "an open room runs");
         assert_eq!(duration(at(1_000), None, at(400)), 0, "clocks of two machines");
+    }
+
+    #[test]
+    fn f1_a_room_that_changes_hands_stays_answered() {
+        let after = Status::ALL.map(given_to_agent);
+        use Status::{Assigned, InProgress, OnHold};
+        assert_eq!(after, [Some(Assigned), Some(Assigned), Some(Assigned), Some(InProgress), Some(OnHold), None]);
     }
 
     #[test]

@@ -37,6 +37,8 @@ pub enum Audience {
     Agent(AgentId, String),
     /// Everybody at the consoles of the site.
     Site(String),
+    /// Who oversees this agent: 매니저 of their groups, 관리자.
+    Overseers(AgentId, String),
     /// Who has a room of this customer in view; `{"type":"customer","room_no":<theirs>}` is made by the hub.
     Customer(CustomerKey),
 }

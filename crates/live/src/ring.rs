@@ -41,6 +41,8 @@ pub(crate) enum Agents {
     None,
     Room(Box<RoomChange>),
     One(AgentId, Bytes),
+    /// Who oversees this agent.
+    Overseers(AgentId, Bytes),
     Customer(CustomerKey),
     /// What this agent may see changed: what came before can't be told any more.
     Changed(AgentId),
@@ -173,7 +175,7 @@ impl Told {
                     + change.entered.as_ref().map_or(0, Frame::weight)
                     + change.left.as_ref().map_or(0, Frame::weight)
             }
-            Agents::One(_, frame) | Agents::All(frame) => frame.len(),
+            Agents::One(_, frame) | Agents::All(frame) | Agents::Overseers(_, frame) => frame.len(),
             Agents::None | Agents::Customer(_) | Agents::Changed(_) => 0,
         };
         size_of::<Self>() + agents + self.visitors.as_ref().map_or(0, |(_, frame)| frame.weight())
@@ -242,6 +244,7 @@ impl Ring {
             match &told.agents {
                 Agents::One(agent, frame) if *agent == viewer.agent => frames.push(frame.clone()),
                 Agents::All(frame) => frames.push(frame.clone()),
+                Agents::Overseers(agent, frame) if viewer.oversees(*agent) => frames.push(frame.clone()),
                 Agents::Room(change) => {
                     let tell = fates.get(&change.room).is_some_and(|fate| fate.tells(at));
                     let heard = if tell { change.heard_by(viewer) } else { Heard::Nothing };

@@ -103,6 +103,7 @@ impl Site {
             Audience::None => Agents::None,
             Audience::Agent(agent, text) => Agents::One(agent, frame::with_cursor(&cursor, &text)),
             Audience::Site(text) => Agents::All(frame::with_cursor(&cursor, &text)),
+            Audience::Overseers(agent, text) => Agents::Overseers(agent, frame::with_cursor(&cursor, &text)),
             Audience::Customer(customer) => Agents::Customer(customer),
             Audience::Room { room_no, before, after, update, entered, left } => {
                 let moved = before.is_some_and(|before| before != after);
@@ -137,6 +138,11 @@ impl Site {
                 }
             }
             Agents::All(frame) => self.consoles.values().for_each(|console| console.line.event(frame, reset)),
+            Agents::Overseers(agent, frame) => {
+                for console in self.consoles.values().filter(|console| console.viewer.oversees(*agent)) {
+                    console.line.event(frame, reset);
+                }
+            }
             Agents::Customer(customer) => {
                 for console in self.consoles.values() {
                     if let Some((room, key)) = console.view

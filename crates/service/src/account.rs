@@ -6,7 +6,9 @@ use sha2::{Digest as _, Sha256};
 use store::{Tx, audit};
 
 use crate::{
-    Desk, Done, Error, password, secret,
+    Desk, Done, Error, password,
+    room::tell,
+    secret,
     session::{self, Session},
     view,
 };
@@ -155,7 +157,7 @@ pub async fn set_available(desk: &Desk, session: &Session, available: bool) -> R
             store::agent::set_available(tx, site, agent, *available).await?;
             let told = serde_json::json!({"type": "availability", "available": available}).to_string();
             let event = Event { site, audience: Audience::Agent(agent, told), visitors: None };
-            Ok(Done::telling((), vec![event]).giving_out(site))
+            Ok(Done::telling((), vec![event, tell::available(site, agent, *available)]).giving_out(site))
         })
     })
     .await

@@ -1,6 +1,6 @@
 use store::{Retry, StoreError};
 
-use crate::view::AgentRef;
+use crate::view::{AgentRef, RequestState};
 
 /// Why a use case was refused or failed. Codes are part of the API.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +29,23 @@ pub enum Error {
     /// The agent has as many rooms as they may.
     #[error("at capacity")]
     AtCapacity,
+    /// Somebody else has as many rooms as they may.
+    #[error("the agent is at capacity")]
+    AgentAtCapacity(AgentRef),
+    /// Somebody takes no rooms now.
+    #[error("the agent is not available")]
+    AgentUnavailable(AgentRef),
+    /// A request of the same kind waits in the room.
+    #[error("a request waits already")]
+    RequestPending,
+    /// The request was decided before.
+    #[error("the request is decided")]
+    RequestDecided {
+        /// Where it stands.
+        state: RequestState,
+        /// Who decided; `None`: nobody had to.
+        by: Option<AgentRef>,
+    },
     /// One 고객식별번호 more than a 고객 ID may have, or one merged row (R2, S58–S60).
     #[error("the customer has all the identities they may have")]
     IdentityLimit,

@@ -25,6 +25,12 @@ impl SystemLine {
         match (self.code.as_str(), locale) {
             ("room_accepted", Locale::Ko) => format!("{} 상담사가 상담을 시작합니다.", arg("agent")),
             ("room_accepted", Locale::En) => format!("{} has joined the conversation.", arg("agent")),
+            ("room_transferred" | "room_reassigned", Locale::Ko) => {
+                format!("{} 상담사가 상담을 이어서 진행합니다.", arg("agent"))
+            }
+            ("room_transferred" | "room_reassigned", Locale::En) => {
+                format!("{} continues the conversation.", arg("agent"))
+            }
             ("room_assigned", Locale::Ko) => format!("{} 상담사에게 배정되었습니다.", arg("agent")),
             ("room_assigned", Locale::En) => format!("{} will take care of you.", arg("agent")),
             ("room_ended_by_agent", Locale::Ko) => "상담이 종료되었습니다.".to_owned(),
@@ -110,6 +116,8 @@ mod tests {
     fn every_line_speaks_both_languages() {
         for code in [
             "room_accepted",
+            "room_transferred",
+            "room_reassigned",
             "room_assigned",
             "room_ended_by_agent",
             "room_ended_by_customer",

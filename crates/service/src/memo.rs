@@ -3,6 +3,7 @@
 use domain::{
     AgentRequestId, AuditId, MemoId, RoomNo,
     memo::{self as rules, MemoKind},
+    request::State,
 };
 use store::{
     AsConn, StoreError, Tx, audit,
@@ -99,14 +100,8 @@ pub async fn of_request(
 /// When a stored state means none.
 pub fn shown(memo: MemoRecord) -> Result<view::Memo, Error> {
     let request = memo.request.map(|request| {
-        let state = match request.state {
-            0 => view::MemoRequestState::Pending,
-            1 => view::MemoRequestState::Approved,
-            2 => view::MemoRequestState::Rejected,
-            3 => view::MemoRequestState::Closed,
-            _ => return Err(StoreError::Corrupt("requests.state")),
-        };
-        Ok(view::MemoRequest { id: request.id.to_string(), state, to: request.to, answer: request.answer })
+        let state = State::from_code(request.state).ok_or(StoreError::Corrupt("requests.state"))?.into();
+        Ok::<_, Error>(view::MemoRequest { id: request.id.to_string(), state, to: request.to, answer: request.answer })
     });
     Ok(view::Memo {
         id: memo.id.to_string(),

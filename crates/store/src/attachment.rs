@@ -27,7 +27,7 @@ statements! {
         WHERE site_id = $1 AND attachment_id = $2 AND state < 3 RETURNING size";
     list CARRIED = "SELECT m.seq, m.extra FROM messages m WHERE m.site_id = $1 AND m.room_no = $2 AND m.extra LIKE $3";
     write REWRITE = "UPDATE messages SET extra = $4 WHERE site_id = $1 AND room_no = $2 AND seq = $3";
-    list READERS = "SELECT DISTINCT other.status, other.agent_id, other.queued
+    list READERS = "SELECT DISTINCT other.status, other.agent_id, other.queued, other.reviewer
         FROM rooms r
         JOIN identities i ON i.site_id = r.site_id AND i.identity_id = r.identity_id
         JOIN identities j ON j.site_id = i.site_id AND j.customer_key = i.customer_key
@@ -244,11 +244,11 @@ pub async fn rooms_of_customer(
     site: SiteId,
     room_no: RoomNo,
 ) -> Result<Vec<RoomAccess>, StoreError> {
-    let rows: Vec<(i64, Option<i64>, bool)> =
+    let rows: Vec<(i64, Option<i64>, bool, Option<i64>)> =
         on!(conn, |c| sqlx::query_as(READERS).bind(site.0).bind(room_no.0).fetch_all(c))?;
-    let access = |(status, agent, queued): (i64, Option<i64>, bool)| {
+    let access = |(status, agent, queued, reviewer): (i64, Option<i64>, bool, Option<i64>)| {
         let status = Status::from_code(status).ok_or(StoreError::Corrupt("rooms.status"))?;
-        Ok(RoomAccess { status, agent: agent.map(AgentId), queued })
+        Ok(RoomAccess { status, agent: agent.map(AgentId), queued, reviewer: reviewer.map(AgentId) })
     };
     rows.into_iter().map(access).collect()
 }

@@ -153,6 +153,7 @@ const STEPS: &[Step] = &[
     step!(10, "0010_site_rules", both),
     step!(11, "0011_messengers", both),
     step!(12, "0012_distribution", both),
+    step!(13, "0013_agent_requests", both),
     step!(16, "0016_room_work", both),
     step!(18, "0018_automation", both),
     step!(19, "0019_hours", both),

@@ -82,6 +82,7 @@ pub fn all_statements() -> Vec<Statement> {
         crate::memo::ALL,
         crate::message::ALL,
         crate::messenger::ALL,
+        crate::request::ALL,
         crate::room::ALL,
         crate::visitor::ALL,
         crate::visitor_room::ALL,
@@ -91,6 +92,7 @@ pub fn all_statements() -> Vec<Statement> {
         crate::sms::ALL,
         crate::space::ALL,
         crate::tag::ALL,
+        crate::team::ALL,
         crate::timer::ALL,
         crate::verification::ALL,
     ];

@@ -66,6 +66,17 @@ impl Site {
         Agent { id: AgentId(id), account: AccountId(account), email, name: name.to_owned(), role }
     }
 
+    /// How many rooms an agent may have at a time.
+    pub async fn capacity(&self, agent: AgentId, capacity: i64) {
+        put!(
+            &self.db,
+            "UPDATE agents SET capacity = $3 WHERE site_id = $1 AND agent_id = $2",
+            self.id.0,
+            agent.0,
+            capacity
+        );
+    }
+
     /// A group with who leads it and who is led.
     pub async fn group(&self, leaders: &[&Agent], members: &[&Agent]) -> GroupId {
         let id = self.new_id();

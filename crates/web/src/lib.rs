@@ -24,6 +24,7 @@ mod openapi;
 mod pages;
 mod permission;
 mod problem;
+mod request;
 mod room;
 mod router;
 mod settings;

@@ -142,6 +142,12 @@ impl From<Error> for Problem {
             Error::RoomEnded => Self::new("room_ended"),
             Error::AlreadyAccepted(agent) => Self::new("already_accepted").with("agent", json!(agent)),
             Error::AtCapacity => Self::new("at_capacity"),
+            Error::AgentAtCapacity(agent) => Self::new("at_capacity").with("agent", json!(agent)),
+            Error::AgentUnavailable(agent) => Self::new("agent_unavailable").with("agent", json!(agent)),
+            Error::RequestPending => Self::new("request_pending"),
+            Error::RequestDecided { state, by } => {
+                Self::new("request_decided").with("state", json!(state)).with("by", json!(by))
+            }
             Error::IdentityLimit => Self::new("identity_limit"),
             Error::LinksByManagers => Self::new("links_by_managers"),
             Error::LinkSuperseded => Self::new("link_superseded"),

@@ -21,6 +21,8 @@ pub(crate) struct Listing {
     status: Option<String>,
     /// Of 진행 only those in which this side spoke last.
     turn: Option<Turn>,
+    /// Only those of this agent, whom one oversees.
+    agent_id: Option<String>,
     /// Name, 전화 or 방번호.
     q: Option<String>,
     /// Opaque; absent or empty: the first page.
@@ -38,7 +40,8 @@ impl Listing {
         if q.chars().count() > 100 {
             return Err(Error::field("q", "too_long"));
         }
-        Ok(Filter { scope: self.scope, status, turn: self.turn, q, cursor })
+        let agent = self.agent_id.unwrap_or_default();
+        Ok(Filter { scope: self.scope, status, turn: self.turn, agent, q, cursor })
     }
 }
 
@@ -91,11 +94,11 @@ pub(crate) async fn accept(
     Ok(Json(room::accept(&desk, &session, room_no).await?))
 }
 
-/// Rooms to accept.
+/// Rooms to accept or end.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct Several {
     /// At most 100.
-    room_nos: Vec<String>,
+    pub(crate) room_nos: Vec<String>,
 }
 
 /// 선택 대화 상담 접수로 변경.

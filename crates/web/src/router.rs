@@ -7,10 +7,10 @@ use crate::{
     Route, State, account, attachment, customer, demo, distribution, edge, health, history, live, memo, message,
     openapi, pages,
     permission::{
-        Permission::{Admin, Agent, Public, Visitor},
+        Permission::{Admin, Agent, Manager, Public, Visitor},
         Routes,
     },
-    room, settings, verification, widget, work,
+    request, room, settings, verification, widget, work,
 };
 
 /// The whole surface.
@@ -55,6 +55,18 @@ fn rooms(routes: Routes) -> Routes {
         .add(Agent, routes!(room::put_draft))
         .add(Agent, routes!(message::page, message::send))
         .add(Agent, routes!(memo::list_memos, memo::write_memo))
+        .add(Agent, routes!(request::colleagues))
+        .add(Agent, routes!(request::request_transfer))
+        .add(Agent, routes!(request::request_review))
+        // Who may decide is the site's choice.
+        .add(Agent, routes!(request::requests))
+        .add(Agent, routes!(request::approve))
+        .add(Agent, routes!(request::reject))
+        .add(Agent, routes!(request::withdraw))
+        .add(Manager, routes!(request::reassign))
+        .add(Manager, routes!(request::reassign_many))
+        .add(Agent, routes!(request::end_many))
+        .add(Manager, routes!(request::show_team))
         .add(Agent, routes!(work::put_on_hold))
         .add(Agent, routes!(work::classify))
         .add(Agent, routes!(work::put_room_tags))
@@ -98,6 +110,7 @@ fn of_site(routes: Routes) -> Routes {
         .add(Admin, routes!(settings::put_info_area))
         .add(Agent, routes!(work::categories))
         .add(Admin, routes!(work::put_categories))
+        .add(Admin, routes!(request::request_settings, request::put_request_settings))
         .add(Admin, routes!(settings::hours, settings::put_hours))
         .add(Admin, routes!(distribution::distribution, distribution::put_distribution))
         .add(Admin, routes!(distribution::groups, distribution::put_groups))

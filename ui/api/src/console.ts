@@ -1,10 +1,19 @@
 import { answer, client } from "./http";
 import type {
-  Automation, Categories, ChosenCategory, CustomerPatch, Grade, Hours, Layout, NewAlarm, NewDistribution, NewGroups, NewHold, NewMessage, NewStaff,
-  Preferences, RotateSecret, Rules, Scope, SmsSettings, Status, Turn, UndoRequest,
+  Automation, Categories, ChosenCategory, CustomerPatch, Grade, Hours, Layout, NewAlarm, NewDistribution, NewGroups, NewHold, NewMessage,
+  NewReviewRequest, NewStaff, NewTransferRequest, Preferences, RequestAnswer, RequestKind, RequestSettings, RequestState, RotateSecret, Rules, Scope,
+  SmsSettings, Status, Turn, UndoRequest,
 } from "./types";
 
 const ROOM = "/api/v1/rooms/{room_no}";
+
+export interface RequestQuery {
+  state?: RequestState | undefined;
+  kind?: RequestKind | undefined;
+  /** Only those from or to this agent. */
+  agent?: string | undefined;
+  cursor?: string | null;
+}
 
 export interface RoomQuery {
   scope?: Scope;
@@ -12,6 +21,8 @@ export interface RoomQuery {
   /** Of 진행 only those in which this side spoke last. */
   turn?: Turn | null;
   q?: string;
+  /** Only those of this agent. */
+  agent?: string;
   cursor?: string | null;
 }
 
@@ -61,10 +72,19 @@ export const api = {
   savePreferences: (preferences: Preferences) => answer(client.PUT("/api/v1/me/preferences", { body: preferences })),
 
   counts: (scope: Scope) => answer(client.GET("/api/v1/counts", { params: { query: { scope } } })),
-  rooms: ({ scope, status, turn, q, cursor }: RoomQuery, signal?: AbortSignal) =>
+  rooms: ({ scope, status, turn, q, agent, cursor }: RoomQuery, signal?: AbortSignal) =>
     answer(
       client.GET("/api/v1/rooms", {
-        params: { query: { scope, status: status?.join(","), turn: turn ?? undefined, q: q || undefined, cursor: cursor ?? undefined } },
+        params: {
+          query: {
+            scope,
+            status: status?.join(","),
+            turn: turn ?? undefined,
+            q: q || undefined,
+            agent_id: agent || undefined,
+            cursor: cursor || undefined,
+          },
+        },
         signal: signal ?? null,
       }),
     ),
@@ -72,6 +92,26 @@ export const api = {
   acceptRoom: (roomNo: string) => answer(client.POST(`${ROOM}/accept`, { params: at(roomNo) })),
   acceptRooms: (roomNos: readonly string[]) => answer(client.POST("/api/v1/rooms/accept", { body: { room_nos: [...roomNos] } })),
   endRoom: (roomNo: string) => answer(client.POST(`${ROOM}/end`, { params: at(roomNo) })),
+  endRooms: (roomNos: readonly string[]) => answer(client.POST("/api/v1/rooms/end", { body: { room_nos: [...roomNos] } })),
+
+  colleagues: (roomNo: string) => answer(client.GET(`${ROOM}/colleagues`, { params: at(roomNo) })),
+  requestTransfer: (roomNo: string, wanted: NewTransferRequest) =>
+    answer(client.POST(`${ROOM}/transfer-requests`, { params: at(roomNo), body: wanted })),
+  requestReview: (roomNo: string, wanted: NewReviewRequest) =>
+    answer(client.POST(`${ROOM}/review-requests`, { params: at(roomNo), body: wanted })),
+  requests: ({ state, kind, agent, cursor }: RequestQuery) =>
+    answer(client.GET("/api/v1/requests", { params: { query: { state, kind, agent_id: agent, cursor: cursor || undefined } } })),
+  approveRequest: (id: string, body: RequestAnswer) =>
+    answer(client.POST("/api/v1/requests/{id}/approve", { params: { path: { id } }, body })),
+  rejectRequest: (id: string, body: RequestAnswer) =>
+    answer(client.POST("/api/v1/requests/{id}/reject", { params: { path: { id } }, body })),
+  withdrawRequest: (id: string) => answer(client.POST("/api/v1/requests/{id}/withdraw", { params: { path: { id } } })),
+  reassignRooms: (roomNos: readonly string[], agent_id: string) =>
+    answer(client.POST("/api/v1/rooms/reassign", { body: { room_nos: [...roomNos], agent_id } })),
+  team: () => answer(client.GET("/api/v1/team")),
+  requestSettings: () => answer(client.GET("/api/v1/settings/requests")),
+  saveRequestSettings: (settings: RequestSettings) => answer(client.PUT("/api/v1/settings/requests", { body: settings })),
+
   messages: (roomNo: string, { before, after, limit }: MessageQuery = {}) =>
     answer(
       client.GET(`${ROOM}/messages`, {

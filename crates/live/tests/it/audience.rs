@@ -79,6 +79,45 @@ async fn the_cursor_comes_first_and_counts_per_site() {
 }
 
 #[tokio::test]
+async fn r18_who_is_asked_for_a_review_hears_of_the_room_meanwhile() {
+    let hub = hub();
+    let park = console(&hub, viewer(PARK, Role::Manager, &[KIM]), None);
+    let lee = console(&hub, consultant(LEE), None);
+    let asked = domain::access::RoomAccess { reviewer: Some(PARK), ..with(LEE) };
+    hub.publish(vec![change(SITE, ROOM, Some(with(LEE)), asked, 1), update(ROOM, asked, 2)]);
+    assert_eq!(park.hears_in_short(), ["room_entered 1", "room 2"]);
+    assert_eq!(lee.hears_in_short(), ["room 1", "room 2"]);
+    hub.publish(vec![change(SITE, ROOM, Some(asked), with(LEE), 3), update(ROOM, with(LEE), 4)]);
+    assert_eq!(park.hears_in_short(), ["room_left 3"]);
+    assert_eq!(lee.hears_in_short(), ["room 3", "room 4"]);
+}
+
+#[tokio::test]
+async fn r18_what_concerns_an_agents_managers_reaches_those_who_oversee_them() {
+    let hub = hub();
+    let park = console(&hub, viewer(PARK, Role::Manager, &[KIM]), None);
+    let other = console(&hub, viewer(AgentId(8), Role::Manager, &[LEE]), None);
+    let admin = console(&hub, viewer(AgentId(9), Role::Admin, &[]), None);
+    let kim = console(&hub, consultant(KIM), None);
+    let elsewhere = console_at(&hub, SiteId(5), viewer(AgentId(9), Role::Admin, &[]), None);
+    let told = || {
+        let audience = Audience::Overseers(KIM, r#"{"type":"agent","agent_id":"1"}"#.to_owned());
+        vec![Event { site: SITE, audience, visitors: None }]
+    };
+    hub.publish(told());
+    for overseer in [&park, &admin] {
+        assert_eq!(overseer.hears_in_short(), ["agent"]);
+    }
+    for deaf in [&other, &kim, &elsewhere] {
+        assert!(deaf.hears().is_empty());
+    }
+    let back = |viewer| console(&hub, viewer, Some("e1.0")).missed();
+    assert_eq!(back(viewer(PARK, Role::Manager, &[KIM])), ["agent"], "who comes back hears it too");
+    assert!(back(viewer(PARK, Role::Manager, &[LEE])).is_empty(), "by what they oversee today");
+    assert!(back(consultant(KIM)).is_empty());
+}
+
+#[tokio::test]
 async fn an_event_for_one_agent_reaches_all_their_tabs() {
     let hub = hub();
     let tabs = [console(&hub, consultant(KIM), None), console(&hub, consultant(KIM), None)];

@@ -36,11 +36,11 @@ pub fn consultant(agent: AgentId) -> Viewer {
 }
 
 pub fn waiting() -> RoomAccess {
-    RoomAccess { status: Status::Waiting, agent: None, queued: false }
+    RoomAccess { status: Status::Waiting, agent: None, queued: false, reviewer: None }
 }
 
 pub fn with(agent: AgentId) -> RoomAccess {
-    RoomAccess { status: Status::InProgress, agent: Some(agent), queued: false }
+    RoomAccess { status: Status::InProgress, agent: Some(agent), queued: false, reviewer: None }
 }
 
 /// A change of a room; its frames carry `mark`.

@@ -43,7 +43,7 @@ enum Step {
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        12 => (0..2usize, 1..4i64, 0..7usize).prop_map(|(site, room, access)| Step::Change { site, room, access }),
+        12 => (0..2usize, 1..4i64, 0..8usize).prop_map(|(site, room, access)| Step::Change { site, room, access }),
         1 => (1..4i64).prop_map(|room| Step::Burst { room }),
         5 => (0..12usize).prop_map(|reader| Step::Come { reader }),
         3 => (0..12usize).prop_map(|reader| Step::Go { reader }),
@@ -53,6 +53,9 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 fn access(number: usize) -> RoomAccess {
+    if number == 7 {
+        return RoomAccess { reviewer: Some(PARK), ..with(LEE) };
+    }
     let (status, agent, queued) = [
         (Status::Bot, None, false),
         (Status::Waiting, None, false),
@@ -62,7 +65,7 @@ fn access(number: usize) -> RoomAccess {
         (Status::Ended, Some(KIM), false),
         (Status::Ended, None, false),
     ][number];
-    RoomAccess { status, agent, queued }
+    RoomAccess { status, agent, queued, reviewer: None }
 }
 
 /// What happened at a site, kept for ever.

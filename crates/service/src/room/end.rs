@@ -7,7 +7,7 @@ use store::{Tx, room::RoomRecord};
 
 use super::{add_line, tell};
 use crate::{
-    Desk, Done, Error,
+    Desk, Done, Error, request,
     session::Session,
     view::{self, SystemLine},
 };
@@ -85,6 +85,7 @@ pub(crate) async fn end(
     let key: RoomKey = (room.site, room.room_no);
     let before = room.state.access();
     let line = add_line(tx, room, line, now).await?;
+    let closed = request::close(tx, room, now).await?;
     room.state.end(by, now);
     super::hold::forget(tx, room).await?;
     store::room::save(tx, [(key, &room.state)]).await?;
@@ -92,5 +93,7 @@ pub(crate) async fn end(
         store::room::give_back_load(tx, room.site, agent).await?;
     }
     store::draft::forget_room(tx, room.site, room.room_no).await?;
-    Ok(Done::telling((), vec![tell::message(Some(before), room, &line), tell::ended(room), tell::customer(room)]))
+    let mut events = vec![tell::message(Some(before), room, &line), tell::ended(room), tell::customer(room)];
+    events.extend(request::told(tx, room, &closed).await?);
+    Ok(Done::telling((), events))
 }

@@ -5,7 +5,7 @@ use store::{
 };
 
 use super::show;
-use crate::{Desk, Error, alarm, category, session::Session, site, view};
+use crate::{Desk, Error, alarm, category, request, session::Session, site, view};
 
 /// The head of a room that this agent may read.
 ///
@@ -61,6 +61,7 @@ pub async fn find(desk: &Desk, session: &Session, room: RoomNo) -> Result<view::
         Some(draft) => Some(draft).filter(|text| !text.is_empty()),
         None => beside.draft,
     };
+    let requests = if beside.asked { request::of_room(desk, session, room).await? } else { Vec::new() };
     Ok(view::RoomView {
         row: show::row(&record),
         ended_at: record.state.ended_at.map(domain::Millis::rfc3339),
@@ -71,6 +72,7 @@ pub async fn find(desk: &Desk, session: &Session, room: RoomNo) -> Result<view::
         draft,
         category: category::of_record(beside.category),
         alarm: beside.alarm.map(alarm::shown),
+        requests,
         viewers: desk.hub().viewers(session.site, room).into_iter().map(viewer).collect(),
     })
 }

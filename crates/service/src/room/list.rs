@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use domain::{
-    Millis, RoomNo,
+    AgentId, Millis, RoomNo,
     access::{Role, Viewer},
     room::Status,
 };
@@ -30,11 +30,16 @@ pub struct Filter {
     pub status: Vec<view::Status>,
     /// Of 진행 only those in which this side spoke last.
     pub turn: Option<view::Turn>,
+    /// Only those of this agent, whom one oversees; empty: anybody's.
+    pub agent: String,
     /// Name, 전화 or 방번호.
     pub q: String,
     /// Opaque; empty: the first page.
     pub cursor: String,
 }
+
+/// A scope, or the rooms of one agent alone.
+type Reach = (view::Scope, Option<AgentId>);
 
 /// The scopes of a role, narrowest first; the last is its default.
 #[must_use]
@@ -55,8 +60,21 @@ fn chosen(viewer: &Viewer, scope: Option<view::Scope>) -> Result<view::Scope, Er
     }
 }
 
-/// Whose rooms of one status a scope shows; `None`: none at all.
-fn whose(viewer: &Viewer, scope: view::Scope, status: Status) -> Option<Whose> {
+/// The agent whose rooms alone are wanted.
+fn only(viewer: &Viewer, agent: &str) -> Result<Option<AgentId>, Error> {
+    if agent.is_empty() {
+        return Ok(None);
+    }
+    let unknown = || Error::field("agent_id", "unknown");
+    let agent: AgentId = agent.parse().map_err(|_| unknown())?;
+    if agent == viewer.agent || viewer.oversees(agent) { Ok(Some(agent)) } else { Err(unknown()) }
+}
+
+/// Whose rooms of one status are shown; `None`: none at all.
+fn whose(viewer: &Viewer, (scope, only): Reach, status: Status) -> Option<Whose> {
+    if let Some(agent) = only {
+        return Some(Whose::Of(agent));
+    }
     match (scope, status) {
         (view::Scope::Mine, Status::Bot) => None,
         // Under 자동배분 rooms wait as '배정 대기'; under the others they are everybody's to accept.
@@ -64,9 +82,9 @@ fn whose(viewer: &Viewer, scope: view::Scope, status: Status) -> Option<Whose> {
         (_, Status::Waiting) | (view::Scope::All, _) => Some(Whose::All),
         (view::Scope::Mine, _) => Some(Whose::Of(viewer.agent)),
         (view::Scope::Team, _) => {
-            let mut team = viewer.leads.to_vec();
-            team.push(viewer.agent);
-            Some(Whose::Team(team))
+            let mut agents = viewer.leads.to_vec();
+            agents.push(viewer.agent);
+            Some(Whose::Team { agents, me: viewer.agent })
         }
     }
 }
@@ -76,7 +94,7 @@ fn whose(viewer: &Viewer, scope: view::Scope, status: Status) -> Option<Whose> {
 /// # Errors
 /// [`Error::Forbidden`] for a scope wider than the role's, [`Error::InvalidCursor`] for a forged cursor.
 pub async fn list(desk: &Desk, session: &Session, filter: &Filter) -> Result<view::RoomList, Error> {
-    let scope = chosen(&session.viewer, filter.scope)?;
+    let scope = (chosen(&session.viewer, filter.scope)?, only(&session.viewer, &filter.agent)?);
     let after = cursor(&filter.cursor)?;
     let mut conn = desk.read().await?;
     let day = site::today(&mut conn, session.site, desk.now()).await?;
@@ -100,7 +118,7 @@ pub async fn list(desk: &Desk, session: &Session, filter: &Filter) -> Result<vie
 /// # Errors
 /// [`Error::Forbidden`] for a scope wider than the role's.
 pub async fn counts(desk: &Desk, session: &Session, scope: Option<view::Scope>) -> Result<view::Counts, Error> {
-    let scope = chosen(&session.viewer, scope)?;
+    let scope = (chosen(&session.viewer, scope)?, None);
     let mut conn = desk.read().await?;
     let day = site::today(&mut conn, session.site, desk.now()).await?;
     count(&mut conn, session, scope, day).await
@@ -130,7 +148,7 @@ fn statuses(filter: &Filter) -> Vec<Status> {
 async fn collect(
     conn: &mut impl AsConn,
     session: &Session,
-    scope: view::Scope,
+    scope: Reach,
     (statuses, turn): (&[Status], Turn),
     day: Millis,
     after: After,
@@ -151,7 +169,7 @@ async fn collect(
 async fn search(
     conn: &mut impl AsConn,
     session: &Session,
-    scope: view::Scope,
+    scope: Reach,
     statuses: &[Status],
     query: &str,
     after: After,
@@ -190,12 +208,7 @@ async fn search(
     Ok(rooms)
 }
 
-async fn count(
-    conn: &mut impl AsConn,
-    session: &Session,
-    scope: view::Scope,
-    day: Millis,
-) -> Result<view::Counts, Error> {
+async fn count(conn: &mut impl AsConn, session: &Session, scope: Reach, day: Millis) -> Result<view::Counts, Error> {
     let mut counts = view::Counts::default();
     let viewer = &session.viewer;
     let mut add = |Count { status, rooms, unread, inquiries }: Count| {

@@ -3,9 +3,11 @@
 mod accept;
 mod end;
 mod find;
+mod hand_over;
 pub mod hold;
 mod list;
 pub mod mark;
+mod reassign;
 pub mod show;
 pub mod tell;
 
@@ -21,7 +23,9 @@ pub(crate) use end::end;
 pub use end::{end_by_agent, end_by_bot, end_by_visitor};
 pub(crate) use find::writable;
 pub use find::{editable, find, readable};
+pub(crate) use hand_over::{Heir, hand_over};
 pub use list::{Filter, counts, list, scopes};
+pub use reassign::{end_many, reassign, reassign_many};
 
 use crate::{
     Error,

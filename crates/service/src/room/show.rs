@@ -124,6 +124,8 @@ pub fn actions(viewer: &Viewer, room: RoomAccess) -> view::Actions {
         verify: open && viewer.may_write(room),
         memo: viewer.may_write(room),
         hold: domain::hold::may_stand(room.status) && viewer.may_write(room),
+        ask: domain::request::may_stand(room.status) && viewer.may_write(room),
+        reassign: viewer.may_reassign(room),
     }
 }
 

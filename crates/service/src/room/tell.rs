@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use domain::{access::RoomAccess, room::Sender};
+use domain::{AgentId, SiteId, access::RoomAccess, room::Sender};
 use live::{Audience, Event, Text};
 use serde::Serialize;
-use store::room::RoomRecord;
+use store::{request::RequestRecord, room::RoomRecord};
 
 use super::show::{self, frame};
-use crate::view;
+use crate::{request, view};
 
 /// About the size of a frame without the text of its message.
 const FRAME: usize = 512;
@@ -38,6 +38,13 @@ enum Told<'t> {
     Memo {
         room_no: &'t str,
         memo: &'t view::Memo,
+    },
+    Request {
+        request: &'t view::RequestNews,
+    },
+    Agent {
+        agent_id: &'t str,
+        available: bool,
     },
     #[serde(rename = "message")]
     AgentsMessage {
@@ -114,6 +121,23 @@ pub fn memo(room: &RoomRecord, memo: &view::Memo) -> Event {
     let row = show::row(room);
     let update = Told::Memo { room_no: &row.room_no, memo };
     Event { site: room.site, audience: audience(Some(room.state.access()), room, &row, &update), visitors: None }
+}
+
+/// A request was made or decided: whom it concerns hears of it, whether or not they may read the room.
+#[must_use]
+pub(crate) fn request(site: SiteId, record: &RequestRecord) -> Vec<Event> {
+    let told = frame(&Told::Request { request: &request::news(record) });
+    let parties = [Some(record.request.from), record.request.to].into_iter().flatten();
+    let mut audiences: Vec<_> = parties.map(|agent| Audience::Agent(agent, told.clone())).collect();
+    audiences.push(Audience::Overseers(record.request.from, told));
+    audiences.into_iter().map(|audience| Event { site, audience, visitors: None }).collect()
+}
+
+/// Who oversees an agent hears whether they are available.
+#[must_use]
+pub(crate) fn available(site: SiteId, agent: AgentId, available: bool) -> Event {
+    let told = frame(&Told::Agent { agent_id: &agent.to_string(), available });
+    Event { site, audience: Audience::Overseers(agent, told), visitors: None }
 }
 
 /// The room is over.

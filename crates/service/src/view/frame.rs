@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Alarm, Memo, Message, RoomRow, Viewer, VisitorMessage};
+use super::{Alarm, Memo, Message, RequestNews, RoomRow, Viewer, VisitorMessage};
 
 /// Server to console (`GET /api/v1/live?since=<cursor>`). `cursor` stands in frames that can be resumed after.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -73,6 +73,22 @@ pub enum Frame {
         room_no: String,
         /// The memo as it is now.
         memo: Memo,
+    },
+    /// A request was made or decided that concerns this agent: they asked, are asked, or oversee who asks.
+    Request {
+        /// Resume point.
+        cursor: String,
+        /// How it stands now.
+        request: RequestNews,
+    },
+    /// Whether an agent this one oversees is available changed.
+    Agent {
+        /// Resume point.
+        cursor: String,
+        /// Opaque id.
+        agent_id: String,
+        /// 상담함
+        available: bool,
     },
     /// An alarm of this agent rings.
     Alarm {

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::AgentRef;
+use super::{AgentRef, RequestState};
 
 /// What an agent wrote about a consultation; no customer ever sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -40,25 +40,11 @@ pub struct MemoRequest {
     /// Opaque id.
     pub id: String,
     /// Where it stands.
-    pub state: MemoRequestState,
+    pub state: RequestState,
     /// Whom it asks; null: any manager.
     pub to: Option<String>,
     /// What was answered.
     pub answer: Option<String>,
-}
-
-/// Where a request stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum MemoRequestState {
-    /// Not answered yet.
-    Pending,
-    /// Approved.
-    Approved,
-    /// Rejected.
-    Rejected,
-    /// Closed because the room ended or changed hands.
-    Closed,
 }
 
 /// Memos of a room, oldest first.

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{AgentRef, Alarm, Grade, Hold, RoomCategory};
+use super::{AgentRef, AgentRequest, Alarm, Grade, Hold, RoomCategory};
 
 /// Which rooms a list shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -184,6 +184,8 @@ pub struct RoomView {
     pub category: RoomCategory,
     /// The reader's own alarm about the room.
     pub alarm: Option<Alarm>,
+    /// What is asked about the room and waits for an answer.
+    pub requests: Vec<AgentRequest>,
     /// Who else looks at the room now.
     pub viewers: Vec<Viewer>,
 }
@@ -203,6 +205,10 @@ pub struct Actions {
     pub memo: bool,
     /// 보류, and lifting it.
     pub hold: bool,
+    /// 상담원 변경 요청 and 상담내용 검토 요청.
+    pub ask: bool,
+    /// 담당 상담사 변경 by a manager.
+    pub reassign: bool,
 }
 
 /// Somebody who looks at the room.
@@ -255,7 +261,8 @@ pub enum MessageKind {
     System,
 }
 
-/// A system line as data. Codes: `room_opened`, `room_accepted {agent}`, `room_ended_by_agent {agent}`,
+/// A system line as data. Codes: `room_opened`, `room_accepted {agent}`, `room_transferred {from, agent}`,
+/// `room_reassigned {agent}`, `room_ended_by_agent {agent}`,
 /// `room_ended_by_customer`, `room_ended_by_bot`, `verification_requested {agent, request_id, expires_at}`, `verification_completed`,
 /// `verification_not_sent`, `verification_not_sent_number`, `verification_sender {reason}`, `id_ignored_invalid`, `id_ignored_unsigned {id}`, `id_unsigned {id}`, `id_limit {id}`, `id_kept {id}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -11,6 +11,7 @@ mod history;
 mod info;
 mod memo;
 mod model;
+mod requests;
 mod rooms;
 mod samples;
 mod tags;

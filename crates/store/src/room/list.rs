@@ -33,12 +33,12 @@ macro_rules! counts {
 statements! {
     list PAGE_ALL = page!("");
     list PAGE_OF_AGENT = page!(" AND r.agent_id = $9");
-    list PAGE_OF_TEAM = page!(" AND (r.agent_id IS NULL OR r.agent_id IN (SELECT CAST(v.value ->> 0 AS BIGINT) FROM json_each(CAST($9 AS TEXT)) v))");
+    list PAGE_OF_TEAM = page!(" AND (r.agent_id IS NULL OR r.reviewer = $10 OR r.agent_id IN (SELECT CAST(v.value ->> 0 AS BIGINT) FROM json_each(CAST($9 AS TEXT)) v))");
     list PAGE_FREE = page!(" AND NOT r.queued");
     list COUNTS_ALL = counts!("");
     list COUNTS_FREE = counts!(" AND r.status = 1 AND NOT r.queued");
     list COUNTS_OF_AGENT = counts!(" AND r.agent_id = $3");
-    list COUNTS_OF_TEAM = counts!(" AND (r.agent_id IS NULL OR r.agent_id IN (SELECT CAST(v.value ->> 0 AS BIGINT) FROM json_each(CAST($3 AS TEXT)) v))");
+    list COUNTS_OF_TEAM = counts!(" AND (r.agent_id IS NULL OR r.reviewer = $4 OR r.agent_id IN (SELECT CAST(v.value ->> 0 AS BIGINT) FROM json_each(CAST($3 AS TEXT)) v))");
     list OPEN_OF_CUSTOMER = "SELECT r.room_no FROM identities i JOIN rooms r ON r.site_id = i.site_id AND r.identity_id = i.identity_id \
         AND r.status <> 5 WHERE i.site_id = $1 AND i.customer_key = $2";
     one OPEN_OF_IDENTITY = "SELECT r.room_no FROM rooms r WHERE r.site_id = $1 AND r.identity_id = $2 AND r.status <> 5";
@@ -53,8 +53,13 @@ pub enum Whose {
     Free,
     /// One agent's.
     Of(AgentId),
-    /// Those of these agents, and those without an agent.
-    Team(Vec<AgentId>),
+    /// Those of these agents, those without an agent, and those that `me` is asked to review.
+    Team {
+        /// Whose.
+        agents: Vec<AgentId>,
+        /// Who looks.
+        me: AgentId,
+    },
 }
 
 impl Whose {
@@ -65,7 +70,9 @@ impl Whose {
             Self::All => true,
             Self::Free => room.status == Status::Waiting && !room.queued,
             Self::Of(one) => room.agent == Some(*one),
-            Self::Team(team) => room.agent.is_none_or(|agent| team.contains(&agent)),
+            Self::Team { agents, me } => {
+                room.agent.is_none_or(|agent| agents.contains(&agent)) || room.reviewer == Some(*me)
+            }
         }
     }
 
@@ -141,7 +148,7 @@ pub async fn page(
 ) -> Result<Vec<RoomRecord>, StoreError> {
     let Part { since, after, turn, limit } = part;
     macro_rules! rows {
-        ($sql:expr $(, $extra:expr)?) => {
+        ($sql:expr $(, $extra:expr)*) => {
             on!(conn, |c| sqlx::query_as($sql)
                 .bind(site.0)
                 .bind(status.code())
@@ -151,7 +158,7 @@ pub async fn page(
                 .bind(limit)
                 .bind(turn.0)
                 .bind(turn.1)
-                $(.bind($extra))?
+                $(.bind($extra))*
                 .fetch_all(c))
         };
     }
@@ -159,7 +166,7 @@ pub async fn page(
         Whose::All => rows!(PAGE_ALL)?,
         Whose::Free => rows!(PAGE_FREE)?,
         Whose::Of(agent) => rows!(PAGE_OF_AGENT, agent.0)?,
-        Whose::Team(agents) => rows!(PAGE_OF_TEAM, Whose::team_json(agents))?,
+        Whose::Team { agents, me } => rows!(PAGE_OF_TEAM, Whose::team_json(agents), me.0)?,
     };
     rows.into_iter().map(RoomRecord::try_from).collect()
 }
@@ -180,9 +187,9 @@ pub async fn counts(
         Whose::Of(agent) => {
             on!(conn, |c| sqlx::query_as(COUNTS_OF_AGENT).bind(site.0).bind(day.0).bind(agent.0).fetch_all(c))?
         }
-        Whose::Team(agents) => {
+        Whose::Team { agents, me } => {
             let team = Whose::team_json(agents);
-            on!(conn, |c| sqlx::query_as(COUNTS_OF_TEAM).bind(site.0).bind(day.0).bind(team).fetch_all(c))?
+            on!(conn, |c| sqlx::query_as(COUNTS_OF_TEAM).bind(site.0).bind(day.0).bind(team).bind(me.0).fetch_all(c))?
         }
     };
     rows.into_iter()

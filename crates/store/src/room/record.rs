@@ -14,14 +14,15 @@ use super::{room_columns, room_joins};
 use crate::{AsConn, StoreError, alarm::Alarm, category::Classified, on, statements};
 
 statements! {
-    one ACCESS = "SELECT r.status, r.agent_id, r.queued, r.ended_at, i.customer_key, r.identity_id FROM rooms r \
+    one ACCESS = "SELECT r.status, r.agent_id, r.queued, r.reviewer, r.ended_at, i.customer_key, r.identity_id FROM rooms r \
         JOIN identities i ON i.site_id = r.site_id AND i.identity_id = r.identity_id \
         WHERE r.site_id = $1 AND r.room_no = $2";
     one FIND = concat!(room_columns!(), " FROM rooms r", room_joins!(), " WHERE r.site_id = $1 AND r.room_no = $2");
     one FIND_FOR = concat!(
         room_columns!(),
         ", r.category_id, r.division_id, r.category_detail, k.name, d.name, t.body, m.alarm_id, m.due_at, m.note, \
-         m.rung_at IS NOT NULL FROM rooms r",
+         m.rung_at IS NOT NULL, \
+         EXISTS (SELECT 1 FROM requests q WHERE q.site_id = r.site_id AND q.room_no = r.room_no AND q.state = 0) FROM rooms r",
         room_joins!(),
         " LEFT JOIN categories k ON k.site_id = r.site_id AND k.category_id = r.category_id \
          LEFT JOIN categories d ON d.site_id = r.site_id AND d.category_id = r.division_id AND d.parent_id = r.category_id \
@@ -79,6 +80,8 @@ pub struct Beside {
     pub draft: Option<String>,
     /// The agent's alarm.
     pub alarm: Option<Alarm>,
+    /// Whether something is asked about the room that waits for an answer.
+    pub asked: bool,
 }
 
 /// What decides who may see a room, and whose it is.
@@ -152,6 +155,7 @@ pub(super) struct RoomRow {
     hold_until: Option<i64>,
     flag: Option<i64>,
     tags: String,
+    reviewer: Option<i64>,
     grade: Option<i64>,
     queued: bool,
 }
@@ -199,14 +203,15 @@ where
             hold_until: row.try_get(28)?,
             flag: row.try_get(29)?,
             tags: row.try_get(30)?,
-            grade: row.try_get(31)?,
-            queued: row.try_get(32)?,
+            reviewer: row.try_get(31)?,
+            grade: row.try_get(32)?,
+            queued: row.try_get(33)?,
         })
     }
 }
 
 /// Columns of [`RoomRow`]; behind them stand those of [`Beside`].
-const COLUMNS: usize = 33;
+const COLUMNS: usize = 34;
 
 struct RowFor {
     room: RoomRow,
@@ -244,7 +249,8 @@ where
             }),
             None => None,
         };
-        Ok(Self { room, beside: Beside { category, draft: row.try_get(COLUMNS + 5)?, alarm } })
+        let (draft, asked) = (row.try_get(COLUMNS + 5)?, row.try_get(COLUMNS + 10)?);
+        Ok(Self { room, beside: Beside { category, draft, alarm, asked } })
     }
 }
 
@@ -289,6 +295,7 @@ impl TryFrom<RoomRow> for RoomRecord {
                     Some(from) => Some(Hold { from: status(from)?, until: row.hold_until.map(Millis) }),
                     None => None,
                 },
+                reviewer: row.reviewer.map(AgentId),
             },
         })
     }
@@ -311,11 +318,16 @@ pub(super) fn status(code: i64) -> Result<Status, StoreError> {
 /// # Errors
 /// When the database fails.
 pub async fn access(conn: &mut impl AsConn, site: SiteId, room_no: RoomNo) -> Result<Option<RoomHead>, StoreError> {
-    type Row = (i64, Option<i64>, bool, Option<i64>, i64, i64);
+    type Row = (i64, Option<i64>, bool, Option<i64>, Option<i64>, i64, i64);
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(ACCESS).bind(site.0).bind(room_no.0).fetch_optional(c))?;
-    row.map(|(code, agent, queued, ended_at, customer, identity)| {
+    row.map(|(code, agent, queued, reviewer, ended_at, customer, identity)| {
         Ok(RoomHead {
-            access: RoomAccess { status: status(code)?, agent: agent.map(AgentId), queued },
+            access: RoomAccess {
+                status: status(code)?,
+                agent: agent.map(AgentId),
+                queued,
+                reviewer: reviewer.map(AgentId),
+            },
             ended_at: ended_at.map(Millis),
             customer: CustomerKey(customer),
             identity: IdentityId(identity),

@@ -41,6 +41,19 @@ const WORDS: &[(&str, StatusCode, &str, &str)] = &[
         "You have as many consultations as you may",
     ),
     (
+        "agent_unavailable",
+        StatusCode::CONFLICT,
+        "지금 상담을 받을 수 없는 상담사입니다",
+        "This agent takes no consultations now",
+    ),
+    (
+        "request_pending",
+        StatusCode::CONFLICT,
+        "이 상담방에 아직 답하지 않은 같은 요청이 있습니다",
+        "A request of this kind waits for an answer in this room already",
+    ),
+    ("request_decided", StatusCode::CONFLICT, "이미 처리된 요청입니다", "This request was decided already"),
+    (
         "stale_version",
         StatusCode::CONFLICT,
         "다른 상담사가 수정했습니다. 새 값을 확인해 주세요",
@@ -182,6 +195,20 @@ pub(super) fn detail(code: &str, language: Locale, more: &Map<String, Value>) ->
             let name = more.get("agent")?.get("name")?.as_str()?;
             Some(pick(language, format!("{name} 님이 이미 접수했습니다"), format!("{name} has accepted it already")))
         }
+        "at_capacity" => {
+            let name = more.get("agent")?.get("name")?.as_str()?;
+            Some(pick(
+                language,
+                format!("{name} 님은 동시에 상담할 수 있는 수만큼 상담 중입니다"),
+                format!("{name} has as many consultations as they may"),
+            ))
+        }
+        "agent_unavailable" => {
+            let name = more.get("agent")?.get("name")?.as_str()?;
+            let en = format!("{name} takes no consultations now");
+            Some(pick(language, format!("{name} 님은 지금 상담을 받지 않습니다"), en))
+        }
+        "request_decided" => decided(language, more),
         "too_large" => {
             let max = more.get("max")?.as_i64()?;
             let size = if max >= 1 << 20 { format!("{} MB", max >> 20) } else { format!("{} KB", max >> 10) };
@@ -189,6 +216,22 @@ pub(super) fn detail(code: &str, language: Locale, more: &Map<String, Value>) ->
         }
         _ => None,
     }
+}
+
+/// Who decided a request, and how.
+fn decided(language: Locale, more: &Map<String, Value>) -> Option<String> {
+    let by = more.get("by").and_then(|by| by.get("name")?.as_str());
+    let (ko, en) = match more.get("state")?.as_str()? {
+        "approved" => ("승인했습니다", "approved"),
+        "rejected" => ("반려했습니다", "rejected"),
+        "withdrawn" => ("취소했습니다", "withdrew"),
+        _ => {
+            let en = "The room ended or changed hands, so the request is closed";
+            return Some(pick(language, "상담이 종료되었거나 담당이 바뀌어 종결된 요청입니다", en).to_owned());
+        }
+    };
+    let by = by?;
+    Some(pick(language, format!("{by} 님이 이미 {ko}"), format!("{by} has {en} it already")))
 }
 
 pub(super) fn tag(language: Locale) -> &'static str {
@@ -280,6 +323,19 @@ impl FieldFault {
             ("past", _) => {
                 ("지금보다 뒤의 시각을 골라 주세요".to_owned(), "Please choose a time in the future".to_owned())
             }
+            ("unknown", _) => ("찾을 수 없는 상담사입니다".to_owned(), "There is no such agent".to_owned()),
+            ("oneself", _) => ("자신에게는 요청할 수 없습니다".to_owned(), "You can't ask yourself".to_owned()),
+            ("in_charge", _) => (
+                "이미 이 상담을 맡고 있는 상담사입니다".to_owned(),
+                "This agent is in charge of the room already".to_owned(),
+            ),
+            ("other_group", _) => {
+                ("같은 그룹의 상담사가 아닙니다".to_owned(), "This agent is not in your group".to_owned())
+            }
+            ("no_manager", _) => (
+                "검토는 매니저나 관리자에게 요청해 주세요".to_owned(),
+                "Please ask a manager or an administrator".to_owned(),
+            ),
             ("unused", _) => {
                 ("미사용 분류는 새로 선택할 수 없습니다".to_owned(), "This category is not in use any more".to_owned())
             }

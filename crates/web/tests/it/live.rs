@@ -2,4 +2,5 @@
 
 mod console;
 mod people;
+mod requests;
 mod visitor;

@@ -12,6 +12,7 @@ mod openapi;
 mod pages;
 mod permissions;
 mod refusals;
+mod requests;
 mod settings;
 mod tags;
 mod verification;

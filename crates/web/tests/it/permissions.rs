@@ -38,6 +38,18 @@ fn body(app: &Ids, route: &Route) -> Option<Value> {
         ("POST", "/api/v1/rooms/{room_no}/flag") => json!({"flag": 1}),
         ("PUT", "/api/v1/rooms/{room_no}/customer/grade") => json!({"grade": "vip"}),
         ("POST", "/api/v1/rooms/{room_no}/alarm") => json!({"at": null}),
+        ("POST", "/api/v1/rooms/{room_no}/transfer-requests") => json!({"to_agent_id": "1", "reason": "교대"}),
+        ("POST", "/api/v1/rooms/{room_no}/review-requests") => json!({"reason": "확인 부탁드립니다"}),
+        (
+            "POST",
+            "/api/v1/requests/{id}/approve" | "/api/v1/requests/{id}/reject" | "/api/v1/requests/{id}/withdraw",
+        ) => {
+            json!({})
+        }
+        ("PUT", "/api/v1/rooms/{room_no}/agent") => json!({"agent_id": "1"}),
+        ("POST", "/api/v1/rooms/reassign") => json!({"agent_id": "1", "room_nos": [NOBODYS_ROOM]}),
+        ("POST", "/api/v1/rooms/end") => json!({"room_nos": [NOBODYS_ROOM]}),
+        ("PUT", "/api/v1/settings/requests") => json!({"transfer_approval": "manager"}),
         ("PUT", "/api/v1/settings/categories") => json!({"items": []}),
         ("PUT", "/api/v1/rooms/{room_no}/draft") => json!({"text": "쓰다 만 글"}),
         ("POST", "/api/v1/rooms/{room_no}/accept" | "/api/v1/rooms/{room_no}/end" | "/widget/v1/end") => json!({}),
@@ -64,6 +76,7 @@ fn body(app: &Ids, route: &Route) -> Option<Value> {
     Some(body)
 }
 
+const NOBODYS_ROOM: &str = "999999";
 const CLIENT_ID: &str = "0b7f3c1e-8f0a-4c47-9a52-3f1d2e5a6b70";
 
 struct Ids {

@@ -5,6 +5,7 @@ import { Outbox, sendByHttp } from "../conversation/outbox.svelte";
 import { LiveConnection, type LiveState, type Socket } from "../live/connection";
 import { alarms } from "../notices/alarms.svelte";
 import { notices } from "../notices/notices.svelte";
+import { requests } from "../requests/requests.svelte";
 import { rooms } from "../rooms/rooms.svelte";
 import { tell } from "./frames";
 import { router } from "./router.svelte";
@@ -39,6 +40,7 @@ class Desk {
       session.begin(boot);
       drafts.begin(boot.drafts);
       rooms.begin(boot.scopes, boot.counts);
+      requests.begin();
       this.outbox.restore(boot.me.agent_id);
       void alarms.load();
       this.#live.start(boot.cursor);
@@ -112,7 +114,6 @@ class Desk {
         conversations.find(frame.room_no)?.receiveRead(frame.by, frame.seq);
         break;
       case "memo":
-        notices.memoCame(frame.room_no, frame.memo);
         conversations.find(frame.room_no)?.receiveMemo(frame.memo);
         break;
       case "draft":

@@ -3,7 +3,12 @@ import { leaving } from "./leaving.svelte";
 const ROOM_PATH = /^\/rooms\/([^/]+)\/?$/;
 const SETTINGS_PATH = /^\/settings(?:\/(.*?))?\/?$/;
 
-type Page = "chat" | "login" | "setup" | "settings";
+const MANAGE_PATH = /^\/manage(?:\/(requests))?\/?$/;
+
+type Page = "chat" | "login" | "setup" | "settings" | "manage";
+
+/** A page of [상담관리]. */
+export type ManagePage = "overview" | "requests";
 
 /** Where the console is. The address bar is the truth: back and forward work. */
 class Router {
@@ -20,8 +25,14 @@ class Router {
     const found = SETTINGS_PATH.exec(this.#path);
     return found ? (found[1] ?? "") : null;
   });
+  /** The page of [상담관리] in view; null elsewhere. */
+  managePage: ManagePage | null = $derived.by(() => {
+    const found = MANAGE_PATH.exec(this.#path);
+    return found ? (found[1] === "requests" ? "requests" : "overview") : null;
+  });
   page: Page = $derived.by(() => {
     if (this.settingsPath !== null) return "settings";
+    if (this.managePage !== null) return "manage";
     return this.#path === "/login" ? "login" : this.#path === "/setup" ? "setup" : "chat";
   });
   /** 방번호 of the room in view. */
@@ -75,6 +86,10 @@ class Router {
 
   openSettings(path: string): void {
     leaving.then(() => this.#go(path === "" ? "/settings" : `/settings/${path}`));
+  }
+
+  openManage(page: ManagePage): void {
+    leaving.then(() => this.#go(page === "overview" ? "/manage" : `/manage/${page}`));
   }
 
   /** Log-in and log-out load the page anew: nothing of another account stays in memory. */

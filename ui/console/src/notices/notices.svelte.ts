@@ -1,4 +1,4 @@
-import type { Alarm, Memo, Message, RoomRow } from "@sarangbang/api";
+import type { Alarm, Message, RoomRow } from "@sarangbang/api";
 import { t } from "@sarangbang/kit/i18n";
 import { notice as words } from "@sarangbang/kit/i18n/messages/notice";
 import { router } from "../app/router.svelte";
@@ -51,16 +51,6 @@ class Notices {
         this.tell("assigned", t(words.cameToMe, { name: politeNameOf(room) }), room.last_message?.text ?? "", `assigned-${room.room_no}`, room.room_no);
       }
     }
-  }
-
-  /** A request came in, or one's own was answered. */
-  memoCame(roomNo: string, memo: Memo): void {
-    const { request, agent, kind } = memo;
-    const mine = agent.agent_id === session.me.agent_id;
-    const asksMe = !mine && (request?.to == null || request.to === session.me.name) && Date.now() - Date.parse(memo.at) <= OLD_MS;
-    if (!request || (request.state === "pending" ? !asksMe : !mine)) return;
-    const title = t(kind === "transfer" ? words.transfer : words.review, { agent: agent.name });
-    this.tell("request", mine ? t(words.answered, { title }) : title, memo.text, `request-${memo.id}-${request.state}`, roomNo);
   }
 
   alarmRang(alarm: Alarm): void {

@@ -203,7 +203,8 @@ async fn r18_groups_are_set_with_who_leads_them_and_their_leaders_start_over(db:
     assert!(viewer.may_read(domain::access::RoomAccess {
         status: domain::room::Status::Assigned,
         agent: Some(kim.id),
-        queued: false
+        queued: false,
+        reviewer: None
     }));
 
     assert!(matches!(groups::set(&desk, &admin, &new).await, Err(Error::Stale)));

@@ -190,7 +190,12 @@ pub fn change(
 }
 
 pub fn with(agent: AgentId) -> domain::access::RoomAccess {
-    domain::access::RoomAccess { status: domain::room::Status::InProgress, agent: Some(agent), queued: false }
+    domain::access::RoomAccess {
+        status: domain::room::Status::InProgress,
+        agent: Some(agent),
+        queued: false,
+        reviewer: None,
+    }
 }
 
 pub async fn consultant(site: &Site, name: &str) -> Agent {

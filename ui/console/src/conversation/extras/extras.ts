@@ -2,9 +2,13 @@ import AlarmClock from "@lucide/svelte/icons/alarm-clock";
 import Flag from "@lucide/svelte/icons/flag";
 import Gem from "@lucide/svelte/icons/gem";
 import ListTree from "@lucide/svelte/icons/list-tree";
+import ArrowRightLeft from "@lucide/svelte/icons/arrow-right-left";
+import MessageCircleQuestionMark from "@lucide/svelte/icons/message-circle-question-mark";
 import Pause from "@lucide/svelte/icons/pause";
+import UserRoundCog from "@lucide/svelte/icons/user-round-cog";
 import type { RoomView } from "@sarangbang/api";
 import type { Text } from "@sarangbang/kit/i18n";
+import { manage, requests } from "@sarangbang/kit/i18n/messages/requests";
 import { work } from "@sarangbang/kit/i18n/messages/work";
 import type { Component } from "svelte";
 import type { Conversation } from "../conversation.svelte";
@@ -38,6 +42,28 @@ export const extras: readonly Extra[] = [
     keys: "Alt+M",
     available: ({ actions }) => actions.hold,
     load: () => import("./HoldDialog.svelte"),
+  },
+  {
+    id: "transfer",
+    label: requests.transfer,
+    icon: ArrowRightLeft,
+    apart: true,
+    available: ({ actions, requests }) => actions.ask && !requests.some(({ kind }) => kind === "transfer"),
+    load: () => import("../../requests/TransferDialog.svelte"),
+  },
+  {
+    id: "review",
+    label: requests.review,
+    icon: MessageCircleQuestionMark,
+    available: ({ actions, requests }) => actions.ask && !requests.some(({ kind }) => kind === "review"),
+    load: () => import("../../requests/ReviewDialog.svelte"),
+  },
+  {
+    id: "reassign",
+    label: manage.reassignTitle,
+    icon: UserRoundCog,
+    available: ({ actions }) => actions.reassign,
+    load: () => import("../../manage/ReassignExtra.svelte"),
   },
   {
     id: "alarm",

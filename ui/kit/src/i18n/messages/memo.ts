@@ -18,6 +18,8 @@ export const memo = texts({
   approved: { ko: "승인", en: "Approved" },
   rejected: { ko: "반려", en: "Rejected" },
   closed: { ko: "종결", en: "Closed" },
+  withdrawn: { ko: "취소", en: "Withdrawn" },
+  answered: { ko: "답변 완료", en: "Answered" },
   tooLong: { ko: "{n}자를 넘었습니다. 5,000자까지 쓸 수 있습니다.", en: "{n} characters too many; at most 5,000." },
   counter: { ko: "{n} / 5,000자", en: "{n} / 5,000" },
 });

@@ -15,8 +15,5 @@ export const notice = texts({
   testBody: { ko: "알림이 이렇게 보입니다.", en: "This is what a notification looks like." },
   newWaiting: { ko: "새 대기 상담: {name}", en: "Waiting: {name}" },
   cameToMe: { ko: "배정된 상담: {name}", en: "Assigned to you: {name}" },
-  transfer: { ko: "{agent}의 상담원 변경 요청", en: "{agent} asks to hand over" },
-  review: { ko: "{agent}의 상담내용 검토 요청", en: "{agent} asks for a review" },
-  answered: { ko: "답변됨: {title}", en: "Answered: {title}" },
   alarmOf: { ko: "알람: {name}", en: "Alarm: {name}" },
 });
