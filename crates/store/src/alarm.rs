@@ -8,7 +8,7 @@ statements! {
     write SET = "INSERT INTO alarms (site_id, alarm_id, room_no, agent_id, due_at, note) VALUES ($1, $2, $3, $4, $5, $6)";
     write DROP = "DELETE FROM alarms WHERE site_id = $1 AND room_no = $2 AND agent_id = $3";
     list OF_AGENT = "SELECT m.alarm_id, m.room_no, m.due_at, m.note, m.rung_at IS NOT NULL, r.status, r.agent_id, c.name, c.customer_id, \
-        i.has_id OR i.merged_into IS NOT NULL FROM alarms m \
+        i.has_id OR i.merged_into IS NOT NULL, r.queued, r.reviewer FROM alarms m \
         JOIN rooms r ON r.site_id = m.site_id AND r.room_no = m.room_no \
         JOIN identities i ON i.site_id = r.site_id AND i.identity_id = r.identity_id \
         JOIN customers c ON c.site_id = i.site_id AND c.customer_key = i.customer_key \
@@ -96,12 +96,12 @@ pub async fn of_agent(
     agent: AgentId,
     limit: i64,
 ) -> Result<Vec<Listed>, StoreError> {
-    type Wide = (i64, i64, i64, String, bool, i64, Option<i64>, Option<String>, String, bool);
+    type Wide = (i64, i64, i64, String, bool, i64, Option<i64>, Option<String>, String, bool, bool, Option<i64>);
     let rows: Vec<Wide> = on!(conn, |c| sqlx::query_as(OF_AGENT).bind(site.0).bind(agent.0).bind(limit).fetch_all(c))?;
     rows.into_iter()
-        .map(|(id, room, at, note, rung, status, agent, name, customer_id, has_id)| {
+        .map(|(id, room, at, note, rung, status, agent, name, customer_id, has_id, queued, reviewer)| {
             let status = Status::from_code(status).ok_or(StoreError::Corrupt("room status"))?;
-            let access = RoomAccess { status, agent: agent.map(AgentId) };
+            let access = RoomAccess { status, agent: agent.map(AgentId), queued, reviewer: reviewer.map(AgentId) };
             Ok(Listed { alarm: read((id, room, at, note, rung)), access, name, customer_id, has_id })
         })
         .collect()

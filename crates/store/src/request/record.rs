@@ -11,7 +11,7 @@ use crate::StoreError;
 macro_rules! request_columns {
     () => {
         "SELECT q.request_id, q.kind, q.room_no, q.from_agent, f.name AS from_name, q.to_agent, t.name AS to_name, q.reason, q.state, \
-         q.requested_at, q.decided_at, q.decided_by, d.name AS decided_name, q.answer, r.status, r.agent_id, r.reviewer, r.channel_kind, \
+         q.requested_at, q.decided_at, q.decided_by, d.name AS decided_name, q.answer, r.status, r.agent_id, r.reviewer, r.queued, r.channel_kind, \
          h.label AS channel_label, c.customer_id, c.name AS customer_name, i.has_id OR i.merged_into IS NOT NULL AS has_id \
          FROM requests q JOIN agents f ON f.site_id = q.site_id AND f.agent_id = q.from_agent \
          JOIN rooms r ON r.site_id = q.site_id AND r.room_no = q.room_no \
@@ -80,6 +80,7 @@ pub(super) struct RequestRow {
     status: i64,
     agent_id: Option<i64>,
     reviewer: Option<i64>,
+    queued: bool,
     channel_kind: i64,
     channel_label: String,
     customer_id: String,
@@ -103,6 +104,7 @@ impl TryFrom<RequestRow> for RequestRecord {
             access: RoomAccess {
                 status: Status::from_code(row.status).ok_or(StoreError::Corrupt("rooms.status"))?,
                 agent: row.agent_id.map(AgentId),
+                queued: row.queued,
                 reviewer: row.reviewer.map(AgentId),
             },
             channel_kind: ChannelKind::from_code(row.channel_kind).ok_or(StoreError::Corrupt("rooms.channel_kind"))?,

@@ -67,7 +67,9 @@ async fn f3_rules_by_분류_and_channel_send_rooms_to_their_group(db: TestDb) {
     let ids = teams(&desk, &admin, &[("주문팀", &[&kim]), ("반품팀", &[&lee])]).await;
     let division = |name: &str| view::Division { id: None, name: name.to_owned(), used: true };
     let order = view::Category { id: None, name: "주문".to_owned(), used: true, divisions: vec![division("환불")] };
-    let known = category::set(&desk, &admin, &view::Categories { items: vec![order] }).await.expect("categories");
+    let known = category::set(&desk, &admin, &view::Categories { version: String::new(), items: vec![order] })
+        .await
+        .expect("categories");
     let (order, refund) = (known.items[0].id.clone().expect("id"), known.items[0].divisions[0].id.clone());
     let line = |division_id: Option<String>, group: &str| CategoryGroup {
         category_id: order.clone(),
@@ -104,7 +106,9 @@ async fn s81_lines_that_name_what_is_not_there_are_refused(db: TestDb) {
     let empty = site.group(&[], &[]).await.to_string();
     let foreign = other.group(&[], &[&other.agent("남", Role::Agent).await]).await.to_string();
     let unused = view::Category { id: None, name: "옛 분류".to_owned(), used: false, divisions: Vec::new() };
-    let known = category::set(&desk, &admin, &view::Categories { items: vec![unused] }).await.expect("categories");
+    let known = category::set(&desk, &admin, &view::Categories { version: String::new(), items: vec![unused] })
+        .await
+        .expect("categories");
     let unused = known.items[0].id.clone().expect("id");
     let by_category = |category: &str, group: &str| NewDistribution {
         categories: Some(vec![CategoryGroup {
