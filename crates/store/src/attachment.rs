@@ -21,9 +21,9 @@ statements! {
         WHERE room_no IS NULL AND created_at < $1 ORDER BY created_at LIMIT $2";
     write GIVE_UP = "UPDATE attachments SET state = 4 WHERE site_id = $1 AND attachment_id = $2 AND room_no IS NULL";
     write REMOVE = "DELETE FROM attachments WHERE site_id = $1 AND attachment_id = $2 AND room_no IS NULL RETURNING size";
-    write TAKE_AWAY = "UPDATE attachments SET state = $3, name = CASE WHEN $3 = 4 THEN '' ELSE name END, sha256 = CASE WHEN $3 = 4 THEN '' ELSE sha256 END \
+    write TAKE_AWAY = "UPDATE attachments SET state = $3, name = CASE WHEN CAST($3 AS BIGINT) = 4 THEN '' ELSE name END, sha256 = CASE WHEN CAST($3 AS BIGINT) = 4 THEN '' ELSE sha256 END \
         WHERE site_id = $1 AND attachment_id = $2 AND state < $3";
-    write TAKE_AWAY_FIRST = "UPDATE attachments SET state = $3, name = CASE WHEN $3 = 4 THEN '' ELSE name END, sha256 = CASE WHEN $3 = 4 THEN '' ELSE sha256 END \
+    write TAKE_AWAY_FIRST = "UPDATE attachments SET state = $3, name = CASE WHEN CAST($3 AS BIGINT) = 4 THEN '' ELSE name END, sha256 = CASE WHEN CAST($3 AS BIGINT) = 4 THEN '' ELSE sha256 END \
         WHERE site_id = $1 AND attachment_id = $2 AND state < 3 RETURNING size";
     list CARRIED = "SELECT m.seq, m.extra FROM messages m WHERE m.site_id = $1 AND m.room_no = $2 AND m.extra LIKE $3";
     write REWRITE = "UPDATE messages SET extra = $4 WHERE site_id = $1 AND room_no = $2 AND seq = $3";

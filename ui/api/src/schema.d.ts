@@ -210,6 +210,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 상담원 요청사항: requests one may see, newest first. */
+        get: operations["requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 승인: of a transfer the room goes to who was asked; a review is answered. */
+        post: operations["approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 반려 */
+        post: operations["reject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back what one has asked. */
+        post: operations["withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/room-tags": {
         parameters: {
             query?: never;
@@ -278,6 +346,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{room_no}/agent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 담당 상담사 변경 by a manager, of a waiting room too. */
+        put: operations["reassign"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room_no}/alarm": {
         parameters: {
             query?: never;
@@ -322,6 +407,23 @@ export interface paths {
         get?: never;
         /** Classify a room, after its end too. */
         put: operations["classify"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room_no}/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may be asked about a room, with what they have in hand. */
+        get: operations["colleagues"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -627,6 +729,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{room_no}/review-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 상담내용 검토 요청 to a manager. */
+        post: operations["request_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room_no}/tags": {
         parameters: {
             query?: never;
@@ -638,6 +757,23 @@ export interface paths {
         /** Set 상담방태그: at most 50 of at most 20 characters. The last one to write wins. */
         put: operations["put_room_tags"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room_no}/transfer-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 상담원 변경 요청 to a colleague of one's group. */
+        post: operations["request_transfer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -673,6 +809,40 @@ export interface paths {
         put?: never;
         /** 선택 대화 상담 접수로 변경. */
         post: operations["accept_many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 상담 종료 of several rooms, each on its own. */
+        post: operations["end_many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/reassign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 담당 상담사 변경 of several rooms, each on its own. */
+        post: operations["reassign_many"];
         delete?: never;
         options?: never;
         head?: never;
@@ -840,6 +1010,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who approves 상담원 변경 요청. */
+        get: operations["request_settings"];
+        /** Set it. Requests that wait are decided by the new rule. */
+        put: operations["put_request_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings/security": {
         parameters: {
             query?: never;
@@ -938,6 +1126,23 @@ export interface paths {
         put?: never;
         /** Make the first administrator by the link of the first start, and log them in. */
         post: operations["set_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 상담 현황: the agents one oversees, with what they have in hand. */
+        get: operations["show_team"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1133,12 +1338,16 @@ export interface components {
         Actions: {
             /** @description 상담 접수로 변경. */
             accept: boolean;
+            /** @description 상담원 변경 요청 and 상담내용 검토 요청. */
+            ask: boolean;
             /** @description 상담 종료. */
             end: boolean;
             /** @description 보류, and lifting it. */
             hold: boolean;
             /** @description Memos, classification, tags, sign: after the end too. */
             memo: boolean;
+            /** @description 담당 상담사 변경 by a manager. */
+            reassign: boolean;
             /** @description Write to the customer. */
             reply: boolean;
             /** @description 본인 인증 요청. */
@@ -1151,10 +1360,43 @@ export interface components {
             /** @description Shown name. */
             name: string;
         };
+        /** @description 상담원 변경 요청 or 상담내용 검토 요청. */
+        AgentRequest: {
+            /** @description What the reader may do with it now. */
+            actions: components["schemas"]["RequestActions"];
+            /** @description What was answered. */
+            answer?: string | null;
+            /** @description When it was decided. */
+            decided_at?: string | null;
+            decided_by?: components["schemas"]["AgentRef"] | null;
+            /** @description Who asks. */
+            from: components["schemas"]["AgentRef"];
+            /** @description Opaque id. */
+            id: string;
+            /** @description What is asked for. */
+            kind: components["schemas"]["RequestKind"];
+            /** @description Why. */
+            reason: string;
+            /** @description When it was asked. */
+            requested_at: string;
+            room?: components["schemas"]["RequestRoom"] | null;
+            /** @description 방번호. */
+            room_no: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["RequestState"];
+            to?: components["schemas"]["AgentRef"] | null;
+        };
         /** @description A reminder of one agent about a room. */
         Alarm: {
             /** @description When it rings. */
             at: string;
+            /**
+             * @description In lists of alarms: the customer's name, or the customer id where none is known; null where the reader may not read
+             *     the room any more.
+             */
+            name?: string | null;
+            /** @description Whether `name` tells who it is. */
+            named: boolean;
             /** @description What for; may be empty. */
             note: string;
             /** @description The room. */
@@ -1335,6 +1577,8 @@ export interface components {
         Categories: {
             /** @description 대분류 in their order, 미사용 ones among them. */
             items: components["schemas"]["Category"][];
+            /** @description Opaque, of the list as it was read: another one than today's is refused. Empty where there are none yet. */
+            version: string;
         };
         /** @description A 대분류. None is ever deleted. */
         Category: {
@@ -1355,6 +1599,13 @@ export interface components {
             division_id?: string | null;
             /** @description The group. */
             group_id: string;
+        };
+        /** @description Answer of changing several rooms. */
+        ChangedRooms: {
+            /** @description Changed now, or like that before. */
+            changed: string[];
+            /** @description Not changed, with the reason: `room_ended`, `not_found`, `forbidden`, `at_capacity`. */
+            refused: components["schemas"]["RefusedRoom"][];
         };
         /**
          * @description Kinds of changes of a customer.
@@ -1428,6 +1679,38 @@ export interface components {
             detail?: string | null;
             /** @description 중분류 below it; null: none. */
             division_id?: string | null;
+        };
+        /** @description Somebody who may be asked. */
+        Colleague: {
+            /** @description Opaque id. */
+            agent_id: string;
+            /** @description 상담함 */
+            available: boolean;
+            /**
+             * Format: int64
+             * @description Most rooms at a time.
+             */
+            capacity: number;
+            /** @description Whether no room more can go to them now. */
+            full: boolean;
+            /**
+             * Format: int64
+             * @description Rooms now.
+             */
+            load: number;
+            /** @description Shown name. */
+            name: string;
+            /** @description In which role. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description Who may be asked about a room. */
+        Colleagues: {
+            /** @description For 상담내용 검토 요청. */
+            review: components["schemas"]["Colleague"][];
+            /** @description For 상담원 변경 요청. */
+            transfer: components["schemas"]["Colleague"][];
+            /** @description Who approves 상담원 변경 요청. */
+            transfer_approval: components["schemas"]["TransferApproval"];
         };
         /** @description Console to server. */
         ConsoleSays: {
@@ -1875,6 +2158,22 @@ export interface components {
             /** @enum {string} */
             type: "memo";
         } | {
+            /** @description Resume point. */
+            cursor: string;
+            /** @description How it stands now. */
+            request: components["schemas"]["RequestNews"];
+            /** @enum {string} */
+            type: "request";
+        } | {
+            /** @description Opaque id. */
+            agent_id: string;
+            /** @description 상담함 */
+            available: boolean;
+            /** @description Resume point. */
+            cursor: string;
+            /** @enum {string} */
+            type: "agent";
+        } | {
             /** @description The alarm. */
             alarm: components["schemas"]["Alarm"];
             /** @description Resume point. */
@@ -1896,6 +2195,11 @@ export interface components {
             cursor: string;
             /** @enum {string} */
             type: "availability";
+        } | {
+            /** @description Resume point. */
+            cursor: string;
+            /** @enum {string} */
+            type: "categories";
         } | {
             /** @description Resume point. */
             cursor: string;
@@ -2247,15 +2551,10 @@ export interface components {
             /** @description Opaque id. */
             id: string;
             /** @description Where it stands. */
-            state: components["schemas"]["MemoRequestState"];
+            state: components["schemas"]["RequestState"];
             /** @description Whom it asks; null: any manager. */
             to?: string | null;
         };
-        /**
-         * @description Where a request stands.
-         * @enum {string}
-         */
-        MemoRequestState: "pending" | "approved" | "rejected" | "closed";
         /** @description One message of a room. */
         Message: {
             agent?: components["schemas"]["AgentRef"] | null;
@@ -2298,6 +2597,18 @@ export interface components {
             number: string;
             /** @description Always true. */
             verified: boolean;
+        };
+        /** @description The agent a manager gives a room to. */
+        NewAgentOfRoom: {
+            /** @description An agent of one's groups; of the site for administrators. */
+            agent_id: string;
+        };
+        /** @description The agent a manager gives several rooms to. */
+        NewAgentOfRooms: {
+            /** @description An agent of one's groups; of the site for administrators. */
+            agent_id: string;
+            /** @description At most 100. */
+            room_nos: string[];
         };
         /** @description An alarm as wanted. */
         NewAlarm: {
@@ -2381,6 +2692,13 @@ export interface components {
             /** @description At most 10,000 characters; may be empty when there are attachments. */
             text?: string;
         };
+        /** @description 상담내용 검토 요청 as wanted. */
+        NewReviewRequest: {
+            /** @description 1 to 1,000 characters. */
+            reason: string;
+            /** @description A manager of one's group, or an administrator; absent or null: any manager of one's group. */
+            to_agent_id?: string | null;
+        };
         /** @description What the administrator types on the set-up page. */
         NewSite: {
             /** @description Log-in name. */
@@ -2415,6 +2733,13 @@ export interface components {
             id: string;
             /** @description The seven days, Monday first; null: whenever the site is open. */
             week?: components["schemas"]["HoursDay"][] | null;
+        };
+        /** @description 상담원 변경 요청 as wanted. */
+        NewTransferRequest: {
+            /** @description 1 to 1,000 characters. */
+            reason: string;
+            /** @description A colleague of the same group. */
+            to_agent_id: string;
         };
         /** @description How the customer is asked to verify. */
         NewVerification: {
@@ -2519,6 +2844,62 @@ export interface components {
              */
             user_parameter: string | null;
         };
+        /** @description What an agent is told of by sound and desktop notice, by kind. */
+        Notices: {
+            /**
+             * @description One's own alarm rings.
+             * @default {
+             *       "desktop": true,
+             *       "sound": true
+             *     }
+             */
+            alarm: components["schemas"]["NoticeWays"];
+            /**
+             * @description A room came to one by itself or by somebody else.
+             * @default {
+             *       "desktop": true,
+             *       "sound": true
+             *     }
+             */
+            assigned: components["schemas"]["NoticeWays"];
+            /**
+             * @description A customer wrote in one's own room.
+             * @default {
+             *       "desktop": true,
+             *       "sound": true
+             *     }
+             */
+            message: components["schemas"]["NoticeWays"];
+            /**
+             * @description 상담원 변경 요청, 상담내용 검토 요청.
+             * @default {
+             *       "desktop": true,
+             *       "sound": true
+             *     }
+             */
+            request: components["schemas"]["NoticeWays"];
+            /**
+             * @description A new room waits.
+             * @default {
+             *       "desktop": true,
+             *       "sound": true
+             *     }
+             */
+            waiting: components["schemas"]["NoticeWays"];
+        };
+        /** @description How one kind is told. */
+        NoticeWays: {
+            /**
+             * @description By desktop notice.
+             * @default true
+             */
+            desktop: boolean;
+            /**
+             * @description By sound.
+             * @default true
+             */
+            sound: boolean;
+        };
         /** @description A part of an older conversation. */
         OlderConversation: {
             /** @description 상담원 by R15. */
@@ -2578,13 +2959,15 @@ export interface components {
         };
         /** @description Own settings of an agent account. */
         Preferences: {
-            /** @description Show desktop notices for new customer messages. */
+            /** @description Show desktop notices at all. */
             desktop_notices: boolean;
             /** @description Language of the console. */
             locale: components["schemas"]["Locale"];
+            /** @description Which of the two for what. */
+            notices: components["schemas"]["Notices"];
             /** @description Which key sends. */
             send_key: components["schemas"]["SendKey"];
-            /** @description Play a sound for new customer messages. */
+            /** @description Play sounds at all. */
             sound: boolean;
             /** @description Colour theme. */
             theme: components["schemas"]["Theme"];
@@ -2652,6 +3035,105 @@ export interface components {
             /** @description 방번호. */
             room_no: string;
         };
+        /** @description What the reader may do with a request. */
+        RequestActions: {
+            /** @description 승인, or answering a review. */
+            approve: boolean;
+            /** @description Opening its room. */
+            open: boolean;
+            /** @description 반려 */
+            reject: boolean;
+            /** @description Taking it back. */
+            withdraw: boolean;
+        };
+        /** @description What is said to a request. */
+        RequestAnswer: {
+            /** @description At most 1,000 characters; absent, null or blank: nothing. */
+            reason?: string | null;
+        };
+        /** @description How many requests are in each state; counting ends at 1,000. */
+        RequestCounts: {
+            /**
+             * Format: int64
+             * @description Approved, or answered.
+             */
+            approved: number;
+            /**
+             * Format: int64
+             * @description Closed because the room ended or changed hands.
+             */
+            closed: number;
+            /**
+             * Format: int64
+             * @description Not answered yet.
+             */
+            pending: number;
+            /**
+             * Format: int64
+             * @description Rejected.
+             */
+            rejected: number;
+            /**
+             * Format: int64
+             * @description Taken back.
+             */
+            withdrawn: number;
+        };
+        /**
+         * @description What is asked for.
+         * @enum {string}
+         */
+        RequestKind: "transfer" | "review";
+        /** @description A page of requests. */
+        RequestList: {
+            /** @description How many there are in each state, of what the other filters leave. */
+            counts: components["schemas"]["RequestCounts"];
+            /** @description Newest first. */
+            items: components["schemas"]["AgentRequest"][];
+            /** @description Opaque; null on the last page. */
+            next_cursor?: string | null;
+        };
+        /** @description What the live connection tells of a request. */
+        RequestNews: {
+            decided_by?: components["schemas"]["AgentRef"] | null;
+            /** @description Who asks. */
+            from: components["schemas"]["AgentRef"];
+            /** @description Opaque id. */
+            id: string;
+            /** @description What is asked for. */
+            kind: components["schemas"]["RequestKind"];
+            /** @description 방번호. */
+            room_no: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["RequestState"];
+            to?: components["schemas"]["AgentRef"] | null;
+        };
+        /** @description The room of a request. */
+        RequestRoom: {
+            /** @description The channel it came in by. */
+            channel: components["schemas"]["Channel"];
+            /** @description The customer's name, or the customer id where none is known. */
+            name: string;
+            /** @description Whether `name` tells who it is. */
+            named: boolean;
+            /** @description F1. */
+            status: components["schemas"]["Status"];
+        };
+        /** @description Settings of requests. */
+        RequestSettings: {
+            /** @description Who approves 상담원 변경 요청. */
+            transfer_approval: components["schemas"]["TransferApproval"];
+            /**
+             * Format: int64
+             * @description The version that was read; an older one is refused; absent: the last one to write wins.
+             */
+            version: number | null;
+        };
+        /**
+         * @description Where a request stands.
+         * @enum {string}
+         */
+        RequestState: "pending" | "approved" | "rejected" | "closed" | "withdrawn";
         /**
          * @description Roles, narrowest first.
          * @enum {string}
@@ -2773,6 +3255,8 @@ export interface components {
              * @description seq of the newest message.
              */
             last_seq: number;
+            /** @description What is asked about the room and waits for an answer. */
+            requests: components["schemas"]["AgentRequest"][];
             /** @description Who else looks at the room now. */
             viewers: components["schemas"]["Viewer"][];
         };
@@ -2842,7 +3326,7 @@ export interface components {
              */
             seq: number;
         };
-        /** @description Rooms to accept. */
+        /** @description Rooms to accept or end. */
         Several: {
             /** @description At most 100. */
             room_nos: string[];
@@ -3012,7 +3496,8 @@ export interface components {
          */
         Status: "bot" | "waiting" | "assigned" | "in_progress" | "on_hold" | "ended";
         /**
-         * @description A system line as data. Codes: `room_opened`, `room_accepted {agent}`, `room_ended_by_agent {agent}`,
+         * @description A system line as data. Codes: `room_opened`, `room_accepted {agent}`, `room_transferred {from, agent}`,
+         *     `room_reassigned {agent}`, `room_ended_by_agent {agent}`,
          *     `room_ended_by_customer`, `room_ended_by_bot`, `verification_requested {agent, request_id, expires_at}`, `verification_completed`,
          *     `verification_not_sent`, `verification_not_sent_number`, `verification_sender {reason}`, `id_ignored_invalid`, `id_ignored_unsigned {id}`, `id_unsigned {id}`, `id_limit {id}`, `id_kept {id}`.
          */
@@ -3031,11 +3516,64 @@ export interface components {
             /** @description Newest use first. */
             items: string[];
         };
+        /** @description Agents as who oversees them sees them. */
+        Team: {
+            /** @description By name. */
+            agents: components["schemas"]["TeamAgent"][];
+        };
+        /** @description An agent at work. */
+        TeamAgent: {
+            /** @description Opaque id. */
+            agent_id: string;
+            /**
+             * Format: int64
+             * @description 진행, 응대
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description 접수
+             */
+            assigned: number;
+            /** @description 상담함 */
+            available: boolean;
+            /**
+             * Format: int64
+             * @description Most rooms at a time.
+             */
+            capacity: number;
+            /**
+             * Format: int64
+             * @description 진행, 문의
+             */
+            inquiry: number;
+            /**
+             * Format: int64
+             * @description Rooms now.
+             */
+            load: number;
+            /** @description Shown name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description 보류
+             */
+            on_hold: number;
+            /** @description In which role. */
+            role: components["schemas"]["Role"];
+            /** @description Since when the customer waits who has waited longest for an answer. */
+            waiting_since?: string | null;
+        };
         /**
          * @description Colour themes.
          * @enum {string}
          */
         Theme: "system" | "light" | "dark";
+        /**
+         * @description Who approves 상담원 변경 요청.
+         * @enum {string}
+         */
+        TransferApproval: "automatic" | "target" | "manager" | "target_or_manager";
         /**
          * @description Inside 진행: who spoke last.
          * @enum {string}
@@ -3315,6 +3853,7 @@ export interface components {
 export type AcceptedRooms = components['schemas']['AcceptedRooms'];
 export type Actions = components['schemas']['Actions'];
 export type AgentRef = components['schemas']['AgentRef'];
+export type AgentRequest = components['schemas']['AgentRequest'];
 export type Alarm = components['schemas']['Alarm'];
 export type AlarmList = components['schemas']['AlarmList'];
 export type AssignedHow = components['schemas']['AssignedHow'];
@@ -3330,6 +3869,7 @@ export type Candidate = components['schemas']['Candidate'];
 export type Categories = components['schemas']['Categories'];
 export type Category = components['schemas']['Category'];
 export type CategoryGroup = components['schemas']['CategoryGroup'];
+export type ChangedRooms = components['schemas']['ChangedRooms'];
 export type ChangeKind = components['schemas']['ChangeKind'];
 export type Channel = components['schemas']['Channel'];
 export type ChannelGroup = components['schemas']['ChannelGroup'];
@@ -3338,6 +3878,8 @@ export type ChannelList = components['schemas']['ChannelList'];
 export type ChannelOption = components['schemas']['ChannelOption'];
 export type ChannelSettings = components['schemas']['ChannelSettings'];
 export type ChosenCategory = components['schemas']['ChosenCategory'];
+export type Colleague = components['schemas']['Colleague'];
+export type Colleagues = components['schemas']['Colleagues'];
 export type ConsoleSays = components['schemas']['ConsoleSays'];
 export type Consultation = components['schemas']['Consultation'];
 export type ConsultationFile = components['schemas']['ConsultationFile'];
@@ -3393,11 +3935,12 @@ export type MemoKind = components['schemas']['MemoKind'];
 export type MemoLine = components['schemas']['MemoLine'];
 export type MemoList = components['schemas']['MemoList'];
 export type MemoRequest = components['schemas']['MemoRequest'];
-export type MemoRequestState = components['schemas']['MemoRequestState'];
 export type Message = components['schemas']['Message'];
 export type MessageKind = components['schemas']['MessageKind'];
 export type MessagePage = components['schemas']['MessagePage'];
 export type Mobile = components['schemas']['Mobile'];
+export type NewAgentOfRoom = components['schemas']['NewAgentOfRoom'];
+export type NewAgentOfRooms = components['schemas']['NewAgentOfRooms'];
 export type NewAlarm = components['schemas']['NewAlarm'];
 export type NewDistribution = components['schemas']['NewDistribution'];
 export type NewFlag = components['schemas']['NewFlag'];
@@ -3408,11 +3951,15 @@ export type NewHold = components['schemas']['NewHold'];
 export type NewMember = components['schemas']['NewMember'];
 export type NewMemo = components['schemas']['NewMemo'];
 export type NewMessage = components['schemas']['NewMessage'];
+export type NewReviewRequest = components['schemas']['NewReviewRequest'];
 export type NewSite = components['schemas']['NewSite'];
 export type NewStaff = components['schemas']['NewStaff'];
 export type NewStaffMember = components['schemas']['NewStaffMember'];
+export type NewTransferRequest = components['schemas']['NewTransferRequest'];
 export type NewVerification = components['schemas']['NewVerification'];
 export type NewVisitorSession = components['schemas']['NewVisitorSession'];
+export type Notices = components['schemas']['Notices'];
+export type NoticeWays = components['schemas']['NoticeWays'];
 export type OlderConversation = components['schemas']['OlderConversation'];
 export type OlderConversations = components['schemas']['OlderConversations'];
 export type PassedOver = components['schemas']['PassedOver'];
@@ -3423,6 +3970,15 @@ export type ProblemField = components['schemas']['ProblemField'];
 export type ReadMark = components['schemas']['ReadMark'];
 export type ReadUpTo = components['schemas']['ReadUpTo'];
 export type RefusedRoom = components['schemas']['RefusedRoom'];
+export type RequestActions = components['schemas']['RequestActions'];
+export type RequestAnswer = components['schemas']['RequestAnswer'];
+export type RequestCounts = components['schemas']['RequestCounts'];
+export type RequestKind = components['schemas']['RequestKind'];
+export type RequestList = components['schemas']['RequestList'];
+export type RequestNews = components['schemas']['RequestNews'];
+export type RequestRoom = components['schemas']['RequestRoom'];
+export type RequestSettings = components['schemas']['RequestSettings'];
+export type RequestState = components['schemas']['RequestState'];
 export type Role = components['schemas']['Role'];
 export type RoomAlarm = components['schemas']['RoomAlarm'];
 export type RoomCategory = components['schemas']['RoomCategory'];
@@ -3455,7 +4011,10 @@ export type StaleCustomer = components['schemas']['StaleCustomer'];
 export type Status = components['schemas']['Status'];
 export type SystemLine = components['schemas']['SystemLine'];
 export type TagSuggestions = components['schemas']['TagSuggestions'];
+export type Team = components['schemas']['Team'];
+export type TeamAgent = components['schemas']['TeamAgent'];
 export type Theme = components['schemas']['Theme'];
+export type TransferApproval = components['schemas']['TransferApproval'];
 export type Turn = components['schemas']['Turn'];
 export type UndoField = components['schemas']['UndoField'];
 export type UndoneLink = components['schemas']['UndoneLink'];
@@ -3847,6 +4406,180 @@ export interface operations {
             };
         };
     };
+    requests: {
+        parameters: {
+            query?: {
+                /** @description Only those from or to this agent. */
+                agent_id?: string;
+                /** @description Opaque; absent or empty: the first page. */
+                cursor?: string;
+                /** @description Absent: of either kind. */
+                kind?: components["schemas"]["RequestKind"];
+                /** @description Absent: in any state. */
+                state?: components["schemas"]["RequestState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestList"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    approve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestAnswer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentRequest"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description request_decided, room_ended, at_capacity, agent_unavailable */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    reject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestAnswer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentRequest"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description request_decided, room_ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentRequest"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description request_decided, room_ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     suggest_room_tags: {
         parameters: {
             query?: {
@@ -3872,6 +4605,8 @@ export interface operations {
     list: {
         parameters: {
             query?: {
+                /** @description Only those of this agent, whom one oversees. */
+                agent_id?: string;
                 /** @description Opaque; absent or empty: the first page. */
                 cursor?: string;
                 /** @description Name, 전화 or 방번호. */
@@ -3938,6 +4673,56 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RoomView"];
                 };
+            };
+        };
+    };
+    reassign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAgentOfRoom"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description room_ended, at_capacity */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -4041,6 +4826,39 @@ export interface operations {
                 content?: never;
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    colleagues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Colleagues"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4777,6 +5595,56 @@ export interface operations {
             };
         };
     };
+    request_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReviewRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentRequest"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description request_pending, room_ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     put_room_tags: {
         parameters: {
             query?: never;
@@ -4807,6 +5675,56 @@ export interface operations {
                 content?: never;
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    request_transfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTransferRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentRequest"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description request_pending, room_ended; approved automatically: at_capacity, agent_unavailable */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4906,6 +5824,64 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AcceptedRooms"];
                 };
+            };
+        };
+    };
+    end_many: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Several"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedRooms"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    reassign_many: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAgentOfRooms"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedRooms"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -5355,6 +6331,61 @@ export interface operations {
             };
         };
     };
+    request_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestSettings"];
+                };
+            };
+        };
+    };
+    put_request_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestSettings"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestSettings"];
+                };
+            };
+            /** @description stale_version */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     security: {
         parameters: {
             query?: never;
@@ -5556,6 +6587,31 @@ export interface operations {
             };
             /** @description `validation_failed` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    show_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -37,6 +37,9 @@ struct Grown {
     past: Past,
 }
 
+/// What is asked for at a desk.
+type PathOf = fn(&Grown) -> String;
+
 async fn one(report: &mut Report, engine: Engine, base: &Base) -> Result<(), Failure> {
     let scale: i64 = env::var(SCALE).map_or(Ok(1), |text| text.parse()).map_err(|_| format!("{SCALE}: a number"))?;
     let mut grown = Vec::new();
@@ -49,7 +52,7 @@ async fn one(report: &mut Report, engine: Engine, base: &Base) -> Result<(), Fai
     settle(base).await?;
     let server = Server::start(base).await?;
     let mut connection = Connection::open(server.address).await?;
-    let requests: [(&str, fn(&Grown) -> String); 4] = [
+    let requests: [(&str, PathOf); 4] = [
         ("room list", |_| "/api/v1/rooms?status=waiting".to_owned()),
         ("messages of a room", |grown| format!("/api/v1/rooms/{}/messages", grown.past.open)),
         ("history", |grown| format!("/api/v1/rooms/{}/history", grown.past.open)),

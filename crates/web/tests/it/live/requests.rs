@@ -109,5 +109,6 @@ async fn f4_who_oversees_an_agent_hears_whether_they_are_available(db: TestDb) {
     }
     let room_no = site.room(&site.customer("happytalk").await).await;
     server.desk.hub().publish(vec![change(site.id, room_no, with(lee.id), with(lee.id), 3)]);
-    assert_eq!(lees.hear().await.expect("a frame")["mark"], 3, "nothing before it");
+    assert_eq!(lees.hear().await.expect("a frame")["type"], "availability", "their own, for their other pages");
+    assert_eq!(lees.hear().await.expect("a frame")["mark"], 3, "nothing else before it");
 }
