@@ -31,12 +31,12 @@ async function classify(url: string): Promise<{ category_id: string; division_id
   const admin = await HttpAgent.logIn(url, "admin@demo.local");
   type Category = { id?: string; name: string; used: boolean; divisions: { id?: string; name: string; used: boolean }[] };
   const settings = await admin.get<{ items: Category[] }>("/api/v1/settings/categories");
-  if (!settings.items.some(({ name }) => name === "배송")) {
-    settings.items.push({ name: "배송", used: true, divisions: [{ name: "지연", used: true }] });
+  if (!settings.items.some(({ name }) => name === "물류")) {
+    settings.items.push({ name: "물류", used: true, divisions: [{ name: "지연", used: true }] });
     await ok(admin.call("PUT", "/api/v1/settings/categories", settings));
   }
   const { items } = await admin.get<{ items: Category[] }>("/api/v1/settings/categories");
-  const found = items.find(({ name }) => name === "배송")!;
+  const found = items.find(({ name }) => name === "물류")!;
   return { category_id: found.id!, division_id: found.divisions[0]!.id! };
 }
 
@@ -98,7 +98,7 @@ test("S71 S72 S74 S76 S77 S78 S80 R14 the list in order with its columns, and wh
   await expect(cells(0)).toContainText([/현재 상담/, "", "", `로봇 > ${name}`]);
   await expect(cells(1).nth(3)).toHaveText(`로봇 > ${name}`);
   await expect(cells(2).nth(3)).toHaveText("로봇");
-  await expect(cells(3)).toContainText([/20\d\d/, /쿠폰 안내함\s*\(\+1\)/, /배송\/\u200b?지연\/\u200b?택배/, `로봇 > ${lee}`]);
+  await expect(cells(3)).toContainText([/20\d\d/, /쿠폰 안내함\s*\(\+1\)/, /물류\/\u200b?지연\/\u200b?택배/, `로봇 > ${lee}`]);
   await expect(kim.info).toContainText("총 4건");
 
   const agent = await HttpAgent.logIn(server.url, "kim@demo.local");
@@ -123,7 +123,7 @@ test("R14 filters narrow the list on the server and leave the total", async ({ s
   await expect(openOf(kim, story.nobodys)).toBeVisible();
   await expect(kim.info).toContainText("총 4건");
   await expect(kim.info.getByRole("button", { name: "필터 1개 적용 중" })).toBeVisible();
-  await filters.getByRole("combobox", { name: "분류" }).selectOption({ label: "배송/지연 (1)" });
+  await filters.getByRole("combobox", { name: "분류" }).selectOption({ label: "물류/지연 (1)" });
   await expect(kim.info).toContainText("조건에 맞는 상담이 없습니다.");
   await agents.selectOption({ label: "전체" });
   await expect(rows(kim)).toHaveCount(1);
@@ -148,7 +148,7 @@ test("S83 S84 S85 S88 a past consultation opens beside the room with its ten thi
   await expect(fact(past, "종료시간")).toHaveText(/^20\d\d\. .*\d:\d\d$/);
   await expect(fact(past, "총 상담시간")).toHaveText(/^(\d+시간 )?(\d+분 )?\d+초$/);
   await expect(fact(past, "인입 채널")).toHaveText(/웹채팅$/);
-  await expect(fact(past, "상담 분류")).toHaveText(/배송\/\u200b?지연\/\u200b?택배/);
+  await expect(fact(past, "상담 분류")).toHaveText(/물류\/\u200b?지연\/\u200b?택배/);
   await expect(fact(past, "담당 상담사").first()).toHaveText(`로봇 > ${lee}`);
   await past.getByText("배정 기록 1건").click();
   await expect(fact(past, "담당 상담사").last()).toContainText("대기에서 접수");

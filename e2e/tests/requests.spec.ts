@@ -130,7 +130,7 @@ test("F4 a manager sees who has what live, gives rooms to others and ends them",
   for (const name of [first, second]) await ofKim(kim, server.url, name);
   await expect(kimsCard).toContainText("2 / ");
   await expect(kimsCard).toContainText("접수 2");
-  await kim.page.getByRole("button", { name: "상담 가능", exact: true }).click();
+  await kim.page.getByRole("button", { name: "상담함", exact: true }).click();
   await expect(kimsCard).toContainText("상담 안함");
   await kimsCard.click();
   await park.page.getByRole("tab", { name: /^접수/ }).click();
