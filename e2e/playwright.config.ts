@@ -11,7 +11,7 @@ export default defineConfig({
   // What passes only at another try is named as flaky at the end, and its trace is kept.
   retries: 2,
   forbidOnly: Boolean(process.env["CI"]),
-  timeout: 60_000,
+  timeout: 120_000,
   expect: { timeout: 10_000 },
   reporter: [["list"]],
   use: {
