@@ -21,6 +21,7 @@ pub mod mobile;
 pub mod parameter;
 pub mod person;
 pub mod room;
+pub mod search;
 pub mod tag;
 pub mod text;
 mod time;

@@ -8,7 +8,7 @@ use domain::{AgentId, IdSource, Millis, RoomNo, SiteId, VisitorId};
 use live::{Event, Hub};
 use object_store::ObjectStore;
 use store::{Db, Read, Tx, TxFuture};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 
 use crate::{
     Error,
@@ -24,6 +24,9 @@ use crate::{
 const VISITOR_MS: i64 = 5_000;
 /// How long it counts who an agent's token stands for: one click of the console is several requests.
 const SESSION_MS: i64 = 1_000;
+
+/// Searches that run at once; the others wait for their turn.
+const SEARCHES: usize = 2;
 
 /// The use cases with what they need. Cloning is cheap.
 #[derive(Clone)]
@@ -84,6 +87,7 @@ struct Inner {
     look_up: LookUp,
     sessions: Recent<session::Read>,
     work: Notify,
+    searches: Semaphore,
 }
 
 /// What a transaction answers, and what the world is told once it is committed.
@@ -165,6 +169,7 @@ impl Desk {
                 look_up,
                 sessions: Recent::new(SESSION_MS),
                 work: Notify::new(),
+                searches: Semaphore::new(SEARCHES),
             }),
         }
     }
@@ -230,6 +235,11 @@ impl Desk {
     /// Returns when a job was committed by this process.
     pub(crate) async fn work_asked(&self) {
         self.inner.work.notified().await;
+    }
+
+    /// Returns when a search may begin; the turn ends with what it answers.
+    pub(crate) async fn search_turn(&self) -> Result<SemaphorePermit<'_>, Error> {
+        self.inner.searches.acquire().await.map_err(|_| Error::Internal("searches have ended"))
     }
 
     /// Read marks and drafts that are not written yet.

@@ -27,6 +27,7 @@ pub mod pending;
 pub mod presence;
 mod recent;
 pub mod room;
+pub mod search;
 pub mod secret;
 pub mod security;
 pub mod session;

@@ -26,6 +26,7 @@ pub mod memo;
 pub mod message;
 pub mod messenger;
 pub mod room;
+pub mod search;
 pub mod session;
 pub mod signing;
 pub mod site;

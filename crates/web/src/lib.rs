@@ -25,6 +25,7 @@ mod permission;
 mod problem;
 mod room;
 mod router;
+mod search;
 mod settings;
 mod state;
 mod verification;

@@ -21,7 +21,7 @@ pub(crate) struct Listing {
     status: Option<String>,
     /// Of 진행 only those in which this side spoke last.
     turn: Option<Turn>,
-    /// Name, 전화 or 방번호.
+    /// Name, 전화, 방번호 or words of messages.
     q: Option<String>,
     /// Opaque; absent or empty: the first page.
     cursor: Option<String>,

@@ -9,7 +9,7 @@ use crate::{
         Permission::{Admin, Agent, Public, Visitor},
         Routes,
     },
-    room, settings, verification, widget, work,
+    room, search, settings, verification, widget, work,
 };
 
 /// The whole surface.
@@ -45,6 +45,7 @@ fn rooms(routes: Routes) -> Routes {
     routes
         .add(Agent, routes!(room::counts))
         .add(Agent, routes!(room::list))
+        .add(Agent, routes!(search::find))
         .add(Agent, routes!(room::accept_many))
         .add(Agent, routes!(room::find))
         .add(Agent, routes!(room::accept))

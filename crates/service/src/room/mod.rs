@@ -6,6 +6,7 @@ mod find;
 pub mod hold;
 mod list;
 pub mod mark;
+mod search;
 pub mod show;
 pub mod tell;
 

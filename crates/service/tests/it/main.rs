@@ -12,6 +12,7 @@ mod memo;
 mod model;
 mod rooms;
 mod samples;
+mod search;
 mod tags;
 mod verification;
 mod work;

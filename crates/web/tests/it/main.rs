@@ -11,6 +11,7 @@ mod openapi;
 mod pages;
 mod permissions;
 mod refusals;
+mod search;
 mod settings;
 mod tags;
 mod verification;
