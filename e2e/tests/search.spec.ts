@@ -42,6 +42,10 @@ test("R14 words of two syllables, parts of words and first consonants are found 
     await expect(hits(kim.page).locator("mark")).toHaveText([...marked]);
   }
   await expectClean(kim.page);
+  await hits(kim.page).click();
+  const past = kim.page.getByRole("region", { name: /상담 상세/ });
+  await expect(past.locator("[data-seq].found")).toContainText("신발 환불 요청드려요");
+  await kim.page.keyboard.press("Escape");
   await box(kim.page).fill("없는말");
   await expect(kim.info).toContainText("‘없는말’에 맞는 메시지가 없습니다.");
   await box(kim.page).fill("환");

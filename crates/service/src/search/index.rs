@@ -7,7 +7,7 @@
 mod batch;
 mod rooms;
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use domain::{CustomerKey, Millis, SiteId, room::Kind, search as rules};
 use store::{
@@ -165,7 +165,8 @@ impl Indexer {
             let rooms = asks.iter().filter_map(|ask| ask.room());
             let rooms = store::search::numbered(&mut self.desk.read().await?, site, rooms).await?;
             let Some(count) = self.rooms(site, rooms).await? else { return Ok(written) };
-            let keys = asks.iter().filter_map(|ask: &Ask| ask.customer());
+            // One that changed several times is asked for as often.
+            let keys: BTreeSet<CustomerKey> = asks.iter().filter_map(|ask: &Ask| ask.customer()).collect();
             let people = store::search::customers(&mut self.desk.read().await?, site, keys).await?;
             let batch = Batch { people: people.iter().map(person).collect(), asks, ..self.batch(site) };
             if !self.commit(batch).await? {

@@ -48,11 +48,11 @@ pub(crate) const FORGET_PEOPLE: Pair = Pair {
 };
 
 /// Parameters: what must be there, most rows. PostgreSQL can't go through its index in an order: it takes the newest of
-/// those it meets first.
+/// those it meets first. The limit stands outside of what is planned as a whole, or it would rather read the table.
 pub(crate) const PEOPLE: Pair = Pair {
     sqlite: "SELECT rowid FROM search_people WHERE search_people MATCH $1 ORDER BY rowid DESC LIMIT $2",
-    postgres: "WITH hits AS MATERIALIZED (SELECT p.row_id FROM search_people p WHERE p.tokens @> string_to_array($1, ' ') LIMIT 5 * $2) \
-        SELECT h.row_id FROM hits h ORDER BY h.row_id DESC LIMIT $2",
+    postgres: "WITH hits AS MATERIALIZED (SELECT p.row_id FROM search_people p WHERE p.tokens @> string_to_array($1, ' ')) \
+        SELECT h.row_id FROM (SELECT x.row_id FROM hits x LIMIT 5 * $2) h ORDER BY h.row_id DESC LIMIT $2",
 };
 
 /// The newest entries before one and not before another. Parameters: site, before, from, most rows, then what must be there;

@@ -59,6 +59,7 @@ async fn f1_old_rooms_are_found_however_many_are_newer(db: TestDb) {
     let person = site.customer("regular").await;
     let first = site.room_with(&person, testkit::RoomSpec::ended(None)).await;
     site.name(person.key, person.identity, "오래된손님", testkit::START).await;
+    let others = site.customer("others").await;
     // More than any list looks through, all of them newer.
     testkit::put!(
         db.db(),
@@ -69,7 +70,7 @@ async fn f1_old_rooms_are_found_however_many_are_newer(db: TestDb) {
          CROSS JOIN json_each(CAST($4 AS TEXT)) a CROSS JOIN json_each(CAST($4 AS TEXT)) b WHERE r.site_id = $1 AND r.room_no = $2",
         site.id.0,
         first.0,
-        site.customer("others").await.identity.0,
+        others.identity.0,
         serde_json::to_string(&(0..50).map(|n| [n]).collect::<Vec<[i64; 1]>>()).expect("JSON"),
     );
     index(&desk, site.id).await;
