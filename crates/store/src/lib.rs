@@ -30,6 +30,7 @@ pub mod message;
 pub mod messenger;
 pub mod request;
 pub mod room;
+pub mod search;
 pub mod session;
 pub mod signing;
 pub mod site;

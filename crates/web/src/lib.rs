@@ -27,6 +27,7 @@ mod problem;
 mod request;
 mod room;
 mod router;
+mod search;
 mod settings;
 mod state;
 mod verification;

@@ -14,6 +14,7 @@ mod model;
 mod requests;
 mod rooms;
 mod samples;
+mod search;
 mod tags;
 mod verification;
 mod work;

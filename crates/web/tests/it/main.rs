@@ -13,6 +13,7 @@ mod pages;
 mod permissions;
 mod refusals;
 mod requests;
+mod search;
 mod settings;
 mod tags;
 mod verification;
