@@ -57,12 +57,14 @@ pub(crate) async fn serve(config: Config, options: Options) -> Result<(), Failur
     let server = tokio::spawn(answer(listener, web::router(state), stopping, HEAD_TIME));
     let sweep = tokio::spawn(service::attachment::sweep_each_hour(desk.clone()));
     let worker = tokio::spawn(service::job::work(desk.clone()));
+    let messengers = tokio::spawn(service::channel::work(desk.clone()));
     let automation = tokio::spawn(service::automation::work(desk.clone()));
     stops.asked().await;
     tracing::info!("stopping");
     stop.send_replace(true);
     sweep.abort();
     worker.abort();
+    messengers.abort();
     automation.abort();
     desk.hub().shut_down().await;
     if tokio::time::timeout(LAST_REQUESTS, server).await.is_err() {

@@ -1,5 +1,5 @@
 import { answer, client } from "./http";
-import type { Automation, Categories, ChosenCategory, CustomerPatch, Grade, Hours, Layout, NewAlarm, NewHold, NewMessage, Preferences, RotateSecret, Rules, Scope, SmsSettings, Status, UndoRequest } from "./types";
+import type { Automation, Categories, ChosenCategory, CustomerPatch, Grade, Hours, Layout, NewAlarm, NewConnection, NewHold, NewMessage, Preferences, RotateSecret, Rules, Scope, SendAgainItem, SmsSettings, Status, UndoRequest } from "./types";
 
 const ROOM = "/api/v1/rooms/{room_no}";
 
@@ -91,6 +91,20 @@ export const api = {
   read: (roomNo: string, seq: number) => answer(client.POST(`${ROOM}/read`, { params: at(roomNo), body: { seq } })),
   saveDraft: (roomNo: string, text: string, leaving = false) =>
     answer(client.PUT(`${ROOM}/draft`, { params: at(roomNo), body: { text }, keepalive: leaving })),
+
+  channels: () => answer(client.GET("/api/v1/settings/channels")),
+  connectChannel: (connection: NewConnection) => answer(client.POST("/api/v1/settings/channels", { body: connection })),
+  changeChannel: (id: string, connection: NewConnection) =>
+    answer(client.PUT("/api/v1/settings/channels/{id}", { params: { path: { id } }, body: connection })),
+  disconnectChannel: (id: string) => answer(client.DELETE("/api/v1/settings/channels/{id}", { params: { path: { id } } })),
+  checkChannel: (id: string) => answer(client.POST("/api/v1/settings/channels/{id}/check", { params: { path: { id } } })),
+  rotateChannel: (id: string) => answer(client.POST("/api/v1/settings/channels/{id}/rotate-secret", { params: { path: { id } } })),
+  undelivered: (cursor?: string | null) =>
+    answer(client.GET("/api/v1/settings/undelivered", { params: { query: { cursor: cursor ?? undefined } } })),
+  sendManyAgain: (items: readonly SendAgainItem[]) =>
+    answer(client.POST("/api/v1/settings/undelivered/send-again", { body: { items: [...items] } })),
+  sendAgain: (roomNo: string, seq: number) =>
+    answer(client.POST(`${ROOM}/messages/{seq}/send-again`, { params: { path: { room_no: roomNo, seq } } })),
 
   hours: () => answer(client.GET("/api/v1/settings/hours")),
   saveHours: (settings: Hours) => answer(client.PUT("/api/v1/settings/hours", { body: settings })),

@@ -12,7 +12,7 @@ pub mod tell;
 use domain::{
     Millis,
     append::RoomKey,
-    room::{Kind, Sender},
+    room::{ChannelKind, Kind, Sender},
 };
 use store::{Tx, message::NewRow, room::RoomRecord};
 
@@ -24,7 +24,7 @@ pub use find::{editable, find, readable};
 pub use list::{Filter, counts, list, scopes};
 
 use crate::{
-    Error,
+    Error, channel,
     view::{self, SystemLine},
 };
 
@@ -50,7 +50,12 @@ pub(crate) async fn add_words(
         at: now,
     };
     store::message::insert(tx, &[row]).await?;
-    Ok(show::automatic(key, seq, words, now))
+    let mut message = show::automatic(key, seq, words, now);
+    if room.channel_kind != ChannelKind::Web {
+        store::delivery::insert(tx, &[(key, seq)], now).await?;
+        message.delivery = Some(view::Delivery::waiting(None));
+    }
+    Ok(message)
 }
 
 /// Appends a system line to a locked room; the caller saves the room.
@@ -75,5 +80,11 @@ pub(crate) async fn add_line(
         at: now,
     };
     store::message::insert(tx, &[row]).await?;
-    Ok(show::system(key, seq, line, now, view::Locale::Ko))
+    let departs = channel::departs(room.channel_kind, &line);
+    let mut message = show::system(key, seq, line, now, view::Locale::Ko);
+    if departs {
+        store::delivery::insert(tx, &[(key, seq)], now).await?;
+        message.delivery = Some(view::Delivery::waiting(None));
+    }
+    Ok(message)
 }

@@ -1,5 +1,6 @@
 import type { Text } from "@sarangbang/kit/i18n";
 import { automation } from "@sarangbang/kit/i18n/messages/automation";
+import { channels } from "@sarangbang/kit/i18n/messages/channels";
 import { hours } from "@sarangbang/kit/i18n/messages/hours";
 import { settings } from "@sarangbang/kit/i18n/messages/settings";
 import { verification } from "@sarangbang/kit/i18n/messages/verification";
@@ -29,6 +30,10 @@ export const groups: readonly SettingsGroup[] = [
       { path: "advanced/hours", title: hours.page, load: () => import("./hours/HoursPage.svelte") },
       { path: "advanced/messages", title: automation.page, load: () => import("./automation/AutomationPage.svelte") },
     ],
+  },
+  {
+    title: channels.group,
+    pages: [{ path: "services/channels", title: channels.page, load: () => import("./channels/ChannelsPage.svelte") }],
   },
 ];
 
