@@ -9,7 +9,8 @@ use axum::{
 use utoipa_axum::routes;
 
 use crate::{
-    Route, State, account, attachment, channel, customer, demo, edge, health, history, live, memo, message, openapi, pages,
+    Route, State, account, attachment, channel, customer, demo, edge, health, history, live, memo, message, openapi,
+    pages,
     permission::{
         Permission::{Admin, Agent, Public, Visitor},
         Routes,

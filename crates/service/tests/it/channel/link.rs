@@ -69,7 +69,7 @@ async fn s27_s43_s44_links_bring_ids_into_both_messengers(db: TestDb) {
             ("happytalk", Some("김서연"), 2)
         );
         assert!(!seen.identity.identifier.ends_with("happytalk"), "S21, S22: {}", seen.identity.identifier);
-        let told = history::list(&here.desk, &here.admin, *room, "").await.expect("상담이력");
+        let told = history::list(&here.desk, &here.admin, *room, &history::Filter::default(), "").await.expect("상담이력");
         assert_eq!(told.total, 2);
     }
 }
@@ -134,7 +134,7 @@ async fn r24_a_link_by_token_stands_in_the_log_and_can_be_undone(db: TestDb) {
     let room = here.only_room().await;
     let log = customer::changes(&here.desk, &here.admin, room, "", None).await.expect("a log").items;
     let link = log.iter().find_map(|change| change.link_id.clone()).expect("a link in the log");
-    let undo = UndoRequest { confirm: Some(true) };
+    let undo = UndoRequest { confirm: true, ..UndoRequest::default() };
     let undone = customer::undo(&here.desk, &here.admin, link.parse().expect("an id"), &undo).await.expect("undone");
     assert!(matches!(undone, Undone::Done(_)));
     let seen = info::customer(&here.desk, &here.admin, room).await.expect("고객정보");
