@@ -1,9 +1,16 @@
 import AxeBuilder from "@axe-core/playwright";
 import { Console } from "../support/console";
+import { HttpAgent } from "../support/http";
 import { Messenger } from "../support/messenger";
+import { root } from "../support/paths";
+import { Server } from "../support/server";
 import { expect, test } from "../support/test";
 
-const PAGE = "/settings/services/channels";
+/** A demo of its own: here its messengers are connected to services of the tests. */
+let server: Server;
+let admin: HttpAgent;
+
+const PAGE = "/settings/extensions/services";
 
 /** Tells the desk what a user of Naver did. */
 async function naver(webhook: string, event: Record<string, unknown>): Promise<void> {
@@ -15,14 +22,21 @@ async function naver(webhook: string, event: Record<string, unknown>): Promise<v
   expect(answer.status, await answer.text()).toBe(200);
 }
 
-test.afterEach(async ({ admin }) => {
-  const { body } = await admin.call<{ items: { id: string; connection: unknown }[] }>("GET", "/api/v1/settings/channels");
-  for (const { id, connection } of body.items) if (connection) await admin.call("DELETE", `/api/v1/settings/channels/${id}`);
+test.beforeAll(async ({}, info) => {
+  server = await Server.start({ dir: `${root}/target/e2e/channels${info.workerIndex}` });
+  admin = await HttpAgent.logIn(server.url, "admin@demo.local");
+});
+
+test.afterAll(() => server.stop());
+
+test.beforeEach(async () => {
+  const { items } = await admin.get<{ items: { id: string; connection: unknown }[] }>("/api/v1/settings/channels");
+  for (const { id, connection } of items) if (connection) await admin.call("DELETE", `/api/v1/settings/channels/${id}`);
 });
 
 test("F7 an administrator connects Naver TalkTalk, answers arrive, and what does not says why and is sent again", async ({ fresh, unique }) => {
   const there = await Messenger.start();
-  const { page } = await Console.open(await fresh(), "admin");
+  const { page } = await Console.open(await fresh({ baseURL: server.url }), "admin");
   await page.goto(PAGE);
   await expect(page.getByRole("heading", { level: 1, name: "서비스 연동 관리" })).toBeVisible();
   const card = page.locator("[data-channel=naver]");
@@ -47,7 +61,7 @@ test("F7 an administrator connects Naver TalkTalk, answers arrive, and what does
   const product = { name: "백자 접시", url: "https://smartstore.naver.com/demo/products/1001", currencyPrice: "19,900원" };
   const asked = unique("이 상품 문의요");
   await naver(webhook, { event: "send", user, textContent: { text: asked, inputType: "product" }, options: { product } });
-  const kim = await Console.open(await fresh(), "kim");
+  const kim = await Console.open(await fresh({ baseURL: server.url }), "kim");
   await kim.choose(asked);
   await kim.accept();
   const shown = kim.log.getByRole("article", { name: "상품 문의" });
@@ -74,11 +88,11 @@ test("F7 an administrator connects Naver TalkTalk, answers arrive, and what does
   await there.stop();
 });
 
-test("F7 the address is changed and the messenger disconnected, each after a question", async ({ fresh, admin }) => {
+test("F7 the address is changed and the messenger disconnected, each after a question", async ({ fresh }) => {
   const there = await Messenger.start();
   const connection = { kind: "kakao", sender_key: "0".repeat(40), client_id: "id", client_secret: "secret", base_url: there.url };
   await admin.call("POST", "/api/v1/settings/channels", connection);
-  const { page } = await Console.open(await fresh(), "admin");
+  const { page } = await Console.open(await fresh({ baseURL: server.url }), "admin");
   await page.goto(PAGE);
   const card = page.locator("[data-channel=kakao]");
   const before = await card.locator("code").textContent();
@@ -96,9 +110,9 @@ test("F7 the address is changed and the messenger disconnected, each after a que
 });
 
 for (const theme of ["light", "dark"] as const) {
-  test(`the page of connected services has no axe violation, ${theme}`, async ({ fresh, admin }) => {
+  test(`the page of connected services has no axe violation, ${theme}`, async ({ fresh }) => {
     await admin.call("POST", "/api/v1/settings/channels", { kind: "naver", token: "ct_x", base_url: "http://127.0.0.1:9" });
-    const { page } = await Console.open(await fresh({ colorScheme: theme }), "admin");
+    const { page } = await Console.open(await fresh({ baseURL: server.url, colorScheme: theme }), "admin");
     await page.goto(PAGE);
     await page.locator("[data-channel=naver]").getByRole("button", { name: "연결 확인" }).click();
     await expect(page.locator("[data-channel=naver]")).toContainText("메신저 서버에 연결할 수 없습니다");

@@ -38,6 +38,9 @@ pub(crate) async fn serve(config: Config, options: Options) -> Result<(), Failur
     if options.demo && service::demo::fill(&desk).await? == Filled::Refused {
         return Err("--demo: this database holds other data; choose an empty one (SARANGBANG_DATA_DIR)".into());
     }
+    if let Some(beside) = &beside {
+        beside.connect(&desk, config.listen).await?;
+    }
     let settings = web::Settings {
         trusted_proxies: config.trusted_proxies.clone(),
         metrics_here: config.metrics_listen.is_none(),

@@ -77,7 +77,7 @@ pub fn part<'a>(
                     put("attachment", json!({ "buttons": buttons }));
                 }
             } else {
-                put("message_type", json!(if rich { "LI" } else { "TX" }));
+                put("message_type", json!(if links.is_empty() { "TX" } else { "LI" }));
                 if !links.is_empty() {
                     put("links", json!(links));
                 }

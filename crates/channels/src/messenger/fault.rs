@@ -67,7 +67,7 @@ reasons! {
     Busy = "busy",
     /// The channel has trouble of its own.
     Trouble = "trouble",
-    /// The customer answers a dialog of the channel at this moment.
+    /// The channel does not take it at this moment, as while the customer answers a dialog.
     InDialog = "in_dialog",
     /// The channel does not accept our credentials.
     Credentials = "credentials",

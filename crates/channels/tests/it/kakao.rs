@@ -34,6 +34,44 @@ fn said(more: &str) -> Said {
     }
 }
 
+/// Requests and answers as documented; the simulator is checked against the same files.
+macro_rules! golden {
+    ($name:literal) => {
+        include_str!(concat!("../../../simulators/golden/kakao/", $name, ".json"))
+    };
+}
+
+#[test]
+fn f7_documented_requests_are_understood_and_made() {
+    let heard = |hook, body: &str| event(kakao::parse(hook, body.as_bytes()));
+    let Event::Said(text) = heard(Hook::Message, golden!("message_text")) else { panic!("said") };
+    assert_eq!((text.key.as_deref(), text.text.as_str()), (Some("1700000000000000001"), "주문 취소하고 싶어요"));
+    let Event::Said(photo) = heard(Hook::Message, golden!("message_photo")) else { panic!("said") };
+    assert_eq!(photo.media[0].url, "http://dn-m.talk.kakao.example/p.jpg");
+    assert_eq!(heard(Hook::Reference, golden!("reference")), Event::Came { token: Some("tkn_9f1c".to_owned()) });
+    assert_eq!(
+        heard(Hook::ExpiredSession, golden!("expired_session")),
+        Event::Over { session: "160000001".to_owned() }
+    );
+    let say = Button::Say { label: "상담 종료".to_owned(), code: "END".to_owned() };
+    let link = Button::Link { label: "주문 보기".to_owned(), url: "https://shop.example/o/1".to_owned() };
+    let asked = Outgoing::Text("주문 내역을 확인해 주세요.".to_owned(), vec![link, say]);
+    let (_, mut made) = part(Flavour::RelayV1, &asked, None);
+    // Ours open the same page on a phone and on a computer.
+    made["links"][0]["url_mobile"] = json!("https://m.shop.example/o/1");
+    assert_eq!(made, serde_json::from_str::<Value>(golden!("write_buttons")).expect("JSON"));
+}
+
+#[tokio::test]
+async fn f7_documented_answers_are_understood() {
+    let service = Service::answering(&[(200, golden!("write_ok"))]).await;
+    assert_eq!(sent(&service, &text("네")).await, Ok(()));
+    service.answers(200, golden!("end_ok"));
+    assert_eq!(sent(&service, &Outgoing::End).await, Ok(()));
+    service.answers(200, golden!("refused"));
+    assert_eq!(sent(&service, &text("네")).await, Err(Fault::Never(Reason::SessionOver)));
+}
+
 #[test]
 fn f7_messages_keep_every_digit_of_their_number() {
     let one = said(r#","serial_number":1700000000000000001,"type":"text","content":"주문 취소하고 싶어요""#);

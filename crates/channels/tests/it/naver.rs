@@ -42,6 +42,27 @@ fn f7_every_event_of_the_documentation_is_understood() {
     assert_eq!(heard(&json!({"event": "friend", "user": USER, "options": {"set": "off"}})), Event::Friend(false));
 }
 
+/// Requests and answers as documented; the simulator is checked against the same files.
+macro_rules! golden {
+    ($name:literal) => {
+        include_str!(concat!("../../../simulators/golden/naver/", $name, ".json"))
+    };
+}
+
+#[test]
+fn f7_documented_requests_are_understood_and_made() {
+    let of = |body: &str| heard(&serde_json::from_str(body).expect("JSON"));
+    assert_eq!(of(golden!("open")), Event::Came { token: Some("1001".to_owned()) });
+    assert_eq!((of(golden!("leave")), of(golden!("friend"))), (Event::Left, Event::Friend(true)));
+    assert_eq!(of(golden!("profile")), Event::Profile(Profile::Number("01012341234".to_owned())));
+    assert_eq!(of(golden!("profile_withdraw")), Event::Profile(Profile::Withdrawn(vec!["cellphone".to_owned()])));
+    for (body, text) in [(golden!("send_text"), "배송 언제 되나요?"), (golden!("send_button"), "배송")] {
+        assert_eq!(of(body), Event::Said(Said { text: text.to_owned(), ..Said::default() }));
+    }
+    let made = sent(&Outgoing::Text("내일 도착 예정입니다.".to_owned(), Vec::new()));
+    assert_eq!(made, serde_json::from_str::<Value>(golden!("out_text")).expect("JSON"));
+}
+
 #[test]
 fn f7_an_inquiry_about_a_product_carries_it() {
     let asked = json!({"event": "send", "user": USER, "textContent": {"text": "이 상품 문의요", "inputType": "product"}, "options": {"mobile": true,

@@ -33,7 +33,7 @@ export const groups: readonly SettingsGroup[] = [
   },
   {
     title: channels.group,
-    pages: [{ path: "services/channels", title: channels.page, load: () => import("./channels/ChannelsPage.svelte") }],
+    pages: [{ path: "extensions/services", title: channels.page, load: () => import("./services/ServicesPage.svelte") }],
   },
 ];
 

@@ -69,7 +69,8 @@ async fn s27_s43_s44_links_bring_ids_into_both_messengers(db: TestDb) {
             ("happytalk", Some("김서연"), 2)
         );
         assert!(!seen.identity.identifier.ends_with("happytalk"), "S21, S22: {}", seen.identity.identifier);
-        let told = history::list(&here.desk, &here.admin, *room, &history::Filter::default(), "").await.expect("상담이력");
+        let told =
+            history::list(&here.desk, &here.admin, *room, &history::Filter::default(), "").await.expect("상담이력");
         assert_eq!(told.total, 2);
     }
 }

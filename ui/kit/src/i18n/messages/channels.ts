@@ -2,8 +2,8 @@ import { texts } from "../text";
 
 /** [서비스설정] > [확장 서비스 관리] > [서비스 연동 관리]. */
 export const channels = texts({
-  group: { ko: "확장 서비스 관리", en: "Services" },
-  page: { ko: "서비스 연동 관리", en: "Connected services" },
+  group: { ko: "확장 서비스 관리", en: "Extensions" },
+  page: { ko: "서비스 연동 관리", en: "Linked services" },
   messengers: { ko: "메신저", en: "Messengers" },
   messengersHint: {
     ko: "카카오톡 상담톡과 네이버톡톡을 연결하면 고객이 쓰는 메신저에서 온 상담을 여기에서 받습니다.",
@@ -114,7 +114,7 @@ export const reasons = texts({
   unreachable: { ko: "메신저 서버에 연결할 수 없습니다", en: "the messenger cannot be reached" },
   busy: { ko: "발송이 몰려 있습니다", en: "too much at once" },
   trouble: { ko: "메신저 서버에 문제가 있습니다", en: "the messenger has trouble" },
-  in_dialog: { ko: "고객이 동의 화면을 보고 있습니다", en: "the customer is in a dialog" },
+  in_dialog: { ko: "메신저가 지금 받지 않습니다. 고객이 동의 화면을 보고 있을 수 있습니다", en: "the messenger does not take it now; the customer may be in a dialog" },
   credentials: { ko: "인증 키가 올바르지 않습니다", en: "the keys are not accepted" },
   sender: { ko: "발신 프로필을 사용할 수 없습니다", en: "the sender profile cannot be used" },
   disconnected: { ko: "메신저 연결이 해제되어 있습니다", en: "the messenger is not connected" },
