@@ -1,6 +1,9 @@
 //! One module per outside service: parses what comes in, builds what goes out. No database, no permissions.
 
 mod http;
+pub mod kakao;
+pub mod messenger;
+pub mod naver;
 pub mod sms;
 
 pub use http::Http;

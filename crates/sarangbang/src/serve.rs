@@ -38,6 +38,9 @@ pub(crate) async fn serve(config: Config, options: Options) -> Result<(), Failur
     if options.demo && service::demo::fill(&desk).await? == Filled::Refused {
         return Err("--demo: this database holds other data; choose an empty one (SARANGBANG_DATA_DIR)".into());
     }
+    if let Some(beside) = &beside {
+        beside.connect(&desk, config.listen).await?;
+    }
     let settings = web::Settings {
         trusted_proxies: config.trusted_proxies.clone(),
         metrics_here: config.metrics_listen.is_none(),
@@ -58,6 +61,7 @@ pub(crate) async fn serve(config: Config, options: Options) -> Result<(), Failur
     let sweep = tokio::spawn(service::attachment::sweep_each_hour(desk.clone()));
     let worker = tokio::spawn(service::job::work(desk.clone()));
     let search = tokio::spawn(service::search::work(desk.clone()));
+    let messengers = tokio::spawn(service::channel::work(desk.clone()));
     let automation = tokio::spawn(service::automation::work(desk.clone()));
     let distribution = tokio::spawn(service::distribution::work(desk.clone()));
     stops.asked().await;
@@ -65,6 +69,7 @@ pub(crate) async fn serve(config: Config, options: Options) -> Result<(), Failur
     stop.send_replace(true);
     sweep.abort();
     worker.abort();
+    messengers.abort();
     automation.abort();
     distribution.abort();
     search.abort();

@@ -7,6 +7,10 @@ use std::{
 
 use axum::Router;
 use clap::{Args, Subcommand};
+use service::{
+    Desk,
+    view::{ChannelKind, NewConnection},
+};
 use simulators::{
     commerce::{self, Commerce},
     kakao::{self, Kakao},
@@ -19,6 +23,7 @@ use tokio::{net::TcpListener, sync::watch};
 
 use crate::{
     Failure,
+    config::reachable,
     listen::{HEAD_TIME, answer},
     start, tell,
 };
@@ -120,6 +125,34 @@ impl Beside {
         let commerce = Commerce::new(commerce::Account::default(), setting).with_orders();
         serve(listener, commerce.router());
         Ok(Self { kakao, naver, sms, commerce })
+    }
+
+    /// Connects the demo's messengers to them, and them to the desk.
+    pub(crate) async fn connect(&self, desk: &Desk, listen: SocketAddr) -> Result<(), Failure> {
+        let account = self.kakao.account();
+        let kakao = NewConnection {
+            kind: Some(ChannelKind::Kakao),
+            base_url: Some(self.kakao.stage().base().to_owned()),
+            public_name: Some(account.channel.clone()),
+            sender_key: Some(account.sender_key.clone()),
+            client_id: Some(account.client_id.clone()),
+            client_secret: Some(account.client_secret.clone()),
+            ..NewConnection::default()
+        };
+        let account = self.naver.account();
+        let naver = NewConnection {
+            kind: Some(ChannelKind::Naver),
+            base_url: Some(self.naver.stage().base().to_owned()),
+            public_name: Some(account.partner.clone()),
+            token: Some(account.token.clone()),
+            ..NewConnection::default()
+        };
+        for (stage, connection) in [(self.kakao.stage(), kakao), (self.naver.stage(), naver)] {
+            if let Some(path) = service::demo::connect(desk, &connection).await? {
+                stage.driver().set_target(&format!("http://{}{path}", reachable(listen)));
+            }
+        }
+        Ok(())
     }
 
     /// Their pages by name, for whoever looks for them.

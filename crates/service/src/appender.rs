@@ -12,8 +12,9 @@ use std::{
 };
 
 use domain::{
-    AttachmentId,
+    AttachmentId, Millis,
     append::{ClientKey, Incoming, Outcome, RoomKey, StoredMessage},
+    room::{ChannelKind, Sender},
 };
 use live::{Event, Hub};
 use store::{Db, Lane, StoreError, Tx, message::NewRow, room::RoomRecord};
@@ -302,12 +303,29 @@ pub async fn write(tx: &mut Tx<'_>, group: &Group<'_>) -> Result<Settled, Error>
         }
     }
 
+    let departing = departing(group.letters, &outcomes, &records);
+    store::delivery::insert(tx, &departing, incoming.first().map_or(Millis(0), |first| first.at)).await?;
+
     let mut events = Vec::with_capacity(rows.len());
     let mut value = Vec::with_capacity(group.letters.len());
     for (letter, outcome) in group.letters.iter().zip(outcomes) {
         value.push(answer(letter, outcome, &records, &mut events));
     }
     Ok(Done::telling(value, events))
+}
+
+/// What agents wrote to customers of messengers.
+fn departing(letters: &[Letter], outcomes: &[Outcome], records: &HashMap<RoomKey, RoomRecord>) -> Vec<(RoomKey, i64)> {
+    let departs = |letter: &Letter| {
+        letter.incoming.author.sender() == Sender::Agent
+            && records.get(&letter.incoming.room).is_some_and(|room| room.channel_kind != ChannelKind::Web)
+    };
+    let new = letters.iter().zip(outcomes).filter(|(letter, _)| departs(letter));
+    new.filter_map(|(letter, outcome)| match outcome {
+        Outcome::Appended { seq, .. } => Some((letter.incoming.room, *seq)),
+        _ => None,
+    })
+    .collect()
 }
 
 fn answer(
@@ -319,7 +337,11 @@ fn answer(
     match outcome {
         Outcome::Appended { seq, before, room } => {
             let record = records.get(&letter.incoming.room).ok_or(Error::NotFound)?.with(*room);
-            let message = Arc::new(show::fresh(&letter.incoming, seq, letter.agent_name.as_deref()));
+            let mut message = show::fresh(&letter.incoming, seq, letter.agent_name.as_deref());
+            if letter.incoming.author.sender() == Sender::Agent && record.channel_kind != ChannelKind::Web {
+                message.delivery = Some(view::Delivery::waiting(None));
+            }
+            let message = Arc::new(message);
             events.push(tell::appended(Some(before), record, message.clone()));
             Ok(Appended::New(message))
         }

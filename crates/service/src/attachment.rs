@@ -5,6 +5,7 @@ mod gone;
 mod sweep;
 mod upload;
 
+pub(crate) use download::for_messenger;
 pub use download::{Download, for_agent, for_visitor};
 pub use gone::{Gone, take_away};
 pub use sweep::{sweep, sweep_each_hour};

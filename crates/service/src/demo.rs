@@ -20,7 +20,7 @@ pub use messenger::simulate;
 
 use self::talks::{Step, TALKS, Talk};
 use crate::{
-    Desk, Done, Error, account, entry, message, password, pending, room, secret, security,
+    Desk, Done, Error, account, channel, entry, message, password, pending, room, secret, security,
     session::Session,
     view::{self, NewMessage, NewVisitorSession},
 };
@@ -85,6 +85,44 @@ pub async fn fill(desk: &Desk) -> Result<Filled, Error> {
     pending::flush(&past).await;
     desk.db().analyze().await?;
     Ok(Filled::Now)
+}
+
+/// Connects a messenger of the demo to a simulated service of this machine, which may stand on another port than the last time.
+/// Answers where it delivers; `None` where an administrator connected another service meanwhile.
+///
+/// # Errors
+/// When the database fails.
+pub async fn connect(desk: &Desk, new: &view::NewConnection) -> Result<Option<String>, Error> {
+    let admin = administrator(desk).await?;
+    let kind = new.kind.ok_or_else(|| Error::field("kind", "required"))?;
+    let known = channel::list(desk, &admin).await?.items.into_iter().find(|one| one.kind == kind);
+    let connected = known.and_then(|one| Some((one.id, one.connection?)));
+    let connected = match connected {
+        None => channel::connect(desk, &admin, new).await?,
+        Some((_, connection)) if !connection.base_url.starts_with("http://127.0.0.1:") => return Ok(None),
+        Some((id, _)) => {
+            let id = id.parse().map_err(|_| Error::Internal("a channel has a number"))?;
+            let moved = view::NewConnection { base_url: new.base_url.clone(), ..view::NewConnection::default() };
+            channel::change(desk, &admin, id, &moved).await?
+        }
+    };
+    Ok(connected.webhook_path)
+}
+
+async fn administrator(desk: &Desk) -> Result<Session, Error> {
+    let (email, name, role) = AGENTS[0];
+    let mut read = desk.read().await?;
+    let account = store::account::find(&mut read, &account::fold(email)).await?.ok_or(Error::NotFound)?.id;
+    let (site, agent) = store::agent::of_account(&mut read, account).await?.ok_or(Error::NotFound)?;
+    Ok(Session {
+        site,
+        viewer: Viewer { agent, role, leads: Vec::new().into() },
+        account,
+        name: name.to_owned(),
+        email: email.to_owned(),
+        preferences: view::Preferences::default(),
+        token_hash: String::new(),
+    })
 }
 
 /// The site with its channels, agents and group.

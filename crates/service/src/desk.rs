@@ -4,7 +4,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use channels::sms::Senders;
+use channels::{Http, sms::Senders};
 use domain::{AgentId, IdSource, Millis, RoomNo, SiteId, VisitorId, access::Viewer, room::Status};
 use live::{Audience, Event, Hub};
 use object_store::ObjectStore;
@@ -14,6 +14,7 @@ use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 use crate::{
     Error,
     appender::Appender,
+    channel::{self, Connections, Pace},
     entry::{LookUp, Visitor},
     pending::Pending,
     recent::Recent,
@@ -23,6 +24,8 @@ use crate::{
 
 /// How long it counts who a visitor's token stands for.
 const VISITOR_MS: i64 = 5_000;
+/// How long it counts where an account of a messenger stands.
+const STANDING_MS: i64 = 1_000;
 /// How long it counts who an agent's token stands for: one click of the console is several requests.
 const SESSION_MS: i64 = 1_000;
 
@@ -79,6 +82,17 @@ pub struct Config {
     pub local_sms: bool,
 }
 
+impl Config {
+    /// Whether agents reach the console on this machine only, or all of it is a demo: then services of this machine may be
+    /// spoken to.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        let host = self.public_url.split_once("://").map_or("", |(_, host)| host);
+        let name = if host.starts_with('[') { host.split_inclusive(']').next() } else { host.split(':').next() };
+        self.demo || matches!(name, Some("127.0.0.1" | "localhost" | "[::1]"))
+    }
+}
+
 struct Inner {
     parts: Parts,
     ids: Mutex<IdSource>,
@@ -92,6 +106,12 @@ struct Inner {
     to_give_out: Mutex<BTreeSet<SiteId>>,
     give_out: Notify,
     searches: Semaphore,
+    http: Http,
+    connections: Connections,
+    pace: Pace,
+    standings: Recent<store::messenger::Standing>,
+    arrivals: Notify,
+    departures: Notify,
 }
 
 /// What a transaction answers, and what the world is told once it is committed.
@@ -194,6 +214,12 @@ impl Desk {
                 to_give_out: Mutex::default(),
                 give_out: Notify::new(),
                 searches: Semaphore::new(SEARCHES),
+                http: Http::default(),
+                connections: channel::recent_connections(),
+                pace: Pace::default(),
+                standings: Recent::new(STANDING_MS),
+                arrivals: Notify::new(),
+                departures: Notify::new(),
             }),
         }
     }
@@ -249,6 +275,36 @@ impl Desk {
     #[must_use]
     pub fn senders(&self) -> &Senders {
         &self.inner.parts.senders
+    }
+
+    /// Calls messengers.
+    pub(crate) fn http(&self) -> &Http {
+        &self.inner.http
+    }
+
+    /// Connections that were asked for a moment ago.
+    pub(crate) fn connections(&self) -> &Connections {
+        &self.inner.connections
+    }
+
+    /// How fast messengers are spoken to.
+    pub(crate) fn pace(&self) -> &Pace {
+        &self.inner.pace
+    }
+
+    /// Accounts of messengers that wrote a moment ago.
+    pub(crate) fn standings(&self) -> &Recent<store::messenger::Standing> {
+        &self.inner.standings
+    }
+
+    /// Rings where a messenger told something that is done later.
+    pub(crate) fn arrivals(&self) -> &Notify {
+        &self.inner.arrivals
+    }
+
+    /// Rings where a message for a messenger was committed.
+    pub(crate) fn departures(&self) -> &Notify {
+        &self.inner.departures
     }
 
     /// A job was committed: whoever works here need not look for it.

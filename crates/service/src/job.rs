@@ -193,6 +193,7 @@ pub async fn tidy(desk: &Desk) -> Result<(), Error> {
     desk.write("tidy", desk.now(), |tx, now| {
         Box::pin(async move {
             store::job::forget(tx, now.plus(-DEAD_MS)).await?;
+            store::channel_link::forget(tx, *now).await?;
             store::verification::forget_expired(tx, *now, now.plus(-2 * 24 * 3_600_000)).await?;
             Ok(Done::quiet(()))
         })

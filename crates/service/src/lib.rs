@@ -9,6 +9,7 @@ pub mod attachment;
 pub mod automation;
 pub mod boot;
 pub mod category;
+pub mod channel;
 pub mod customer;
 pub mod demo;
 pub mod distribution;

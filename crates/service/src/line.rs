@@ -56,6 +56,29 @@ impl SystemLine {
             ("room_unheld", Locale::En) => format!("{} has lifted the hold.", arg("agent")),
             ("room_hold_over", Locale::Ko) => "보류 시간이 끝났습니다.".to_owned(),
             ("room_hold_over", Locale::En) => "The hold has ended.".to_owned(),
+            ("room_ended_session_over", Locale::Ko) => {
+                "메신저의 상담 세션이 만료되어 상담이 종료되었습니다.".to_owned()
+            }
+            ("room_ended_session_over", Locale::En) => {
+                "The conversation has ended because the messenger's session is over.".to_owned()
+            }
+            ("customer_left", Locale::Ko) => {
+                "고객님이 톡톡 대화방을 나갔습니다. 메시지를 보내면 대화방이 다시 열립니다.".to_owned()
+            }
+            ("customer_left", Locale::En) => {
+                "The customer has left the chat; sending a message opens it again.".to_owned()
+            }
+            ("friend_added", Locale::Ko) => "고객님이 채널을 친구로 추가했습니다.".to_owned(),
+            ("friend_added", Locale::En) => "The customer has added the channel as a friend.".to_owned(),
+            ("friend_removed", Locale::Ko) => "고객님이 채널을 친구에서 삭제했습니다.".to_owned(),
+            ("friend_removed", Locale::En) => "The customer has removed the channel from their friends.".to_owned(),
+            ("number_requested", Locale::Ko) => "네이버 계정의 휴대폰 번호 제공 동의를 요청했습니다.".to_owned(),
+            ("number_requested", Locale::En) => "You are asked to share the number of your Naver account.".to_owned(),
+            ("number_given", Locale::Ko) => "고객님이 동의하여 휴대폰 번호가 인증되었습니다.".to_owned(),
+            ("number_given", Locale::En) => "The mobile number was verified with the customer's consent.".to_owned(),
+            ("number_not_given", Locale::Ko) => "고객님이 휴대폰 번호 제공에 동의하지 않았습니다.".to_owned(),
+            ("number_not_given", Locale::En) => "The customer did not agree to give the mobile number.".to_owned(),
+            ("file_lost", locale) => file_lost(arg("kind"), arg("reason"), locale),
             ("id_ignored_invalid", Locale::Ko) => "사용할 수 없는 ID가 전달되어 적용하지 않았습니다.".to_owned(),
             ("id_ignored_invalid", Locale::En) => "An ID that can't be used came in and was ignored.".to_owned(),
             ("id_ignored_unsigned", Locale::Ko) => format!("서명되지 않은 ID: {} (적용하지 않음)", arg("id")),
@@ -108,6 +131,48 @@ impl SystemLine {
     }
 }
 
+/// A file of a customer that could not be had.
+fn file_lost(kind: &str, reason: &str, locale: Locale) -> String {
+    let (what, why) = match locale {
+        Locale::Ko => (
+            match kind {
+                "photo" => "사진",
+                "video" => "동영상",
+                "audio" => "음성",
+                "text" => "긴 메시지의 나머지",
+                _ => "파일",
+            },
+            match reason {
+                "address" => "허용되지 않은 주소",
+                "gone" => "이미 삭제됨",
+                "size" => "20MB 초과",
+                "kind" => "지원하지 않는 형식",
+                _ => "메신저에서 받을 수 없음",
+            },
+        ),
+        Locale::En => (
+            match kind {
+                "photo" => "photo",
+                "video" => "video",
+                "audio" => "recording",
+                "text" => "rest of a long message",
+                _ => "file",
+            },
+            match reason {
+                "address" => "its address is not allowed",
+                "gone" => "it is gone",
+                "size" => "larger than 20 MB",
+                "kind" => "unsupported type",
+                _ => "the messenger did not hand it out",
+            },
+        ),
+    };
+    match locale {
+        Locale::Ko => format!("고객님이 보낸 {what}을(를) 받지 못했습니다. ({why})"),
+        Locale::En => format!("The customer's {what} could not be fetched ({why})."),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,6 +192,14 @@ mod tests {
             "room_held",
             "room_unheld",
             "room_hold_over",
+            "room_ended_session_over",
+            "customer_left",
+            "friend_added",
+            "friend_removed",
+            "number_requested",
+            "number_given",
+            "number_not_given",
+            "file_lost",
             "id_ignored_invalid",
             "id_ignored_unsigned",
             "id_unsigned",

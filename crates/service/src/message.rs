@@ -69,6 +69,11 @@ async fn append(desk: &Desk, session: &Session, room_no: RoomNo, letter: Letter)
     let task = tokio::spawn(async move {
         let appended = desk.appender().append(letter).await?;
         if let Appended::New(message) = &appended
+            && message.delivery.is_some()
+        {
+            desk.departures().notify_one();
+        }
+        if let Appended::New(message) = &appended
             && let Err(error) = draft::forget_sent(&desk, &session, room_no, &message.text).await
         {
             tracing::warn!(%error, "a draft outlives its message");
@@ -90,7 +95,7 @@ pub async fn page(
     limit: Option<i64>,
 ) -> Result<view::MessagePage, Error> {
     let mut conn = desk.read().await?;
-    room::readable(&mut conn, session, room_no).await?;
+    let head = room::readable(&mut conn, session, room_no).await?;
     let limit = limit.unwrap_or(DEFAULT_PAGE);
     if !(1..=PAGE).contains(&limit) {
         return Err(Error::Invalid(vec![FieldError { field: "limit", code: "out_of_range", max: Some(PAGE) }]));
@@ -110,7 +115,13 @@ pub async fn page(
     };
     let next_cursor = next.filter(|_| more).map(|message| message.seq.to_string());
     let locale = session.preferences.locale;
-    let items = messages.into_iter().map(|message| show::message(key, message, locale)).collect();
+    let mut items: Vec<_> = messages.into_iter().map(|message| show::message(key, message, locale)).collect();
+    if let (true, Some(first), Some(last)) = (head.messenger, items.first(), items.last()) {
+        let mut standing = store::delivery::of_room(&mut conn, key, first.seq, last.seq).await?;
+        for message in &mut items {
+            message.delivery = standing.remove(&message.seq).map(|standing| show::delivery(&standing));
+        }
+    }
     Ok(view::MessagePage { items, next_cursor })
 }
 
@@ -131,6 +142,7 @@ pub(crate) struct Draft {
     pub(crate) client_id: String,
     body: String,
     files: Vec<AttachmentId>,
+    card: Option<view::Card>,
 }
 
 impl Draft {
@@ -158,7 +170,12 @@ impl Draft {
             Err(TextFault::Blank) if !files.is_empty() => String::new(),
             Err(fault) => return Err(Error::text("text", fault)),
         };
-        Ok(Self { client_id, body, files })
+        Ok(Self { client_id, body, files, card: None })
+    }
+
+    /// The same with the product that is asked about.
+    pub(crate) fn about(self, card: Option<view::Card>) -> Self {
+        Self { card, ..self }
     }
 
     /// Looked up before the attachments are: those of a retry are carried by the first message.
@@ -211,7 +228,8 @@ impl Draft {
 
     async fn files(&self, desk: &Desk, site: SiteId, uploader: i64) -> Result<(Kind, Option<String>, String), Error> {
         if self.files.is_empty() {
-            return Ok((Kind::Text, None, self.body.clone()));
+            let beside = self.card.clone().map(|card| show::frame(&show::Beside { card }));
+            return Ok((Kind::Text, beside, self.body.clone()));
         }
         let stored = store::attachment::unclaimed(&mut desk.read().await?, site, uploader, &self.files).await?;
         if stored.len() != self.files.len() {

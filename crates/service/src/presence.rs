@@ -11,6 +11,8 @@ pub struct Seen {
     pub customer: CustomerKey,
     /// Whether they may write to the customer now.
     pub may_write: bool,
+    /// Whether they write by a messenger.
+    pub messenger: bool,
 }
 
 /// Whether an agent may look at a room; to be asked each time.
@@ -21,5 +23,5 @@ pub async fn look(desk: &Desk, site: SiteId, viewer: &Viewer, room_no: RoomNo) -
     let room = store::room::access(&mut desk.read().await?, site, room_no).await?;
     let room = room.filter(|room| viewer.may_read(room.access)).ok_or(Error::NotFound)?;
     let may_write = viewer.may_write(room.access) && room.access.status.is_open();
-    Ok(Seen { customer: room.customer, may_write })
+    Ok(Seen { customer: room.customer, may_write, messenger: room.messenger })
 }

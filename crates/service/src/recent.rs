@@ -63,6 +63,13 @@ impl<V: Clone> Recent<V> {
         kept.by_token.retain(|_, (value, _)| !which(value));
     }
 
+    /// The same for one token.
+    pub(crate) fn forget_one(&self, token_hash: &str) {
+        let mut kept = self.kept();
+        kept.mark.0 += 1;
+        kept.by_token.remove(token_hash);
+    }
+
     fn is_fresh(&self, at: Millis, now: Millis) -> bool {
         (0..self.life_ms).contains(&(now.0 - at.0))
     }

@@ -44,25 +44,6 @@ pub(crate) fn zone(name: &str) -> Result<TimeZone, Error> {
     TimeZone::get(name).map_err(|_| Error::Internal("unknown time zone of a site"))
 }
 
-/// The channels of the session's site.
-///
-/// # Errors
-/// When the database fails.
-pub async fn channels(desk: &Desk, session: &Session) -> Result<view::ChannelList, Error> {
-    let channels = store::site::channels(&mut desk.read().await?, session.site).await?;
-    let items = channels.into_iter().map(|channel| view::ChannelSettings {
-        id: channel.id.to_string(),
-        kind: channel.kind.into(),
-        label: channel.label,
-        enabled: channel.enabled,
-        webhook_path: None,
-        sender_key: None,
-        last_event_at: None,
-        last_error: None,
-    });
-    Ok(view::ChannelList { items: items.collect(), next_cursor: None })
-}
-
 /// 대표 메뉴 and custom tabs (S4).
 ///
 /// # Errors

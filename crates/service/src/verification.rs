@@ -5,6 +5,7 @@
 mod answer;
 mod ask;
 mod deliver;
+mod given;
 mod link;
 mod list;
 mod withdraw;
@@ -12,6 +13,7 @@ mod withdraw;
 pub use answer::answer;
 pub use ask::ask;
 pub(crate) use deliver::deliver;
+pub use given::given;
 pub use link::{by_link, link};
 pub use list::list;
 pub use withdraw::withdraw;

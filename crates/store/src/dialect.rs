@@ -170,6 +170,9 @@ const STEPS: &[Step] = &[
     step!(18, "0018_automation", both),
     step!(19, "0019_hours", both),
     step!(20, "0020_sessions_of_identity", both),
+    step!(21, "0021_connections", both),
+    step!(22, "0022_deliveries", both),
+    step!(23, "0023_channel_links", both),
     step!(31, "0031_site_files", both),
     step!(33, "0033_shown_grade", both),
 ];

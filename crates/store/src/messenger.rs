@@ -1,6 +1,6 @@
 //! Accounts of messengers, found by the channel's own key.
 
-use domain::{ChannelId, IdentityId, SiteId, entry::Reason, room::ChannelKind};
+use domain::{ChannelId, IdentityId, RoomNo, SiteId, entry::Reason, room::ChannelKind};
 
 use crate::{
     AsConn, StoreError, Tx, exec, on, statements,
@@ -14,6 +14,13 @@ statements! {
         a.division_id FROM messenger_accounts a JOIN channels c ON c.site_id = a.site_id AND c.channel_id = a.channel_id AND c.enabled \
         WHERE a.site_id = $1 AND a.channel_id = $2 AND a.account_key = $3";
     write INSERT = "INSERT INTO messenger_accounts (site_id, channel_id, account_key, identity_id, signed) VALUES ($1, $2, $3, $4, FALSE)";
+    one STANDING = "SELECT a.identity_id, a.session_key, \
+        (SELECT r.room_no FROM rooms r WHERE r.site_id = a.site_id AND r.identity_id = a.identity_id AND r.status <> 5) AS room_no, \
+        (SELECT COUNT(*) FROM (SELECT 1 FROM channel_inbox i WHERE i.site_id = a.site_id AND i.channel_id = a.channel_id \
+        AND i.account_key = a.account_key LIMIT 1) w) AS waiting \
+        FROM messenger_accounts a JOIN channels c ON c.site_id = a.site_id AND c.channel_id = a.channel_id AND c.enabled \
+        WHERE a.site_id = $1 AND a.channel_id = $2 AND a.account_key = $3";
+    write SET_SESSION = "UPDATE messenger_accounts SET session_key = $4 WHERE site_id = $1 AND channel_id = $2 AND account_key = $3";
     write SAVE = "UPDATE messenger_accounts SET site_uid = $3, signed = $4, ignored_claim = $5, ignored_reason = $6, unsigned_id = $7, \
         renamed_id = $8, category_id = $9, division_id = $10 WHERE site_id = $1 AND identity_id = $2";
 }
@@ -130,4 +137,42 @@ pub async fn save(tx: &mut Tx<'_>, site: SiteId, account: &AccountRow) -> Result
             .bind(marks.division_id.as_deref())
     )
     .map(drop)
+}
+
+/// Where an account stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// The channel account.
+    pub identity: IdentityId,
+    /// The session of the channel that it wrote in last.
+    pub session: Option<String>,
+    /// Its open room.
+    pub room: Option<RoomNo>,
+    /// Whether something of it waits to be taken in.
+    pub waits: bool,
+}
+
+/// Where an account stands; `None` where it never came.
+///
+/// # Errors
+/// When the database fails.
+pub async fn standing(conn: &mut impl AsConn, account: AccountKey<'_>) -> Result<Option<Standing>, StoreError> {
+    let AccountKey { site, channel, key } = account;
+    let row: Option<(i64, Option<String>, Option<i64>, i64)> =
+        on!(conn, |c| sqlx::query_as(STANDING).bind(site.0).bind(channel.0).bind(key).fetch_optional(c))?;
+    Ok(row.map(|(identity, session, room, waiting)| Standing {
+        identity: IdentityId(identity),
+        session,
+        room: room.map(RoomNo),
+        waits: waiting > 0,
+    }))
+}
+
+/// Notes that session.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_session(tx: &mut Tx<'_>, account: AccountKey<'_>, session: &str) -> Result<(), StoreError> {
+    let AccountKey { site, channel, key } = account;
+    exec!(tx, sqlx::query(SET_SESSION).bind(site.0).bind(channel.0).bind(key).bind(session)).map(drop)
 }

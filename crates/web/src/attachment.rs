@@ -147,7 +147,7 @@ fn is_known(request: &axum::http::HeaderMap, sha256: &str) -> bool {
 }
 
 /// Never shown by the browser as a page of ours: saved, or drawn as a picture.
-fn hand_out(file: Download, request: &axum::http::HeaderMap) -> Response {
+pub(crate) fn hand_out(file: Download, request: &axum::http::HeaderMap) -> Response {
     let tag = format!("\"{}\"", file.sha256);
     let unchanged = is_known(request, &file.sha256);
     let mut response =

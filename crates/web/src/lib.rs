@@ -5,6 +5,7 @@
 mod account;
 mod assets;
 mod attachment;
+mod channel;
 mod client;
 mod customer;
 mod demo;

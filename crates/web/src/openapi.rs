@@ -43,6 +43,9 @@ use crate::{Problem, router};
         view::SmsSender, view::SmsSettings, view::SmsOutbox, view::SmsShown,
         view::NewVisitorSession, view::VisitorSession, view::Desk, view::VisitorMessage, view::VisitorMessages,
         view::Sent, view::VisitorRoom, view::VisitorRooms, view::SimulatedMessage, view::SimulatedRoom,
+        view::ChannelSettings, view::ChannelConnection, view::ConnectionState, view::NewConnection, view::NewChannelLink,
+        view::ChannelLink, view::Undelivered, view::UndeliveredList, view::SendAgain, view::SendAgainItem, view::SentAgain,
+        view::Delivery, view::DeliveryState, view::Card,
         view::Frame, view::ConsoleSays, view::VisitorFrame, view::VisitorSays,
     ))
 )]

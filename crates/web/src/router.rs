@@ -1,11 +1,16 @@
 //! Every route on one page, grouped, with who may call it.
 
-use axum::{Router, http::Method, middleware::from_fn_with_state, routing::get};
+use axum::{
+    Router,
+    http::Method,
+    middleware::from_fn_with_state,
+    routing::{get, post},
+};
 use utoipa_axum::routes;
 
 use crate::{
-    Route, State, account, attachment, customer, demo, distribution, edge, health, history, live, memo, message,
-    openapi, pages,
+    Route, State, account, attachment, channel, customer, demo, distribution, edge, health, history, live, memo,
+    message, openapi, pages,
     permission::{
         Permission::{Admin, Agent, Manager, Public, Visitor},
         Routes,
@@ -39,6 +44,7 @@ pub(crate) fn all(state: Option<State>) -> Routes {
     let routes = attachments(routes);
     let routes = of_site(routes);
     let routes = visitors(routes);
+    let routes = messengers(routes);
     ui(routes)
 }
 
@@ -55,6 +61,7 @@ fn rooms(routes: Routes) -> Routes {
         .add(Agent, routes!(room::read))
         .add(Agent, routes!(room::put_draft))
         .add(Agent, routes!(message::page, message::send))
+        .add(Agent, routes!(channel::send_again))
         .add(Agent, routes!(memo::list_memos, memo::write_memo))
         .add(Agent, routes!(request::colleagues))
         .add(Agent, routes!(request::request_transfer))
@@ -106,7 +113,14 @@ fn accounts(routes: Routes) -> Routes {
 
 fn of_site(routes: Routes) -> Routes {
     routes
-        .add(Agent, routes!(settings::channels))
+        .add(Agent, routes!(channel::channels))
+        .add(Admin, routes!(channel::connect))
+        .add(Admin, routes!(channel::change, channel::disconnect))
+        .add(Admin, routes!(channel::check))
+        .add(Admin, routes!(channel::rotate))
+        .add(Admin, routes!(channel::undelivered))
+        .add(Admin, routes!(channel::send_many_again))
+        .add(Agent, routes!(channel::create_link))
         .add(Agent, routes!(settings::info_area))
         .add(Admin, routes!(settings::put_info_area))
         .add(Agent, routes!(work::categories))
@@ -152,6 +166,17 @@ fn visitors(routes: Routes) -> Routes {
         .add(Visitor, routes!(verification::answer_verification))
         // Proves itself by the token of its link.
         .add(Public, routes!(verification::answer_by_link))
+}
+
+fn messengers(routes: Routes) -> Routes {
+    routes
+        // Prove themselves by the secret in their address.
+        .plain(Public, Method::POST, "/channels/naver/{secret}", post(channel::naver))
+        .plain(Public, Method::POST, "/channels/kakao/{secret}/{hook}", post(channel::kakao))
+        // Proves itself by its signature.
+        .plain(Public, Method::GET, "/files/{signed}", get(channel::file))
+        .plain(Public, Method::GET, "/chat/{site_id}/kakao", get(channel::to_kakao))
+        .plain(Public, Method::GET, "/chat/{site_id}/naver", get(channel::to_naver))
 }
 
 fn ui(routes: Routes) -> Routes {

@@ -1,15 +1,9 @@
 //! Settings of the site.
 
 use axum::extract::State as Shared;
-use service::view::{Automation, ChannelList, Hours, InfoArea, RotateSecret, RotatedSecret, Rules, Security};
+use service::view::{Automation, Hours, InfoArea, RotateSecret, RotatedSecret, Rules, Security};
 
 use crate::{Json, Problem, Session, State};
-
-/// Connected channels.
-#[utoipa::path(get, path = "/api/v1/settings/channels", tag = "settings", responses((status = 200, body = ChannelList)))]
-pub(crate) async fn channels(Shared(state): Shared<State>, session: Session) -> Result<Json<ChannelList>, Problem> {
-    Ok(Json(service::site::channels(&state.desk, &session).await?))
-}
 
 /// [상담정보 영역 관리]
 #[utoipa::path(get, path = "/api/v1/settings/info-area", tag = "settings", responses((status = 200, body = InfoArea)))]

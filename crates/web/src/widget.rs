@@ -42,6 +42,14 @@ const UPLOADED_A_DAY: i64 = 200 * 1024;
 const MINUTES_OF_A_DAY: i64 = 24 * 60;
 
 impl Limits {
+    /// One more entry from an address.
+    ///
+    /// # Errors
+    /// [`Error::RateLimited`]
+    pub(crate) fn entry(&self, network: &String, now: Millis) -> Result<(), Error> {
+        self.sessions.take(network, now)
+    }
+
     /// One more upload of so many bytes, before any of them is read.
     ///
     /// # Errors

@@ -1,8 +1,8 @@
 import { answer, client } from "./http";
 import type {
-  Automation, Categories, ChosenCategory, CustomerPatch, Grade, Hours, Layout, NewAlarm, NewDistribution, NewGroups, NewHold, NewMessage,
-  NewReviewRequest, NewStaff, NewTransferRequest, Preferences, RequestAnswer, RequestKind, RequestSettings, RequestState, RotateSecret, Rules, Scope,
-  SmsSettings, Status, Turn, UndoRequest,
+  Automation, Categories, ChosenCategory, CustomerPatch, Grade, Hours, Layout, NewAlarm, NewConnection, NewDistribution, NewGroups, NewHold,
+  NewMessage, NewReviewRequest, NewStaff, NewTransferRequest, Preferences, RequestAnswer, RequestKind, RequestSettings, RequestState, RotateSecret,
+  Rules, Scope, SendAgainItem, SmsSettings, Status, Turn, UndoRequest,
 } from "./types";
 
 const ROOM = "/api/v1/rooms/{room_no}";
@@ -153,6 +153,19 @@ export const api = {
   staff: () => answer(client.GET("/api/v1/settings/agents")),
   saveStaff: (settings: NewStaff) => answer(client.PUT("/api/v1/settings/agents", { body: settings })),
   channels: () => answer(client.GET("/api/v1/settings/channels")),
+  connectChannel: (connection: NewConnection) => answer(client.POST("/api/v1/settings/channels", { body: connection })),
+  changeChannel: (id: string, connection: NewConnection) =>
+    answer(client.PUT("/api/v1/settings/channels/{id}", { params: { path: { id } }, body: connection })),
+  disconnectChannel: (id: string) => answer(client.DELETE("/api/v1/settings/channels/{id}", { params: { path: { id } } })),
+  checkChannel: (id: string) => answer(client.POST("/api/v1/settings/channels/{id}/check", { params: { path: { id } } })),
+  rotateChannel: (id: string) => answer(client.POST("/api/v1/settings/channels/{id}/rotate-secret", { params: { path: { id } } })),
+  undelivered: (cursor?: string | null) =>
+    answer(client.GET("/api/v1/settings/undelivered", { params: { query: { cursor: cursor ?? undefined } } })),
+  sendManyAgain: (items: readonly SendAgainItem[]) =>
+    answer(client.POST("/api/v1/settings/undelivered/send-again", { body: { items: [...items] } })),
+  sendAgain: (roomNo: string, seq: number) =>
+    answer(client.POST(`${ROOM}/messages/{seq}/send-again`, { params: { path: { room_no: roomNo, seq } } })),
+
   hours: () => answer(client.GET("/api/v1/settings/hours")),
   saveHours: (settings: Hours) => answer(client.PUT("/api/v1/settings/hours", { body: settings })),
   automation: () => answer(client.GET("/api/v1/settings/messages")),

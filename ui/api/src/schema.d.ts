@@ -72,6 +72,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channel-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A chat link for Kakao or Naver that carries parameters by a one-time token. */
+        post: operations["create_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/counts": {
         parameters: {
             query?: never;
@@ -695,6 +712,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{room_no}/messages/{seq}/send-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 다시 보내기: one, by whoever may write in its room. */
+        post: operations["send_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room_no}/older-conversations": {
         parameters: {
             query?: never;
@@ -927,10 +961,63 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Connected channels. */
+        /** Channels, and for administrators how they are connected. */
         get: operations["channels"];
         put?: never;
+        /** Connect KakaoTalk or Naver TalkTalk. */
+        post: operations["connect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/channels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change how a messenger is connected. Secrets that are left out stay. */
+        put: operations["change"];
         post?: never;
+        /** Disconnect a messenger. Rooms and messages stay. */
+        delete: operations["disconnect"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/channels/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 연결 확인: what is wrong stands in `connection.check_error`. */
+        post: operations["check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/channels/{id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give the address another secret part; the one before goes on for a day. */
+        post: operations["rotate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1126,6 +1213,40 @@ export interface paths {
         get: operations["sms_outbox"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/undelivered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages that messengers did not take, newest first. */
+        get: operations["undelivered"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/undelivered/send-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 다시 보내기: several. */
+        post: operations["send_many_again"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1590,6 +1711,15 @@ export interface components {
              */
             load: number;
         };
+        /** @description A product that the customer asks about. */
+        Card: {
+            /** @description Its price as the shop shows it. */
+            price?: string | null;
+            /** @description Its name. */
+            title: string;
+            /** @description Its page. */
+            url?: string | null;
+        };
         /** @description 상담 분류 of the site. */
         Categories: {
             /** @description 대분류 in their order, 미사용 ones among them. */
@@ -1636,6 +1766,47 @@ export interface components {
             /** @description Shown label, such as 웹채팅. */
             label: string;
         };
+        /** @description How a messenger's channel is connected. */
+        ChannelConnection: {
+            /** @description Where the service is reached. */
+            base_url: string;
+            /** @description Where customers begin a chat. */
+            chat_url: string;
+            /** @description What was wrong then. */
+            check_error?: string | null;
+            /** @description When it was last tried out. */
+            checked_at?: string | null;
+            /** @description 클라이언트 ID of a relay. */
+            client_id: string;
+            /** @description naver, kakao_direct, relay_v1 or relay_v3. */
+            flavour: string;
+            /** @description Networks that the service says it delivers from. */
+            known_networks: string[];
+            /** @description When the last error was. */
+            last_error_at?: string | null;
+            /** @description Networks that may deliver; empty: any. */
+            networks: string[];
+            /** @description Until when the address before goes on. */
+            old_address_until?: string | null;
+            /**
+             * Format: int64
+             * @description Messages a second at most.
+             */
+            per_second: number;
+            /** @description What they reach it by: the partner's ID, or @channel. */
+            public_name: string;
+            /** @description Whether a secret is stored; it is never shown. */
+            secret_set: boolean;
+            /** @description Whether it works, as far as is known. */
+            state: components["schemas"]["ConnectionState"];
+            /**
+             * Format: int64
+             * @description Of the settings; a PUT that carries an older one is refused.
+             */
+            version: number;
+            /** @description The whole address to be entered at the service. */
+            webhook_url: string;
+        };
         /** @description The group that looks after a channel. */
         ChannelGroup: {
             /** @description The channel. */
@@ -1648,6 +1819,13 @@ export interface components {
          * @enum {string}
          */
         ChannelKind: "web" | "kakao" | "naver";
+        /** @description A chat link. */
+        ChannelLink: {
+            /** @description Until when. */
+            expires_at: string;
+            /** @description Opens the messenger; works once. */
+            url: string;
+        };
         /** @description Connected channels. */
         ChannelList: {
             /** @description Oldest first. */
@@ -1669,8 +1847,9 @@ export interface components {
             /** @description Its label. */
             label: string;
         };
-        /** @description One connected channel. */
+        /** @description One channel. */
         ChannelSettings: {
+            connection?: components["schemas"]["ChannelConnection"] | null;
             /** @description Whether customers may come by it. */
             enabled: boolean;
             /** @description Opaque id. */
@@ -1679,13 +1858,16 @@ export interface components {
             kind: components["schemas"]["ChannelKind"];
             /** @description Shown label. */
             label: string;
-            /** @description What last went wrong. */
+            /** @description What last went wrong: `unreachable`, `busy`, `trouble`, `credentials`, `sender`, `malformed`, `unknown_sender`, … */
             last_error?: string | null;
             /** @description When the messenger was last heard of. */
             last_event_at?: string | null;
             /** @description 발신 프로필 키 of Kakao. */
             sender_key?: string | null;
-            /** @description Where the messenger delivers; null on the web. */
+            /**
+             * @description Where the messenger delivers; Kakao adds `/message` and the like. Null on the web, where it is not connected, and for
+             *     whoever is no administrator: it holds a secret.
+             */
             webhook_path?: string | null;
         };
         /** @description 상담 분류 of a room as wanted. */
@@ -1729,6 +1911,11 @@ export interface components {
             /** @description Who approves 상담원 변경 요청. */
             transfer_approval: components["schemas"]["TransferApproval"];
         };
+        /**
+         * @description Whether a connection works.
+         * @enum {string}
+         */
+        ConnectionState: "new" | "ok" | "trouble";
         /** @description Console to server. */
         ConsoleSays: {
             /** @description The room. */
@@ -2011,6 +2198,18 @@ export interface components {
             /** @description Address with placeholders. */
             url: string;
         };
+        /** @description How a message stands that has not arrived at the customer's messenger. */
+        Delivery: {
+            /** @description Why it failed last, by name; null where it was not tried yet. */
+            reason?: string | null;
+            /** @description On its way, or given up. */
+            state: components["schemas"]["DeliveryState"];
+        };
+        /**
+         * @description Where it stands.
+         * @enum {string}
+         */
+        DeliveryState: "waiting" | "failed";
         /** @description What the chat window shows about the site. */
         Desk: {
             /**
@@ -2165,6 +2364,19 @@ export interface components {
             seq: number;
             /** @enum {string} */
             type: "read";
+        } | {
+            /** @description Resume point. */
+            cursor: string;
+            delivery?: components["schemas"]["Delivery"] | null;
+            /** @description The room. */
+            room_no: string;
+            /**
+             * Format: int64
+             * @description The message.
+             */
+            seq: number;
+            /** @enum {string} */
+            type: "delivery";
         } | {
             /** @description Resume point. */
             cursor: string;
@@ -2605,8 +2817,10 @@ export interface components {
             at: string;
             /** @description Files that came with it. */
             attachments: components["schemas"]["Attachment"][];
+            card?: components["schemas"]["Card"] | null;
             /** @description The sender's UUID; null for system lines. */
             client_id?: string | null;
+            delivery?: components["schemas"]["Delivery"] | null;
             /** @description Who wrote it. */
             from: components["schemas"]["From"];
             /** @description `<room_no>-<seq>`. */
@@ -2659,6 +2873,145 @@ export interface components {
             at?: string | null;
             /** @description At most 200 characters. */
             note?: string;
+        };
+        /** @description A chat link is asked for. */
+        NewChannelLink: ({
+            /**
+             * @description First 대분류 of the room.
+             * @default null
+             */
+            category_id: string | null;
+            /**
+             * @description 이메일
+             * @default null
+             */
+            cus_extra_email: string | null;
+            /**
+             * @description 전화
+             * @default null
+             */
+            cus_extra_phone: string | null;
+            /**
+             * @description 이름
+             * @default null
+             */
+            cus_extra_username: string | null;
+            /**
+             * @description First 중분류 of the room.
+             * @default null
+             */
+            division_id: string | null;
+            /**
+             * @description Free text.
+             * @default null
+             */
+            parameter1: string | null;
+            /**
+             * @description Free text.
+             * @default null
+             */
+            parameter2: string | null;
+            /**
+             * @description Free text.
+             * @default null
+             */
+            parameter3: string | null;
+            /**
+             * @description Free text.
+             * @default null
+             */
+            parameter4: string | null;
+            /**
+             * @description Free text.
+             * @default null
+             */
+            parameter5: string | null;
+            /**
+             * @description Free text.
+             * @default null
+             */
+            parameter6: string | null;
+            /**
+             * @description Free text.
+             * @default null
+             */
+            parameter7: string | null;
+            /**
+             * @description Free text.
+             * @default null
+             */
+            parameter8: string | null;
+            /**
+             * @description Free text.
+             * @default null
+             */
+            parameter9: string | null;
+            /**
+             * @description Free text.
+             * @default null
+             */
+            parameter10: string | null;
+            /**
+             * @description SITEID.
+             * @default
+             */
+            site_id: string;
+            /**
+             * @description 고객 ID the site knows the visitor by.
+             * @default null
+             */
+            site_uid: string | null;
+            /**
+             * @description Lower-case hex HMAC-SHA256 of it with the site's secret.
+             * @default null
+             */
+            site_uid_hash: string | null;
+            /**
+             * @description Free text.
+             * @default null
+             */
+            user_parameter: string | null;
+        } & Record<string, never>) & {
+            /** @description The channel, of Kakao or Naver. */
+            channel_id: string;
+        };
+        /** @description How a messenger is to be connected. What is left out takes its usual value, or stays as it is. */
+        NewConnection: {
+            /** @description Where the service is reached. */
+            base_url?: string | null;
+            /** @description Where customers begin a chat. */
+            chat_url?: string | null;
+            /** @description Of a relay. */
+            client_id?: string | null;
+            /** @description Of a relay. */
+            client_secret?: string | null;
+            /** @description Whether customers may come by it. */
+            enabled?: boolean | null;
+            /** @description kakao_direct, relay_v1 or relay_v3. */
+            flavour?: string | null;
+            kind?: components["schemas"]["ChannelKind"] | null;
+            /** @description Shown label. */
+            label?: string | null;
+            /** @description Networks that may deliver, as CIDR; empty: any. */
+            networks?: string[] | null;
+            /** @description 허브 파트너 키, where Kakao itself is spoken to. */
+            partner_key?: string | null;
+            /**
+             * Format: int64
+             * @description Messages a second at most, 1 to 100.
+             */
+            per_second?: number | null;
+            /** @description The partner's ID, or @channel. */
+            public_name?: string | null;
+            /** @description 발신 프로필 키 of Kakao. */
+            sender_key?: string | null;
+            /** @description Authorization of Naver. */
+            token?: string | null;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version?: number | null;
         };
         /** @description 상담 배분 관리 as wanted. What is left out stays. */
         NewDistribution: {
@@ -2786,7 +3139,7 @@ export interface components {
         };
         /** @description How the customer is asked to verify. */
         NewVerification: {
-            /** @description Today only `sms`. */
+            /** @description `sms`; on Naver TalkTalk `naver` as well. */
             method: components["schemas"]["VerificationMethod"];
         };
         /** @description What a page says when a visitor comes (F6). Values are taken as sent; rules of R3, R6, R7 and R11 apply. */
@@ -3391,6 +3744,21 @@ export interface components {
              */
             version: number;
         };
+        /** @description Which ones are to be sent again. */
+        SendAgain: {
+            /** @description At most 200. */
+            items: components["schemas"]["SendAgainItem"][];
+        };
+        /** @description One of them. */
+        SendAgainItem: {
+            /** @description 방번호 */
+            room_no: string;
+            /**
+             * Format: int64
+             * @description Its position there.
+             */
+            seq: number;
+        };
         /**
          * @description Which key sends a message.
          * @enum {string}
@@ -3409,6 +3777,14 @@ export interface components {
              * @description Its position.
              */
             seq: number;
+        };
+        /** @description How many set out again. */
+        SentAgain: {
+            /**
+             * Format: int64
+             * @description So many.
+             */
+            sent: number;
         };
         /** @description Rooms to accept or end. */
         Several: {
@@ -3663,6 +4039,40 @@ export interface components {
          * @enum {string}
          */
         Turn: "inquiry" | "answered";
+        /** @description A message that was given up. */
+        Undelivered: {
+            /** @description The channel. */
+            channel: components["schemas"]["Channel"];
+            /** @description Name or ID of the customer. */
+            customer: string;
+            /** @description What it is. */
+            kind: components["schemas"]["MessageKind"];
+            /** @description Why. */
+            reason: string;
+            /** @description 방번호 */
+            room_no: string;
+            /**
+             * Format: int64
+             * @description Its position there.
+             */
+            seq: number;
+            /** @description Since when it was tried. */
+            since: string;
+            /** @description Its beginning. */
+            text: string;
+        };
+        /** @description A page of them. */
+        UndeliveredList: {
+            /** @description Newest first. */
+            items: components["schemas"]["Undelivered"][];
+            /** @description Opaque; null on the last page. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description All of them.
+             */
+            total: number;
+        };
         /** @description One field before and after an undo. */
         UndoField: {
             /** @description Value afterwards. */
@@ -3950,20 +4360,24 @@ export type Automation = components['schemas']['Automation'];
 export type Availability = components['schemas']['Availability'];
 export type Boot = components['schemas']['Boot'];
 export type Candidate = components['schemas']['Candidate'];
+export type Card = components['schemas']['Card'];
 export type Categories = components['schemas']['Categories'];
 export type Category = components['schemas']['Category'];
 export type CategoryGroup = components['schemas']['CategoryGroup'];
 export type ChangedRooms = components['schemas']['ChangedRooms'];
 export type ChangeKind = components['schemas']['ChangeKind'];
 export type Channel = components['schemas']['Channel'];
+export type ChannelConnection = components['schemas']['ChannelConnection'];
 export type ChannelGroup = components['schemas']['ChannelGroup'];
 export type ChannelKind = components['schemas']['ChannelKind'];
+export type ChannelLink = components['schemas']['ChannelLink'];
 export type ChannelList = components['schemas']['ChannelList'];
 export type ChannelOption = components['schemas']['ChannelOption'];
 export type ChannelSettings = components['schemas']['ChannelSettings'];
 export type ChosenCategory = components['schemas']['ChosenCategory'];
 export type Colleague = components['schemas']['Colleague'];
 export type Colleagues = components['schemas']['Colleagues'];
+export type ConnectionState = components['schemas']['ConnectionState'];
 export type ConsoleSays = components['schemas']['ConsoleSays'];
 export type Consultation = components['schemas']['Consultation'];
 export type ConsultationFile = components['schemas']['ConsultationFile'];
@@ -3977,6 +4391,8 @@ export type CustomerTags = components['schemas']['CustomerTags'];
 export type CustomerView = components['schemas']['CustomerView'];
 export type CustomTab = components['schemas']['CustomTab'];
 export type CustomTabSettings = components['schemas']['CustomTabSettings'];
+export type Delivery = components['schemas']['Delivery'];
+export type DeliveryState = components['schemas']['DeliveryState'];
 export type Desk = components['schemas']['Desk'];
 export type Distribution = components['schemas']['Distribution'];
 export type DistributionMode = components['schemas']['DistributionMode'];
@@ -4029,6 +4445,8 @@ export type Mobile = components['schemas']['Mobile'];
 export type NewAgentOfRoom = components['schemas']['NewAgentOfRoom'];
 export type NewAgentOfRooms = components['schemas']['NewAgentOfRooms'];
 export type NewAlarm = components['schemas']['NewAlarm'];
+export type NewChannelLink = components['schemas']['NewChannelLink'];
+export type NewConnection = components['schemas']['NewConnection'];
 export type NewDistribution = components['schemas']['NewDistribution'];
 export type NewFlag = components['schemas']['NewFlag'];
 export type NewGrade = components['schemas']['NewGrade'];
@@ -4081,8 +4499,11 @@ export type Scope = components['schemas']['Scope'];
 export type SearchHit = components['schemas']['SearchHit'];
 export type SearchResult = components['schemas']['SearchResult'];
 export type Security = components['schemas']['Security'];
+export type SendAgain = components['schemas']['SendAgain'];
+export type SendAgainItem = components['schemas']['SendAgainItem'];
 export type SendKey = components['schemas']['SendKey'];
 export type Sent = components['schemas']['Sent'];
+export type SentAgain = components['schemas']['SentAgain'];
 export type Several = components['schemas']['Several'];
 export type SignedSample = components['schemas']['SignedSample'];
 export type SigningSecret = components['schemas']['SigningSecret'];
@@ -4105,6 +4526,8 @@ export type TeamAgent = components['schemas']['TeamAgent'];
 export type Theme = components['schemas']['Theme'];
 export type TransferApproval = components['schemas']['TransferApproval'];
 export type Turn = components['schemas']['Turn'];
+export type Undelivered = components['schemas']['Undelivered'];
+export type UndeliveredList = components['schemas']['UndeliveredList'];
 export type UndoField = components['schemas']['UndoField'];
 export type UndoneLink = components['schemas']['UndoneLink'];
 export type UndoPreview = components['schemas']['UndoPreview'];
@@ -4236,6 +4659,36 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Boot"];
                 };
+            };
+        };
+    };
+    create_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewChannelLink"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelLink"];
+                };
+            };
+            /** @description No such channel, or not connected */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -5623,6 +6076,36 @@ export interface operations {
             };
         };
     };
+    send_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 방번호 */
+                room_no: string;
+                /** @description The message */
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     older_conversations: {
         parameters: {
             query?: {
@@ -6195,6 +6678,162 @@ export interface operations {
             };
         };
     };
+    connect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConnection"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelSettings"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConnection"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelSettings"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description stale_version */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    disconnect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelSettings"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    rotate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelSettings"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     distribution: {
         parameters: {
             query?: never;
@@ -6687,6 +7326,57 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SmsOutbox"];
                 };
+            };
+        };
+    };
+    undelivered: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndeliveredList"];
+                };
+            };
+        };
+    };
+    send_many_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendAgain"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentAgain"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -102,6 +102,15 @@ pub async fn for_visitor(desk: &Desk, visitor: &Visitor, id: AttachmentId) -> Re
     if allowed { open(desk, file).await } else { Err(Error::NotFound) }
 }
 
+/// A file for a messenger that shows a signed address.
+///
+/// # Errors
+/// [`Error::NotFound`] for files that are gone or that no message carries.
+pub(crate) async fn for_messenger(desk: &Desk, site: SiteId, id: AttachmentId) -> Result<Download, Error> {
+    let file = store::attachment::find(&mut desk.read().await?, site, id).await?;
+    open(desk, file.filter(|file| file.room_no.is_some()).ok_or(Error::NotFound)?).await
+}
+
 async fn may_read(read: &mut Read, site: SiteId, viewer: &Viewer, room_no: RoomNo) -> Result<bool, Error> {
     let room = store::room::access(read, site, room_no).await?;
     Ok(room.is_some_and(|room| viewer.may_read(room.access)))

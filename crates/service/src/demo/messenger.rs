@@ -23,7 +23,7 @@ pub async fn simulate(desk: &Desk, session: &Session, message: &SimulatedMessage
     }
     let Some(text) = &message.text else { return Ok(None) };
     let key = message.message_id.clone().unwrap_or_else(|| secret::token(desk));
-    let words = Words { key, text: text.clone(), attachment_ids: Vec::new() };
+    let words = Words { key, text: text.clone(), ..Words::default() };
     Ok(Some(messenger::receive(desk, &account, &words).await?))
 }
 

@@ -14,6 +14,7 @@ use store::{
 
 pub use claim::enter;
 pub use receive::{Words, receive};
+pub(crate) use receive::{forget, receive_in, standing};
 
 use crate::{Desk, Done, Error};
 

@@ -15,7 +15,7 @@ pub mod tell;
 use domain::{
     Millis,
     append::RoomKey,
-    room::{Kind, Sender},
+    room::{ChannelKind, Kind, Sender},
 };
 use store::{Tx, message::NewRow, room::RoomRecord};
 
@@ -29,7 +29,7 @@ pub use list::{Filter, counts, list, scopes};
 pub use reassign::{end_many, reassign, reassign_many};
 
 use crate::{
-    Error,
+    Error, channel,
     view::{self, SystemLine},
 };
 
@@ -55,7 +55,12 @@ pub(crate) async fn add_words(
         at: now,
     };
     store::message::insert(tx, &[row]).await?;
-    Ok(show::automatic(key, seq, words, now))
+    let mut message = show::automatic(key, seq, words, now);
+    if room.channel_kind != ChannelKind::Web {
+        store::delivery::insert(tx, &[(key, seq)], now).await?;
+        message.delivery = Some(view::Delivery::waiting(None));
+    }
+    Ok(message)
 }
 
 /// Appends a system line to a locked room; the caller saves the room.
@@ -80,5 +85,11 @@ pub(crate) async fn add_line(
         at: now,
     };
     store::message::insert(tx, &[row]).await?;
-    Ok(show::system(key, seq, line, now, view::Locale::Ko))
+    let departs = channel::departs(room.channel_kind, &line);
+    let mut message = show::system(key, seq, line, now, view::Locale::Ko);
+    if departs {
+        store::delivery::insert(tx, &[(key, seq)], now).await?;
+        message.delivery = Some(view::Delivery::waiting(None));
+    }
+    Ok(message)
 }

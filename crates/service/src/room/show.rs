@@ -147,6 +147,8 @@ pub fn message((_, room_no): RoomKey, message: MessageRecord, locale: Locale) ->
         agent,
         text: system.as_ref().map_or(message.body, |line| line.words(locale)),
         attachments: if system.is_some() { Vec::new() } else { attachments(message.extra.as_deref()) },
+        card: if system.is_some() { None } else { card(message.extra.as_deref()) },
+        delivery: None,
         system,
         at: message.at.rfc3339(),
         client_id: message.client_id,
@@ -171,6 +173,8 @@ pub fn fresh(incoming: &Incoming, seq: i64, agent_name: Option<&str>) -> view::M
         system: None,
         at: incoming.at.rfc3339(),
         attachments: attachments(incoming.extra.as_deref()),
+        card: card(incoming.extra.as_deref()),
+        delivery: None,
     }
 }
 
@@ -188,6 +192,8 @@ pub fn automatic((_, room_no): RoomKey, seq: i64, words: &str, at: domain::Milli
         system: None,
         at: at.rfc3339(),
         attachments: Vec::new(),
+        card: None,
+        delivery: None,
     }
 }
 
@@ -205,7 +211,28 @@ pub fn system((_, room_no): RoomKey, seq: i64, line: SystemLine, at: domain::Mil
         system: Some(line),
         at: at.rfc3339(),
         attachments: Vec::new(),
+        card: None,
+        delivery: None,
     }
+}
+
+/// How a message stands that has not arrived at a messenger.
+#[must_use]
+pub fn delivery(standing: &store::delivery::Standing) -> view::Delivery {
+    let state = if standing.given_up { view::DeliveryState::Failed } else { view::DeliveryState::Waiting };
+    view::Delivery { state, reason: standing.reason.clone() }
+}
+
+/// What a message carries beside its text, where that is no list of files.
+#[derive(serde::Serialize, serde::Deserialize)]
+pub(crate) struct Beside {
+    pub card: view::Card,
+}
+
+fn card(json: Option<&str>) -> Option<view::Card> {
+    json.filter(|json| json.starts_with('{'))
+        .and_then(|json| serde_json::from_str::<Beside>(json).ok())
+        .map(|beside| beside.card)
 }
 
 fn attachments(json: Option<&str>) -> Vec<view::Attachment> {

@@ -35,6 +35,11 @@ enum Told<'t> {
     Ended {
         room_no: &'t str,
     },
+    Delivery {
+        room_no: &'t str,
+        seq: i64,
+        delivery: Option<&'t view::Delivery>,
+    },
     Memo {
         room_no: &'t str,
         memo: &'t view::Memo,
@@ -113,6 +118,14 @@ pub fn read(room: &RoomRecord, by: Sender, seq: i64) -> Event {
     let visitors = (by == view::From::Agent)
         .then(|| (room.room_no, frame(&Told::Read { room_no: &row.room_no, by: None, seq }).into()));
     Event { site: room.site, audience: audience(Some(room.state.access()), room, &row, &update), visitors }
+}
+
+/// A message to a messenger arrived, or how it stands.
+#[must_use]
+pub fn delivery(room: &RoomRecord, seq: i64, delivery: Option<&view::Delivery>) -> Event {
+    let row = show::row(room);
+    let update = Told::Delivery { room_no: &row.room_no, seq, delivery };
+    Event { site: room.site, audience: audience(Some(room.state.access()), room, &row, &update), visitors: None }
 }
 
 /// A memo was written, or the request it tells of changed its state. Visitors never hear of it.

@@ -37,6 +37,9 @@ pub async fn ask(
     room: RoomNo,
     new: &NewVerification,
 ) -> Result<VerificationAsked, Error> {
+    if new.method == VerificationMethod::Naver {
+        return crate::channel::ask_number(desk, session, room).await;
+    }
     if new.method != VerificationMethod::Sms {
         return Err(Error::field("method", "invalid"));
     }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Alarm, Memo, Message, RequestNews, RoomRow, Viewer, VisitorMessage};
+use super::{Alarm, Delivery, Memo, Message, RequestNews, RoomRow, Viewer, VisitorMessage};
 
 /// Server to console (`GET /api/v1/live?since=<cursor>`). `cursor` stands in frames that can be resumed after.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -64,6 +64,17 @@ pub enum Frame {
         by: super::From,
         /// Up to here.
         seq: i64,
+    },
+    /// A message to a messenger arrived, failed, or sets out again.
+    Delivery {
+        /// Resume point.
+        cursor: String,
+        /// The room.
+        room_no: String,
+        /// The message.
+        seq: i64,
+        /// How it stands; null: it arrived.
+        delivery: Option<Delivery>,
     },
     /// A memo was written, or the request it tells of changed its state.
     Memo {

@@ -3,6 +3,7 @@
 //! These types are the contract with the browser: `ui/api` is generated from them.
 
 mod account;
+mod channel;
 mod customer;
 mod demo;
 mod distribution;
@@ -19,6 +20,7 @@ mod widget;
 mod work;
 
 pub use account::*;
+pub use channel::*;
 pub use customer::*;
 pub use demo::*;
 pub use distribution::*;

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{AgentRef, AgentRequest, Alarm, Grade, Hold, Matched, RoomCategory};
+use super::{AgentRef, AgentRequest, Alarm, Card, Delivery, Grade, Hold, Matched, RoomCategory};
 
 /// Which rooms a list shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -248,6 +248,12 @@ pub struct Message {
     pub at: String,
     /// Files that came with it.
     pub attachments: Vec<Attachment>,
+    /// The product that is asked about; absent where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<Card>,
+    /// Where it goes to a messenger and has not arrived: how it stands; absent everywhere else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<Delivery>,
 }
 
 /// What a message is.

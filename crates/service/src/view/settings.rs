@@ -1,38 +1,6 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::ChannelKind;
-
-/// Connected channels.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct ChannelList {
-    /// Oldest first.
-    pub items: Vec<ChannelSettings>,
-    /// Always null: a site has few channels.
-    pub next_cursor: Option<String>,
-}
-
-/// One connected channel.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct ChannelSettings {
-    /// Opaque id.
-    pub id: String,
-    /// web, kakao or naver.
-    pub kind: ChannelKind,
-    /// Shown label.
-    pub label: String,
-    /// Whether customers may come by it.
-    pub enabled: bool,
-    /// Where the messenger delivers; null on the web.
-    pub webhook_path: Option<String>,
-    /// 발신 프로필 키 of Kakao.
-    pub sender_key: Option<String>,
-    /// When the messenger was last heard of.
-    pub last_event_at: Option<String>,
-    /// What last went wrong.
-    pub last_error: Option<String>,
-}
-
 /// [상담정보 영역 관리] (S4).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct InfoArea {

@@ -16,7 +16,7 @@ pub enum VerificationMethod {
 /// How the customer is asked to verify.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct NewVerification {
-    /// Today only `sms`.
+    /// `sms`; on Naver TalkTalk `naver` as well.
     pub method: VerificationMethod,
 }
 

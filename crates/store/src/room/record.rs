@@ -1,5 +1,5 @@
 use domain::{
-    AgentId, AlarmId, CustomerKey, IdentityId, Millis, RoomNo, SiteId,
+    AgentId, AlarmId, ChannelId, CustomerKey, IdentityId, Millis, RoomNo, SiteId,
     access::RoomAccess,
     append::RoomState,
     category::Choice,
@@ -14,9 +14,11 @@ use super::{room_columns, room_joins};
 use crate::{AsConn, StoreError, alarm::Alarm, category::Classified, on, statements};
 
 statements! {
-    one ACCESS = "SELECT r.status, r.agent_id, r.queued, r.reviewer, r.ended_at, i.customer_key, r.identity_id FROM rooms r \
+    one ACCESS = "SELECT r.status, r.agent_id, r.queued, r.reviewer, r.ended_at, i.customer_key, r.identity_id, r.channel_kind \
+        FROM rooms r \
         JOIN identities i ON i.site_id = r.site_id AND i.identity_id = r.identity_id \
         WHERE r.site_id = $1 AND r.room_no = $2";
+    one CHANNEL = "SELECT channel_id FROM rooms WHERE site_id = $1 AND room_no = $2";
     one FIND = concat!(room_columns!(), " FROM rooms r", room_joins!(), " WHERE r.site_id = $1 AND r.room_no = $2");
     one FIND_FOR = concat!(
         room_columns!(),
@@ -95,6 +97,8 @@ pub struct RoomHead {
     pub customer: CustomerKey,
     /// The channel account.
     pub identity: IdentityId,
+    /// Whether it came in by a messenger.
+    pub messenger: bool,
 }
 
 impl RoomRecord {
@@ -318,9 +322,9 @@ pub(super) fn status(code: i64) -> Result<Status, StoreError> {
 /// # Errors
 /// When the database fails.
 pub async fn access(conn: &mut impl AsConn, site: SiteId, room_no: RoomNo) -> Result<Option<RoomHead>, StoreError> {
-    type Row = (i64, Option<i64>, bool, Option<i64>, Option<i64>, i64, i64);
+    type Row = (i64, Option<i64>, bool, Option<i64>, Option<i64>, i64, i64, i64);
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(ACCESS).bind(site.0).bind(room_no.0).fetch_optional(c))?;
-    row.map(|(code, agent, queued, reviewer, ended_at, customer, identity)| {
+    row.map(|(code, agent, queued, reviewer, ended_at, customer, identity, kind)| {
         Ok(RoomHead {
             access: RoomAccess {
                 status: status(code)?,
@@ -331,9 +335,19 @@ pub async fn access(conn: &mut impl AsConn, site: SiteId, room_no: RoomNo) -> Re
             ended_at: ended_at.map(Millis),
             customer: CustomerKey(customer),
             identity: IdentityId(identity),
+            messenger: kind != ChannelKind::Web.code(),
         })
     })
     .transpose()
+}
+
+/// The channel a room came in by.
+///
+/// # Errors
+/// When the database fails.
+pub async fn channel(conn: &mut impl AsConn, site: SiteId, room_no: RoomNo) -> Result<Option<ChannelId>, StoreError> {
+    let row: Option<(i64,)> = on!(conn, |c| sqlx::query_as(CHANNEL).bind(site.0).bind(room_no.0).fetch_optional(c))?;
+    Ok(row.map(|(channel,)| ChannelId(channel)))
 }
 
 /// A room with the names beside it.

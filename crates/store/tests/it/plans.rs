@@ -118,6 +118,13 @@ const FILL: &[(i64, &str)] = &[
     (40, "INSERT INTO search_rooms SELECT s, n, 4, 0, n % 6 + 1, NULL FROM counted"),
     (2, "INSERT INTO search_asks SELECT s, 0, n, n FROM counted"),
     (1, "INSERT INTO search_progress SELECT s, 0, 0, 0, 0, NULL FROM counted"),
+    (
+        4,
+        "INSERT INTO connections (site_id, channel_id, flavour, base_url, chat_url, public_name, sender_key, paths, networks, per_second, \
+        secret_hash, secret, version, connected_at) SELECT s, n, 'naver', '', '', '', '', '', '[]', 10, 'h' || (s * 100 + n), '', 1, 0 FROM counted",
+    ),
+    (8, "INSERT INTO channel_inbox SELECT s, n, 1, 'k' || (n / 2), 'e' || n, 'x', s * 1000 + n, 0 FROM counted"),
+    (20, "INSERT INTO deliveries SELECT s, n, 1, 1, n % 16 + 1, n % 2, 0, 0, s * 1000 + n, 0, NULL FROM counted"),
     (10, "INSERT INTO drafts SELECT s, n / 2, n, 'text', 0 FROM counted"),
 ];
 const SITES: i64 = 200;

@@ -139,8 +139,18 @@ impl Console {
 
     /// Typing to a customer is for those who may write to them.
     async fn typing(&self, room: RoomNo, on: bool) {
-        if !on || self.seen(room).await.is_some_and(|seen| seen.may_write) {
+        let seen = if on { self.seen(room).await.filter(|seen| seen.may_write) } else { None };
+        if !on || seen.is_some() {
             self.connection.typing(room, on);
+        }
+        if seen.is_some_and(|seen| seen.messenger) {
+            let (desk, site) = (self.state.desk.clone(), self.site);
+            // Nobody waits for a messenger.
+            tokio::spawn(async move {
+                if let Err(error) = service::channel::types(&desk, site, room).await {
+                    tracing::warn!(%error, "typing could not be told to a messenger");
+                }
+            });
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod callers;
+mod channels;
 mod customer;
 mod distribution;
 mod files;

@@ -68,6 +68,15 @@ fn body(app: &Ids, route: &Route) -> Option<Value> {
         ("POST", "/widget/v1/verifications") => json!({"request_id": "1", "number": "010-1234-5678"}),
         ("POST", "/widget/v1/verifications/link") => json!({"token": "x"}),
         ("POST", "/api/v1/demo/messengers") => json!({"channel": "kakao", "account": "k", "text": "안녕하세요"}),
+        ("POST", "/api/v1/settings/channels") => {
+            json!({"kind": "naver", "token": "ct_wdemo1_x", "public_name": "wdemo1"})
+        }
+        ("PUT", "/api/v1/settings/channels/{id}") => json!({"label": "톡톡"}),
+        ("POST", "/api/v1/settings/channels/{id}/check" | "/api/v1/settings/channels/{id}/rotate-secret") => json!({}),
+        ("POST", "/api/v1/settings/undelivered/send-again") => json!({"items": [{"room_no": app.room, "seq": 1}]}),
+        ("POST", "/api/v1/rooms/{room_no}/messages/{seq}/send-again") => json!({}),
+        ("POST", "/api/v1/channel-links") => json!({"channel_id": "1", "site_uid": "happytalk"}),
+        ("POST", "/channels/naver/{secret}" | "/channels/kakao/{secret}/{hook}") => json!({"event": "open"}),
         ("POST", "/widget/v1/sessions") => json!({"site_id": app.site}),
         ("POST", "/widget/v1/messages") => json!({"client_id": CLIENT_ID, "text": "안녕하세요"}),
         ("POST", "/api/v1/attachments" | "/widget/v1/attachments") => json!({}),
@@ -101,7 +110,13 @@ fn path(ids: &Ids, route: &Route) -> String {
         .replace("{other_room_no}", &ids.room)
         .replace("{room_no}", &ids.room)
         .replace("{site_id}", &ids.site);
-    path.replace("{id}", "1").replace("{link_id}", "1").replace("{*file}", "none.js")
+    path.replace("{id}", "1")
+        .replace("{link_id}", "1")
+        .replace("{seq}", "1")
+        .replace("{secret}", "x")
+        .replace("{hook}", "message")
+        .replace("{signed}", "x")
+        .replace("{*file}", "none.js")
 }
 
 async fn call(ids: &Ids, caller: &Caller<'_>, route: &Route) -> Answer {

@@ -113,6 +113,9 @@ class Desk {
       case "read":
         conversations.find(frame.room_no)?.receiveRead(frame.by, frame.seq);
         break;
+      case "delivery":
+        conversations.find(frame.room_no)?.receiveDelivery(frame.seq, frame.delivery ?? null);
+        break;
       case "memo":
         conversations.find(frame.room_no)?.receiveMemo(frame.memo);
         break;

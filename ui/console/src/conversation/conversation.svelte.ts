@@ -1,9 +1,11 @@
-import { api, ApiError, type Alarm, type Memo, type Message, type RoomCategory, type RoomRow, type RoomView, type Viewer } from "@sarangbang/api";
+import {
+  api, ApiError, type Alarm, type Delivery, type Memo, type Message, type RoomCategory, type RoomRow, type RoomView, type Viewer,
+} from "@sarangbang/api";
 import { session } from "../app/session.svelte";
 import { infoStore } from "../info/store";
 import { withMemos } from "./memos";
 import { OlderConversations } from "./older.svelte";
-import { EMPTY, hasHole, hasOlder, newestSeq, take, type Timeline } from "./timeline";
+import { EMPTY, hasHole, hasOlder, newestSeq, take, withDelivery, type Timeline } from "./timeline";
 
 const PAGE = 50;
 const CATCH_UP_PAGE = 200;
@@ -134,6 +136,16 @@ export class Conversation {
     if (message.from === "customer") this.customerTypes = false;
     this.timeline = take(this.timeline, [message]);
     void this.#catchUp();
+  }
+
+  /** How a message stands on its way to a messenger; null: it arrived. */
+  receiveDelivery(seq: number, delivery: Delivery | null): void {
+    this.timeline = withDelivery(this.timeline, seq, delivery);
+  }
+
+  /** 다시 보내기: what was given up sets out again. */
+  async sendAgain(seq: number): Promise<void> {
+    this.receiveDelivery(seq, await api.sendAgain(this.roomNo, seq));
   }
 
   async #allMemos(): Promise<Memo[]> {

@@ -1,6 +1,6 @@
 import type { Message } from "@sarangbang/api";
 import { describe, expect, it } from "vitest";
-import { answeredSince, EMPTY, hasHole, hasOlder, newestSeq, take, type Timeline } from "./timeline";
+import { answeredSince, EMPTY, hasHole, hasOlder, newestSeq, take, withDelivery, type Timeline } from "./timeline";
 
 const message = (seq: number, from: Message["from"] = "customer", agentId?: string): Message => ({
   seq,
@@ -74,4 +74,10 @@ it("knows who answered meanwhile", () => {
   const timeline = take(EMPTY, [message(1), message(2, "agent", "me"), message(3, "agent", "other"), message(4)]);
   expect(answeredSince(timeline, 1, "me")?.seq).toBe(3);
   expect(answeredSince(timeline, 3, "me")).toBeNull();
+});
+
+it("F7 a message that has not arrived at a messenger says how it stands, until it has", () => {
+  const waiting = withDelivery(take(EMPTY, [message(1), message(2)]), 2, { state: "waiting", reason: "trouble" });
+  expect(waiting.shown.map(({ delivery }) => delivery?.reason)).toEqual([undefined, "trouble"]);
+  expect(withDelivery(waiting, 2, null).shown[1]?.delivery).toBeNull();
 });

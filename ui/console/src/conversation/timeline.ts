@@ -1,4 +1,4 @@
-import type { Message } from "@sarangbang/api";
+import type { Delivery, Message } from "@sarangbang/api";
 
 /** Messages of one room. `shown` has no holes; what came from beyond a hole waits in `ahead` until the hole is filled. */
 export interface Timeline {
@@ -24,6 +24,12 @@ export function take(timeline: Timeline, messages: readonly Message[]): Timeline
   let end = first + 1;
   while (end < all.length && all[end]?.seq === (all[end - 1]?.seq ?? 0) + 1) end += 1;
   return { shown: all.slice(first, end), ahead: all.slice(end) };
+}
+
+/** The same with another standing of one message on its way to a messenger. */
+export function withDelivery(timeline: Timeline, seq: number, delivery: Delivery | null): Timeline {
+  const changed = (message: Message): Message => (message.seq === seq ? { ...message, delivery } : message);
+  return { shown: timeline.shown.map(changed), ahead: timeline.ahead.map(changed) };
 }
 
 /** The seq of the newest message without a hole before it; 0 where there is none. */

@@ -35,6 +35,10 @@ export const groups: readonly SettingsGroup[] = [
     title: settings.operation,
     pages: [{ path: "operation/categories", title: settings.categories, load: () => import("./categories/CategoriesPage.svelte") }],
   },
+  {
+    title: settings.extensions,
+    pages: [{ path: "extensions/services", title: settings.services, load: () => import("./services/ServicesPage.svelte") }],
+  },
 ];
 
 export const pages: readonly SettingsPage[] = groups.flatMap((group) => group.pages);

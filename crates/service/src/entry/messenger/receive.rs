@@ -1,5 +1,8 @@
-use domain::{RoomNo, append::Author, text};
-use store::{messenger::AccountRow, visitor::Marks};
+use domain::{IdentityId, RoomNo, append::Author, text};
+use store::{
+    messenger::{AccountRow, Standing},
+    visitor::Marks,
+};
 
 use super::{Account, identity};
 use crate::{
@@ -21,6 +24,8 @@ pub struct Words {
     pub text: String,
     /// Files that were stored for the account's identity before.
     pub attachment_ids: Vec<String>,
+    /// The product that is asked about.
+    pub card: Option<view::Card>,
 }
 
 /// An account writes. The first message opens a room, and so does the first one after an end (R7); one that came before is answered
@@ -29,13 +34,22 @@ pub struct Words {
 /// # Errors
 /// As [`super::identity`], and [`Error::Invalid`] for a message that can't be taken.
 pub async fn receive(desk: &Desk, account: &Account, words: &Words) -> Result<view::Sent, Error> {
+    receive_in(desk, account, words, None).await
+}
+
+/// The same in a session of the channel, which is noted where it is another one.
+pub(crate) async fn receive_in(
+    desk: &Desk,
+    account: &Account,
+    words: &Words,
+    session: Option<&str>,
+) -> Result<view::Sent, Error> {
     let key = text::line(&words.key, KEY_MAX).map_err(|fault| Error::text("key", fault))?;
-    let draft = Draft::named(key, &words.text, &words.attachment_ids)?;
-    let row = identity(desk, account).await?;
+    let draft = Draft::named(key, &words.text, &words.attachment_ids)?.about(words.card.clone());
+    let (row, open_room) = known_in(desk, account, session).await?;
     if let Some(stored) = draft.sent_before(desk, account.site, row.0).await? {
         return Ok(sent_before(&stored));
     }
-    let open_room = store::room::open_of_identity(&mut desk.read().await?, account.site, row).await?;
     let room_no = open_room.unwrap_or(RoomNo(0));
     let letter = draft.letter(desk, (account.site, room_no), Author::Account(row), None).await?;
     if open_room.is_some() {
@@ -50,7 +64,59 @@ pub async fn receive(desk: &Desk, account: &Account, words: &Words) -> Result<vi
         Box::pin(async move { opened(&desk, tx, account, letter).await })
     });
     let (room, appended) = opened.await?;
+    forget(desk, account);
+    // A greeting may go back.
+    desk.departures().notify_one();
     Ok(sent(room, appended))
+}
+
+async fn known_in(
+    desk: &Desk,
+    account: &Account,
+    session: Option<&str>,
+) -> Result<(IdentityId, Option<RoomNo>), Error> {
+    let known = standing(desk, account).await?;
+    let row = match &known {
+        Some(known) => known.identity,
+        None => identity(desk, account).await?,
+    };
+    let before = known.as_ref().and_then(|known| known.session.as_deref());
+    if let Some(session) = session.filter(|session| before != Some(*session)) {
+        let input = (account.clone(), session.to_owned());
+        desk.write("note session", input, |tx, (account, session)| {
+            Box::pin(async move {
+                store::messenger::set_session(tx, account.named(), session).await?;
+                Ok(Done::quiet(()))
+            })
+        })
+        .await?;
+        forget(desk, account);
+    }
+    Ok((row, known.and_then(|known| known.room)))
+}
+
+/// Where an account stands, as it was read a moment ago: who writes much is not looked up each time. What must not be wrong is
+/// decided where it is written.
+pub(crate) async fn standing(desk: &Desk, account: &Account) -> Result<Option<Standing>, Error> {
+    let (name, now) = (name(account), desk.now());
+    if let Some(known) = desk.standings().find(&name, now) {
+        return Ok(Some(known));
+    }
+    let mark = desk.standings().mark();
+    let known = store::messenger::standing(&mut desk.read().await?, account.named()).await?;
+    if let Some(known) = &known {
+        desk.standings().keep(name, known.clone(), now, mark);
+    }
+    Ok(known)
+}
+
+/// What was read of an account counts no more.
+pub(crate) fn forget(desk: &Desk, account: &Account) {
+    desk.standings().forget_one(&name(account));
+}
+
+fn name(account: &Account) -> String {
+    format!("{}/{}/{}", account.site, account.channel, account.key)
 }
 
 async fn opened(

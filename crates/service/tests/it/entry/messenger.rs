@@ -352,7 +352,7 @@ async fn r11_what_can_be_no_key_or_message_is_refused(db: TestDb) {
         ("1", "a\0b", "text"),
         ("1", &"가".repeat(10_001), "text"),
     ] {
-        let words = Words { key: key.to_owned(), text: text.to_owned(), attachment_ids: Vec::new() };
+        let words = Words { key: key.to_owned(), text: text.to_owned(), ..Words::default() };
         let refused = messenger::receive(&here.desk, &account, &words).await;
         assert!(matches!(&refused, Err(Error::Invalid(fields)) if fields[0].field == field), "{refused:?}");
     }

@@ -18,6 +18,8 @@ export const settings = texts({
 
   operation: { ko: "상담 운영", en: "Consultations" },
   categories: { ko: "상담 분류 관리", en: "Categories" },
+  extensions: { ko: "확장 서비스 관리", en: "Extensions" },
+  services: { ko: "서비스 연동 관리", en: "Linked services" },
   advanced: { ko: "고급 설정", en: "Advanced" },
   security: { ko: "보안", en: "Security" },
   sms: { ko: "문자 발송 (SMS)", en: "SMS" },

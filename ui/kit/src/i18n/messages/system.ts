@@ -23,6 +23,25 @@ export const system = texts({
     en: "No code can be sent to the number the customer gave.",
   },
   verification_sender: { ko: "문자 발송 설정을 확인해 주세요. ({reason})", en: "Please check the SMS settings. ({reason})" },
+  room_ended_session_over: {
+    ko: "메신저의 상담 세션이 만료되어 상담이 종료되었습니다.",
+    en: "The consultation ended because the messenger's session is over.",
+  },
+  customer_left: {
+    ko: "고객이 톡톡 대화방을 나갔습니다. 메시지를 보내면 대화방이 다시 열립니다.",
+    en: "The customer left the chat. Sending a message opens it again.",
+  },
+  friend_added: { ko: "고객이 채널을 친구로 추가했습니다.", en: "The customer added the channel as a friend." },
+  friend_removed: { ko: "고객이 채널을 친구에서 삭제했습니다.", en: "The customer removed the channel from their friends." },
+  number_requested: {
+    ko: "{agent|이/가} 네이버 계정의 휴대폰 번호를 요청했습니다.",
+    en: "{agent} asked for the number of the Naver account.",
+  },
+  number_given: { ko: "고객의 동의로 휴대폰 번호가 인증되었습니다.", en: "The mobile number was verified with the customer's consent." },
+  number_not_given: {
+    ko: "고객이 휴대폰 번호 제공에 동의하지 않았습니다.",
+    en: "The customer did not agree to give the mobile number.",
+  },
   id_ignored_invalid: {
     ko: "고객 ID로 쓸 수 없는 값이 들어와 무시했습니다.",
     en: "A value that cannot be a customer ID came in and was ignored.",

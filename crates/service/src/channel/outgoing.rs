@@ -1,0 +1,123 @@
+use channels::messenger::{Button, Fault, OutFile, Outgoing, Reason, split};
+use domain::{
+    AttachmentId, SiteId,
+    append::RoomKey,
+    room::{ChannelKind, Kind},
+};
+use futures_util::TryStreamExt as _;
+use object_store::{ObjectStoreExt as _, path::Path};
+use store::{attachment::State, delivery::Delivery, message::MessageRecord};
+
+use super::{Connection, signed};
+use crate::{
+    Desk, Error,
+    view::{self, Locale, SystemLine},
+};
+
+/// System lines that customers of messengers are told. The others are for agents, or are acts of the customer.
+const TOLD: [&str; 9] = [
+    "number_requested",
+    "room_accepted",
+    "room_ended_by_agent",
+    "room_ended_customer_silent",
+    "room_ended_agent_silent",
+    "verification_requested",
+    "verification_completed",
+    "verification_not_sent",
+    "verification_not_sent_number",
+];
+const ENDS: [&str; 3] = ["room_ended_by_agent", "room_ended_customer_silent", "room_ended_agent_silent"];
+
+/// Whether a system line of such a room goes to the customer's messenger.
+pub(crate) fn departs(kind: ChannelKind, line: &SystemLine) -> bool {
+    kind != ChannelKind::Web && !line.internal && TOLD.contains(&line.code.as_str())
+}
+
+/// One call of the channel, with its file not read yet.
+#[derive(Debug)]
+pub(super) enum Part {
+    Text(String, Vec<Button>),
+    File(view::Attachment),
+    AskNumber,
+    End,
+}
+
+/// A message in parts. The same message always has the same ones, so that those that arrived are not sent again.
+pub(super) async fn parts(
+    desk: &Desk,
+    connection: &Connection,
+    delivery: &Delivery,
+    message: &MessageRecord,
+) -> Result<Vec<Part>, Error> {
+    if message.kind == Kind::System {
+        return line(desk, connection, delivery.room, message).await;
+    }
+    let files = message.extra.as_deref().and_then(|json| serde_json::from_str(json).ok());
+    let files: Vec<view::Attachment> = files.unwrap_or_default();
+    let text = if message.body.is_empty() { Vec::new() } else { split(&message.body, connection.text_max()) };
+    let text = text.into_iter().map(|part| Part::Text(part, Vec::new()));
+    Ok(text.chain(files.into_iter().map(Part::File)).collect())
+}
+
+async fn line(
+    desk: &Desk,
+    connection: &Connection,
+    room: RoomKey,
+    message: &MessageRecord,
+) -> Result<Vec<Part>, Error> {
+    let line: Option<SystemLine> = message.extra.as_deref().and_then(|json| serde_json::from_str(json).ok());
+    let Some(line) = line.filter(|line| departs(connection.row.kind, line)) else { return Ok(Vec::new()) };
+    let site = store::site::find(&mut desk.read().await?, room.0).await?.ok_or(Error::NotFound)?;
+    let locale = if site.locale == "ko" { Locale::Ko } else { Locale::En };
+    let words = line.words(locale);
+    if line.code == "number_requested" {
+        return Ok(vec![Part::AskNumber]);
+    }
+    if line.code == "verification_requested" {
+        // The link of another request, or none, where this one is over.
+        let Some(url) = crate::verification::link(desk, room.0, room.1).await? else { return Ok(Vec::new()) };
+        let label = if locale == Locale::Ko { "본인 인증하기" } else { "Verify" }.to_owned();
+        return Ok(vec![Part::Text(words, vec![Button::Link { label, url }])]);
+    }
+    let mut parts = vec![Part::Text(words, Vec::new())];
+    if connection.row.kind == ChannelKind::Kakao && ENDS.contains(&line.code.as_str()) {
+        parts.push(Part::End);
+    }
+    Ok(parts)
+}
+
+impl Part {
+    /// With its file.
+    pub(super) async fn ready(self, desk: &Desk, connection: &Connection, site: SiteId) -> Result<Ready, Error> {
+        match self {
+            Self::Text(text, buttons) => Ok(Ok(Outgoing::Text(text, buttons))),
+            Self::AskNumber => Ok(Ok(Outgoing::AskNumber)),
+            Self::End => Ok(Ok(Outgoing::End)),
+            Self::File(file) => read(desk, connection, site, file).await,
+        }
+    }
+}
+
+/// What goes out, or why it never can.
+pub(super) type Ready = Result<Outgoing, Fault>;
+
+async fn read(desk: &Desk, connection: &Connection, site: SiteId, file: view::Attachment) -> Result<Ready, Error> {
+    let gone = Ok(Err(Fault::Never(Reason::FileGone)));
+    let Ok(id) = file.id.parse::<AttachmentId>() else { return gone };
+    let stored = store::attachment::find(&mut desk.read().await?, site, id).await?;
+    let Some(stored) = stored.filter(|stored| stored.state == State::Clean) else { return gone };
+    let url = signed::url(desk, site, id);
+    let bytes = match connection.row.kind {
+        // Fetched by its address.
+        ChannelKind::Naver => Vec::new(),
+        ChannelKind::Kakao | ChannelKind::Web => {
+            let found = match desk.files().get(&Path::from(stored.object_key.as_str())).await {
+                Ok(found) => found,
+                Err(object_store::Error::NotFound { .. }) => return gone,
+                Err(error) => return Err(error.into()),
+            };
+            found.into_stream().try_collect::<Vec<_>>().await?.concat()
+        }
+    };
+    Ok(Ok(Outgoing::File(OutFile { name: stored.name, mime: stored.mime, bytes, url })))
+}

@@ -1,0 +1,69 @@
+use domain::{
+    AuditId, IdentityId, SiteId, VerificationId,
+    mobile::Mobile,
+    verification::{Method, Verified},
+};
+use store::{audit, verification as stored};
+
+use crate::{
+    Desk, Done, Error,
+    room::{add_line, tell},
+    view::SystemLine,
+};
+
+/// A messenger gives the number of one of its accounts, which it has verified, with the customer's consent (S31, S64). The same
+/// number given again changes nothing.
+///
+/// # Errors
+/// [`Error::NotFound`] for an unknown account.
+pub async fn given(
+    desk: &Desk,
+    site: SiteId,
+    identity: IdentityId,
+    method: Method,
+    number: &Mobile,
+) -> Result<(), Error> {
+    let input = (site, identity, method, number.clone(), desk.now(), VerificationId(desk.id()), AuditId(desk.id()));
+    desk.write("number given", input, |tx, (site, identity, method, number, now, id, line)| {
+        Box::pin(async move {
+            let (site, identity, now) = (*site, *identity, *now);
+            let room = store::room::open_of_identity(tx, site, identity).await?;
+            let mut room = match room {
+                Some(room) => store::room::lock(tx, &[(site, room)]).await?.pop(),
+                None => None,
+            };
+            let known = stored::of_identifier(tx, site, identity).await?;
+            let newest = known.all.first().filter(|one| one.method == *method && one.withdrawn_at.is_none());
+            if newest.is_some_and(|one| one.verified.number.as_ref() == Some(number)) {
+                return Ok(Done::quiet(()));
+            }
+            let customer = store::info::customer(tx, site, identity).await?.ok_or(Error::NotFound)?.key();
+            let audited = audit::Line {
+                room: room.as_ref().map(|room| room.room_no),
+                identity: Some(identity),
+                ..audit::Line::of(*line, now, None, "verify_mobile")
+            };
+            audit::insert(tx, site, audited).await?;
+            audit::value(tx, site, *line, "mobile", None, Some(&number.to_string())).await?;
+            let verification = stored::Verification {
+                id: *id,
+                identity,
+                method: *method,
+                withdrawn_at: None,
+                // The messenger knows its account: what is verified there is nobody's claim.
+                verified: Verified { number: Some(number.clone()), at: now, signed: true },
+            };
+            stored::insert(tx, site, &verification, *line).await?;
+            let audience = live::Audience::Customer(customer);
+            let mut events = vec![live::Event { site, audience, visitors: None }];
+            if let Some(room) = room.as_mut().filter(|room| room.state.status.is_open()) {
+                let before = room.state.access();
+                let message = add_line(tx, room, SystemLine::internal("number_given", []), now).await?;
+                store::room::save(tx, [((site, room.room_no), &room.state)]).await?;
+                events.push(tell::message(Some(before), room, &message));
+            }
+            Ok(Done::telling((), events))
+        })
+    })
+    .await
+}
