@@ -77,6 +77,7 @@ test("R17 an administrator adds, orders, renames and retires categories, and ope
   await expect(kim.marks).toContainText(`${renamed}/${late}/설날`);
 
   await page.reload();
+  await expect(line(page, renamed)).toBeVisible();
   const names = await page.locator("[data-line='1'] input[type=text]").evaluateAll((fields) => fields.map((field) => (field as HTMLInputElement).value));
   expect(names.indexOf(refund)).toBeLessThan(names.indexOf(renamed));
   await expect(page.getByRole("switch", { name: `${late} 사용` })).not.toBeChecked();

@@ -87,7 +87,12 @@ impl Bare {
     }
 
     /// Runs a statement of the product by its name.
-    pub(crate) async fn run(&mut self, name: &str, numbers: &[i64], text: Option<String>) -> Result<(), Failure> {
+    pub(crate) async fn run(
+        &mut self,
+        name: &str,
+        numbers: &[i64],
+        texts: impl IntoIterator<Item = String>,
+    ) -> Result<(), Failure> {
         let statement = self.statements.get(name).ok_or_else(|| format!("no statement {name}"))?;
         macro_rules! run {
             ($conn:expr, $sql:expr) => {{
@@ -95,7 +100,7 @@ impl Bare {
                 for number in numbers {
                     query = query.bind(*number);
                 }
-                if let Some(text) = text {
+                for text in texts {
                     query = query.bind(text);
                 }
                 let rows = query.fetch_all($conn).await?;

@@ -11,6 +11,7 @@ mod history;
 mod person;
 mod process;
 mod room;
+mod search;
 mod shared;
 mod sockets;
 
@@ -18,8 +19,10 @@ use crate::{Failure, report::Report};
 
 pub(crate) use shared::Shared;
 
-pub(crate) const NAMES: [&str; 11] =
-    ["append", "accept", "deliver", "fan-out", "sockets", "room", "person", "history", "growth", "give", "process"];
+pub(crate) const NAMES: [&str; 12] = [
+    "append", "accept", "deliver", "fan-out", "sockets", "room", "person", "history", "search", "growth", "give",
+    "process",
+];
 
 pub(crate) async fn run(name: &str, shared: &mut Shared, report: &mut Report) -> Result<(), Failure> {
     match name {
@@ -31,6 +34,7 @@ pub(crate) async fn run(name: &str, shared: &mut Shared, report: &mut Report) ->
         "room" => room::measure(shared, report).await,
         "person" => person::measure(shared, report).await,
         "history" => history::measure(shared, report).await,
+        "search" => search::measure(report).await,
         "growth" => growth::measure(report).await,
         "give" => give::measure(report).await,
         "process" => process::measure(shared, report).await,

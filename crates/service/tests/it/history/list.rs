@@ -15,7 +15,7 @@ use testkit::{RoomSpec, START, TestDb, put};
 testkit::both_databases!(
     r14_newest_first_in_pages_with_the_whole_total,
     r14_a_forged_cursor_is_refused,
-    s71_s72_s74_rows_show_memo_channel_agent_and_the_current_room,
+    s71_s72_s73_s74_rows_show_memo_channel_agent_and_the_current_room,
     s76_s79_s80_s82_s86_s87_r15_the_same_chain_in_list_and_consultation,
     s77_s78_a_room_that_a_bot_ended_shows_the_bot,
     r17_names_and_words_follow_the_reader,
@@ -81,7 +81,7 @@ async fn r14_a_forged_cursor_is_refused(db: TestDb) {
     }
 }
 
-async fn s71_s72_s74_rows_show_memo_channel_agent_and_the_current_room(db: TestDb) {
+async fn s71_s72_s73_s74_rows_show_memo_channel_agent_and_the_current_room(db: TestDb) {
     let (site, desk) = (db.site().await, db.desk());
     let kim = site.agent("김상담", Role::Agent).await;
     let person = site.customer("a").await;
