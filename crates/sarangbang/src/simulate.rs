@@ -155,6 +155,15 @@ impl Beside {
         Ok(())
     }
 
+    /// What the desk needs to be linked to them.
+    pub(crate) fn keys(&self) -> service::demo::Keys {
+        let (shop, kakao) = (self.commerce.account().clone(), self.kakao.account().clone());
+        service::demo::Keys {
+            shop: (shop.client_id, shop.client_secret),
+            kakao: (kakao.app_id.to_string(), kakao.rest_api_key, kakao.login_secret, kakao.admin_key),
+        }
+    }
+
     /// Their pages by name, for whoever looks for them.
     pub(crate) fn pages(&self) -> Vec<(&'static str, String)> {
         vec![

@@ -20,8 +20,9 @@ pub use messenger::simulate;
 
 use self::talks::{Step, TALKS, Talk};
 use crate::{
-    Desk, Done, Error, account, channel, entry, message, password, pending, room, secret, security,
+    Desk, Done, Error, account, channel, entry, kakao_sync, message, password, pending, room, secret, security,
     session::Session,
+    shop,
     view::{self, NewMessage, NewVisitorSession},
 };
 
@@ -123,6 +124,31 @@ async fn administrator(desk: &Desk) -> Result<Session, Error> {
         preferences: view::Preferences::default(),
         token_hash: String::new(),
     })
+}
+
+/// Keys of the simulated services beside the demo.
+#[derive(Clone)]
+pub struct Keys {
+    /// Application id and secret of the shop.
+    pub shop: (String, String),
+    /// Number, REST API key, client secret and admin key of the Kakao app.
+    pub kakao: (String, String, String, String),
+}
+
+impl std::fmt::Debug for Keys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Keys").finish_non_exhaustive()
+    }
+}
+
+/// Links the demo to the simulated services.
+///
+/// # Errors
+/// When the database fails.
+pub async fn link(desk: &Desk, keys: &Keys) -> Result<(), Error> {
+    shop::put(desk, SITE, (&keys.shop.0, &keys.shop.1)).await?;
+    let (app_id, rest_api_key, client_secret, admin_key) = &keys.kakao;
+    kakao_sync::switch_on(desk, SITE, (app_id, rest_api_key), client_secret, admin_key).await
 }
 
 /// The site with its channels, agents and group.
