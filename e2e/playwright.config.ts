@@ -8,7 +8,7 @@ export default defineConfig({
   outputDir: `${root}/target/e2e/results`,
   fullyParallel: false,
   workers: 2,
-  // What passes only at another try is named as flaky at the end, and its trace is kept.
+  // What passes only at another try is named as flaky at the end. Traces cost half of the time: only second tries leave one.
   retries: 2,
   forbidOnly: Boolean(process.env["CI"]),
   timeout: 120_000,
@@ -18,7 +18,7 @@ export default defineConfig({
     locale: "ko-KR",
     timezoneId: "Asia/Seoul",
     viewport: { width: 1440, height: 900 },
-    trace: "retain-on-failure",
+    trace: "on-first-retry",
     screenshot: "only-on-failure",
     launchOptions: {
       executablePath: chromium,

@@ -106,7 +106,7 @@ test("R18 the settings are the administrators': by rail, palette and address", a
   await expect(page.getByRole("link", { name: "서비스설정" })).toHaveCount(0);
   await page.goto("/settings/advanced/security");
   await expect(page.getByText("관리자만 볼 수 있습니다")).toBeVisible();
-  await expect(page.getByRole("switch")).toHaveCount(0);
+  await expect(page.getByRole("switch", { name: "서명된 ID만 허용" })).toHaveCount(0);
 
   const admin = await Console.open(await fresh(), "admin");
   await admin.page.keyboard.press("Control+k");

@@ -23,6 +23,7 @@ pub mod parameter;
 pub mod person;
 pub mod request;
 pub mod room;
+pub mod search;
 pub mod tag;
 pub mod text;
 mod time;

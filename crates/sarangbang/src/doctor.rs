@@ -2,11 +2,19 @@
 
 use std::net::TcpListener;
 
+use clap::Args;
 use object_store::{ObjectStoreExt as _, path::Path};
 
 use crate::{Failure, config::Config, keys, start, tell};
 
-pub(crate) async fn doctor(config: &Config) -> Result<(), Failure> {
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct Options {
+    /// Build the index of search anew first
+    #[arg(long)]
+    reindex: bool,
+}
+
+pub(crate) async fn doctor(config: &Config, options: Options) -> Result<(), Failure> {
     let mut sick = 0;
     let mut say = |name: &str, found: Result<String, String>| match found {
         Ok(text) => tell(&format!("ok    {name}: {text}")),
@@ -31,6 +39,11 @@ pub(crate) async fn doctor(config: &Config) -> Result<(), Failure> {
             }),
         );
         say("customers", customers(&desk).await);
+        if options.reindex {
+            let built = service::search::Indexer::new(&desk).rebuild().await;
+            say("search index", built.map(|count| format!("{count} entries written")).map_err(|e| e.to_string()));
+        }
+        say("search", searched(&desk).await);
         desk.db().close().await;
     }
     say("address", port(config));
@@ -45,6 +58,14 @@ async fn customers(desk: &service::Desk) -> Result<String, String> {
         (values, counts) => {
             Err(format!("{values} show other values than were written, {counts} have miscounted identities"))
         }
+    }
+}
+
+async fn searched(desk: &service::Desk) -> Result<String, String> {
+    match service::search::disagreeing(desk).await.map_err(|error| error.to_string())? {
+        (0, 0) => Ok("finds what was written".into()),
+        (behind, 0) => Ok(format!("{behind} consultation(s) wait to be indexed; `serve` does that")),
+        (_, orphans) => Err(format!("{orphans} entries of the index stand for nothing; run `doctor --reindex`")),
     }
 }
 

@@ -40,7 +40,7 @@ enum Command {
     /// Bring the database to this version
     Migrate,
     /// Look for what keeps the desk from working well
-    Doctor,
+    Doctor(doctor::Options),
     /// Agents
     #[command(subcommand)]
     Agent(agent::AgentCommand),
@@ -95,7 +95,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
     match command {
         Command::Serve(options) => serve::serve(config, options).await,
         Command::Migrate => start::migrate(&config).await,
-        Command::Doctor => doctor::doctor(&config).await,
+        Command::Doctor(options) => doctor::doctor(&config, options).await,
         Command::Agent(command) => agent::agent(&config, command).await,
         Command::Site(command) => agent::site(&config, command).await,
         Command::Openapi | Command::Simulate(_) => Ok(()),

@@ -70,6 +70,7 @@ pub(crate) async fn serve(config: Config, options: Options) -> Result<(), Failur
     let server = tokio::spawn(answer(listener, web::router(state), stopping, HEAD_TIME));
     let sweep = tokio::spawn(service::attachment::sweep_each_hour(desk.clone()));
     let worker = tokio::spawn(service::job::work(desk.clone()));
+    let search = tokio::spawn(service::search::work(desk.clone()));
     let messengers = tokio::spawn(service::channel::work(desk.clone()));
     let automation = tokio::spawn(service::automation::work(desk.clone()));
     let distribution = tokio::spawn(service::distribution::work(desk.clone()));
@@ -81,6 +82,7 @@ pub(crate) async fn serve(config: Config, options: Options) -> Result<(), Failur
     messengers.abort();
     automation.abort();
     distribution.abort();
+    search.abort();
     desk.hub().shut_down().await;
     if tokio::time::timeout(LAST_REQUESTS, server).await.is_err() {
         tracing::warn!("some requests did not end in time and were cut");

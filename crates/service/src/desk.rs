@@ -9,7 +9,7 @@ use domain::{AgentId, IdSource, Millis, RoomNo, SiteId, VisitorId, access::Viewe
 use live::{Audience, Event, Hub};
 use object_store::ObjectStore;
 use store::{Db, Read, Tx, TxFuture};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 
 use crate::{
     Error,
@@ -28,6 +28,9 @@ const VISITOR_MS: i64 = 5_000;
 const STANDING_MS: i64 = 1_000;
 /// How long it counts who an agent's token stands for: one click of the console is several requests.
 const SESSION_MS: i64 = 1_000;
+
+/// Searches that run at once; the others wait for their turn.
+const SEARCHES: usize = 2;
 
 /// The use cases with what they need. Cloning is cheap.
 #[derive(Clone)]
@@ -106,6 +109,7 @@ struct Inner {
     /// Sites in which something may be given out now.
     to_give_out: Mutex<BTreeSet<SiteId>>,
     give_out: Notify,
+    searches: Semaphore,
     http: Http,
     connections: Connections,
     pace: Pace,
@@ -213,6 +217,7 @@ impl Desk {
                 work: Notify::new(),
                 to_give_out: Mutex::default(),
                 give_out: Notify::new(),
+                searches: Semaphore::new(SEARCHES),
                 http: Http::default(),
                 connections: channel::recent_connections(),
                 pace: Pace::default(),
@@ -341,6 +346,11 @@ impl Desk {
         self.inner.give_out.notified().await;
         let mut sites = self.inner.to_give_out.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::take(&mut *sites).into_iter().collect()
+    }
+
+    /// Returns when a search may begin; the turn ends with what it answers.
+    pub(crate) async fn search_turn(&self) -> Result<SemaphorePermit<'_>, Error> {
+        self.inner.searches.acquire().await.map_err(|_| Error::Internal("searches have ended"))
     }
 
     /// Read marks and drafts that are not written yet.

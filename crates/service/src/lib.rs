@@ -31,6 +31,7 @@ pub mod presence;
 mod recent;
 pub mod request;
 pub mod room;
+pub mod search;
 pub mod secret;
 pub mod security;
 pub mod session;

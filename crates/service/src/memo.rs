@@ -105,15 +105,21 @@ pub fn shown(memo: MemoRecord) -> Result<view::Memo, Error> {
     });
     Ok(view::Memo {
         id: memo.id.to_string(),
-        kind: match memo.kind {
-            MemoKind::Note => view::MemoKind::Note,
-            MemoKind::Transfer => view::MemoKind::Transfer,
-            MemoKind::Review => view::MemoKind::Review,
-        },
+        kind: memo.kind.into(),
         agent: AgentRef { agent_id: memo.agent.to_string(), name: memo.agent_name },
         text: memo.body,
         at: memo.at.rfc3339(),
         after_seq: memo.after_seq,
         request: request.transpose()?,
     })
+}
+
+impl From<MemoKind> for view::MemoKind {
+    fn from(kind: MemoKind) -> Self {
+        match kind {
+            MemoKind::Note => Self::Note,
+            MemoKind::Transfer => Self::Transfer,
+            MemoKind::Review => Self::Review,
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{CustomerKey, IdentityId, Millis, SiteId, customer::Field, room::ChannelKind};
 
-use crate::{AsConn, StoreError, Tx, dialect, exec, grade::newest_grade, on, statements};
+use crate::{AsConn, StoreError, Tx, dialect, exec, grade::newest_grade, on, search, statements};
 
 /// The columns of [`CustomerRow`].
 macro_rules! customer_columns {
@@ -144,7 +144,8 @@ pub async fn insert(
         tx,
         sqlx::query(INSERT).bind(site.0).bind(key.0).bind(customer_id).bind(identities).bind(now.0).bind(placed.0)
     );
-    insert.map(drop).map_err(StoreError::settled)
+    insert.map(drop).map_err(StoreError::settled)?;
+    search::ask_for_customer(tx, site, key, 1).await
 }
 
 /// Locks a customer and reads it.
@@ -181,7 +182,8 @@ pub async fn save(tx: &mut Tx<'_>, site: SiteId, row: &CustomerRow) -> Result<()
             .bind(address)
             .bind(note)
     );
-    save.map(drop).map_err(StoreError::settled)
+    save.map(drop).map_err(StoreError::settled)?;
+    search::ask_for_customer(tx, site, row.key, row.version).await
 }
 
 /// How many customers show something other than their facts say, and of how many the identities are miscounted. Reads the

@@ -140,6 +140,17 @@ macro_rules! step {
     };
 }
 
+macro_rules! pair {
+    ($version:literal, $name:literal) => {
+        Step {
+            version: $version,
+            name: $name,
+            sqlite: Some(include_str!(concat!("../migrations/", $name, ".sqlite.sql"))),
+            postgres: Some(include_str!(concat!("../migrations/", $name, ".postgres.sql"))),
+        }
+    };
+}
+
 const STEPS: &[Step] = &[
     step!(1, "0001_desk", both),
     step!(2, "0002_json_each", postgres),
@@ -154,6 +165,7 @@ const STEPS: &[Step] = &[
     step!(11, "0011_messengers", both),
     step!(12, "0012_distribution", both),
     step!(13, "0013_agent_requests", both),
+    pair!(15, "0015_search"),
     step!(16, "0016_room_work", both),
     step!(18, "0018_automation", both),
     step!(19, "0019_hours", both),

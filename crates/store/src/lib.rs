@@ -35,6 +35,7 @@ pub mod message;
 pub mod messenger;
 pub mod request;
 pub mod room;
+pub mod search;
 pub mod session;
 pub mod shop;
 pub mod signing;

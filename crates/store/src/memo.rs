@@ -6,7 +6,7 @@ use domain::{
     memo::{MemoKind, first_line},
 };
 
-use crate::{AsConn, StoreError, Tx, exec, on, statements};
+use crate::{AsConn, StoreError, Tx, exec, on, search, statements};
 
 statements! {
     write INSERT = "INSERT INTO memos (site_id, room_no, memo_id, kind, agent_id, body, request_id, at, after_seq) \
@@ -134,7 +134,8 @@ pub async fn insert(tx: &mut Tx<'_>, (site, room): RoomKey, memo: NewMemo<'_>) -
             .bind(memo.at.0)
     )?;
     let line = first_line(memo.body);
-    exec!(tx, sqlx::query(SHOW).bind(site.0).bind(room.0).bind(memo.kind.name()).bind(line)).map(drop)
+    exec!(tx, sqlx::query(SHOW).bind(site.0).bind(room.0).bind(memo.kind.name()).bind(line))?;
+    search::ask_for_room(tx, site, room, memo.id.0).await
 }
 
 /// At most `limit` memos of a room behind this one, oldest first.

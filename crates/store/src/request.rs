@@ -1,7 +1,7 @@
 //! 상담원 변경 요청 and 상담내용 검토 요청 (F4). Whoever changes one holds the lock of its room.
 
 use domain::{
-    AgentId, AgentRequestId, Millis, RoomNo, SiteId,
+    AgentId, AgentRequestId, IdentityId, Millis, RoomNo, SiteId,
     append::RoomKey,
     request::{Approval, Kind, Request, State},
 };
@@ -50,6 +50,8 @@ statements! {
     write DECIDE = "UPDATE requests SET state = $3, decided_at = $4, decided_by = $5, answer = $6 \
         WHERE site_id = $1 AND request_id = $2 AND state = 0";
     write CLOSE = "UPDATE requests SET state = 3, decided_at = $3 WHERE site_id = $1 AND room_no = $2 AND state = 0 RETURNING request_id";
+    list REVIEWED = "SELECT DISTINCT r.identity_id FROM requests q JOIN rooms r ON r.site_id = q.site_id AND r.room_no = q.room_no \
+        WHERE q.site_id = $1 AND q.state = 0 AND q.kind = 2 AND q.to_agent = $2 AND r.reviewer = $2 LIMIT 64";
     write REVIEWER = "UPDATE rooms SET reviewer = $3 WHERE site_id = $1 AND room_no = $2";
     one APPROVAL = "SELECT transfer_approval, requests_version FROM sites WHERE site_id = $1";
     write SET_APPROVAL = "UPDATE sites SET transfer_approval = $3, requests_version = requests_version + 1 \
@@ -252,6 +254,15 @@ pub async fn close(tx: &mut Tx<'_>, (site, room): RoomKey, now: Millis) -> Resul
     let mut rows: Vec<(i64,)> = on!(tx, |c| sqlx::query_as(CLOSE).bind(site.0).bind(room.0).bind(now.0).fetch_all(c))?;
     rows.sort_unstable();
     Ok(rows.into_iter().map(|(id,)| AgentRequestId(id)).collect())
+}
+
+/// Channel accounts of rooms that this manager is asked to review, 64 at most.
+///
+/// # Errors
+/// When the database fails.
+pub async fn reviewed(conn: &mut impl AsConn, site: SiteId, agent: AgentId) -> Result<Vec<IdentityId>, StoreError> {
+    let rows: Vec<(i64,)> = on!(conn, |c| sqlx::query_as(REVIEWED).bind(site.0).bind(agent.0).fetch_all(c))?;
+    Ok(rows.into_iter().map(|(identity,)| IdentityId(identity)).collect())
 }
 
 /// Writes who is asked for a review of a locked room; status and version are written by [`crate::room::save`].

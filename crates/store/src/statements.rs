@@ -102,5 +102,5 @@ pub fn all_statements() -> Vec<Statement> {
         crate::timer::ALL,
         crate::verification::ALL,
     ];
-    lists.concat()
+    [lists.concat(), crate::search::all()].concat()
 }

@@ -29,6 +29,7 @@ mod problem;
 mod request;
 mod room;
 mod router;
+mod search;
 mod settings;
 mod shop;
 mod state;

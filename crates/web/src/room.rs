@@ -23,7 +23,7 @@ pub(crate) struct Listing {
     turn: Option<Turn>,
     /// Only those of this agent, whom one oversees.
     agent_id: Option<String>,
-    /// Name, 전화 or 방번호.
+    /// Name, 전화, 방번호 or words of messages.
     q: Option<String>,
     /// Opaque; absent or empty: the first page.
     cursor: Option<String>,

@@ -15,7 +15,7 @@ use crate::{
         Permission::{Admin, Agent, Manager, Public, Visitor},
         Routes,
     },
-    request, room, settings, shop, verification, widget, work,
+    request, room, search, settings, shop, verification, widget, work,
 };
 
 /// The whole surface.
@@ -52,6 +52,7 @@ fn rooms(routes: Routes) -> Routes {
     routes
         .add(Agent, routes!(room::counts))
         .add(Agent, routes!(room::list))
+        .add(Agent, routes!(search::find))
         .add(Agent, routes!(room::accept_many))
         .add(Agent, routes!(room::find))
         .add(Agent, routes!(room::accept))

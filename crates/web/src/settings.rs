@@ -57,7 +57,7 @@ pub(crate) async fn drop_old_secret(Shared(state): Shared<State>, session: Sessi
 }
 
 /// What the desk says and does by itself: 자동 메시지, 자동 종료.
-#[utoipa::path(get, path = "/api/v1/settings/messages", tag = "settings", responses((status = 200, body = Automation)))]
+#[utoipa::path(get, path = "/api/v1/settings/messages", operation_id = "automation", tag = "settings", responses((status = 200, body = Automation)))]
 pub(crate) async fn messages(Shared(state): Shared<State>, session: Session) -> Result<Json<Automation>, Problem> {
     Ok(Json(service::automation::show(&state.desk, &session).await?))
 }

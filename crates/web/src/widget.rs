@@ -161,7 +161,7 @@ pub(crate) async fn enter(
 }
 
 /// The visitor writes; the first message opens a room. The same `client_id` again answers the stored message.
-#[utoipa::path(post, path = "/widget/v1/messages", tag = "widget",
+#[utoipa::path(post, path = "/widget/v1/messages", operation_id = "visitor_send", tag = "widget",
     request_body = NewMessage, responses((status = 200, body = Sent)))]
 pub(crate) async fn send(
     Has(state): Has<State>,
@@ -176,7 +176,7 @@ pub(crate) async fn send(
 }
 
 /// Messages of the room the visitor stands in.
-#[utoipa::path(get, path = "/widget/v1/messages", tag = "widget", params(After),
+#[utoipa::path(get, path = "/widget/v1/messages", operation_id = "visitor_messages", tag = "widget", params(After),
     responses((status = 200, body = VisitorMessages)))]
 pub(crate) async fn messages(
     Has(desk): Has<Desk>,
@@ -212,7 +212,7 @@ pub(crate) async fn room_messages(
 }
 
 /// The visitor has read the current room up to here.
-#[utoipa::path(post, path = "/widget/v1/read", tag = "widget", request_body = ReadUpTo, responses((status = 204)))]
+#[utoipa::path(post, path = "/widget/v1/read", operation_id = "visitor_read", tag = "widget", request_body = ReadUpTo, responses((status = 204)))]
 pub(crate) async fn read(
     Has(desk): Has<Desk>,
     visitor: Visitor,
@@ -223,7 +223,7 @@ pub(crate) async fn read(
 }
 
 /// The visitor ends the current room.
-#[utoipa::path(post, path = "/widget/v1/end", tag = "widget", responses((status = 204)))]
+#[utoipa::path(post, path = "/widget/v1/end", operation_id = "visitor_end", tag = "widget", responses((status = 204)))]
 pub(crate) async fn end(Has(desk): Has<Desk>, visitor: Visitor) -> Result<StatusCode, Problem> {
     entry::end(&desk, &visitor).await?;
     Ok(StatusCode::NO_CONTENT)

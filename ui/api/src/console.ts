@@ -41,6 +41,13 @@ export interface HistoryFilter {
   to?: string;
 }
 
+export interface SearchQuery {
+  q: string;
+  /** `all`, or `room:` with a number. */
+  in: string;
+  cursor: string | null;
+}
+
 export interface ChangeQuery {
   cursor?: string | null;
   /** Blank: all of them. */
@@ -167,6 +174,9 @@ export const api = {
   saveSecurity: (rules: Rules) => answer(client.PUT("/api/v1/settings/security", { body: rules })),
   rotateSecret: (wanted: RotateSecret) => answer(client.POST("/api/v1/settings/security/rotate-secret", { body: wanted })),
   dropOldSecret: () => answer(client.DELETE("/api/v1/settings/security/old-secret")),
+
+  search: ({ q, in: where, cursor }: SearchQuery, signal?: AbortSignal) =>
+    answer(client.GET("/api/v1/search", { params: { query: { q, in: where, cursor: cursor ?? undefined } }, signal: signal ?? null })),
 
   info: (roomNo: string, signal?: AbortSignal) => answer(client.GET(`${ROOM}/info`, { params: at(roomNo), signal: signal ?? null })),
   customer: (roomNo: string, signal?: AbortSignal) =>

@@ -917,6 +917,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages and memos with everything that is asked for, newest first. */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1175,7 +1192,7 @@ export interface paths {
             cookie?: never;
         };
         /** What the desk says and does by itself: 자동 메시지, 자동 종료. */
-        get: operations["messages"];
+        get: operations["automation"];
         /** Set it. */
         put: operations["put_messages"];
         post?: never;
@@ -1402,7 +1419,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** The visitor ends the current room. */
-        post: operations["end"];
+        post: operations["visitor_end"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1417,10 +1434,10 @@ export interface paths {
             cookie?: never;
         };
         /** Messages of the room the visitor stands in. */
-        get: operations["messages"];
+        get: operations["visitor_messages"];
         put?: never;
         /** The visitor writes; the first message opens a room. The same `client_id` again answers the stored message. */
-        post: operations["send"];
+        post: operations["visitor_send"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1437,7 +1454,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** The visitor has read the current room up to here. */
-        post: operations["read"];
+        post: operations["visitor_read"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2574,6 +2591,13 @@ export interface components {
              */
             version: number;
         };
+        /** @description A place in a text, in Unicode scalar values. */
+        Highlight: {
+            /** @description Behind the last. */
+            end: number;
+            /** @description The first. */
+            start: number;
+        };
         /** @description A page of 상담이력, newest first. */
         History: {
             /** @description Newest first. With a filter a page may hold fewer than usual, or none, and yet not be the last. */
@@ -2838,6 +2862,25 @@ export interface components {
          * @enum {string}
          */
         Locale: "ko" | "en";
+        /** @description Why a search shows a room. */
+        Matched: {
+            /** @description Where it was found. */
+            field: components["schemas"]["MatchedField"];
+            /** @description The places in `text`. */
+            highlights: components["schemas"]["Highlight"][];
+            /**
+             * Format: int64
+             * @description The message it was found in.
+             */
+            seq?: number | null;
+            /** @description What stands there, or a piece of it; null where the row shows it or nobody may see it here. */
+            text?: string | null;
+        };
+        /**
+         * @description Where a search found something.
+         * @enum {string}
+         */
+        MatchedField: "room_no" | "name" | "phone" | "mobile" | "message" | "memo";
         /** @description Who is logged in. */
         Me: {
             /** @description Opaque id of the agent. */
@@ -3762,6 +3805,7 @@ export interface components {
             grade?: components["schemas"]["Grade"] | null;
             hold?: components["schemas"]["Hold"] | null;
             last_message?: components["schemas"]["LastMessage"] | null;
+            matched?: components["schemas"]["Matched"] | null;
             /** @description The customer's name, or the customer id where none is known. */
             name: string;
             /** @description Whether `name` tells who it is: false for a random ID that nobody chose. */
@@ -3857,6 +3901,46 @@ export interface components {
          * @enum {string}
          */
         Scope: "mine" | "team" | "all";
+        /** @description A message or memo that was found. */
+        SearchHit: {
+            /** @description When it was written. */
+            at: string;
+            /** @description The agent who wrote it. */
+            author?: string | null;
+            /** @description The channel it came in by. */
+            channel: components["schemas"]["Channel"];
+            /** @description Who wrote it. */
+            from: components["schemas"]["From"];
+            /** @description The places in `text`. */
+            highlights: components["schemas"]["Highlight"][];
+            memo?: components["schemas"]["MemoKind"] | null;
+            /** @description The customer's name, or the customer id where none is known. */
+            name: string;
+            /** @description Whether `name` tells who it is: false for a random ID that nobody chose. */
+            named: boolean;
+            /** @description 방번호 */
+            room_no: string;
+            /**
+             * Format: int64
+             * @description The message; of a memo the one it stands behind.
+             */
+            seq: number;
+            /** @description 상담시작 */
+            started_at: string;
+            /** @description Where the consultation stands. */
+            status: components["schemas"]["Status"];
+            /** @description The text around the first place that was found; … where something was left out. */
+            text: string;
+        };
+        /** @description Messages and memos in which everything that was asked for is found. */
+        SearchResult: {
+            /** @description Newest first. */
+            items: components["schemas"]["SearchHit"][];
+            /** @description Opaque; null at the end. A page may hold few items, or none, and go on all the same. */
+            next_cursor?: string | null;
+            /** @description Less than two letters of a word were asked for: nothing was searched. */
+            too_short: boolean;
+        };
         /** @description Rules of entry (R6) and of links (R18), with the secrets that sign IDs. */
         Security: {
             /** @description Only 매니저 and up link a customer to an ID that another one has. */
@@ -4581,6 +4665,7 @@ export type Grade = components['schemas']['Grade'];
 export type Group = components['schemas']['Group'];
 export type GroupMember = components['schemas']['GroupMember'];
 export type Groups = components['schemas']['Groups'];
+export type Highlight = components['schemas']['Highlight'];
 export type History = components['schemas']['History'];
 export type HistoryFilters = components['schemas']['HistoryFilters'];
 export type HistoryRow = components['schemas']['HistoryRow'];
@@ -4601,6 +4686,8 @@ export type LinkMine = components['schemas']['LinkMine'];
 export type LinkPreview = components['schemas']['LinkPreview'];
 export type LinkTarget = components['schemas']['LinkTarget'];
 export type Locale = components['schemas']['Locale'];
+export type Matched = components['schemas']['Matched'];
+export type MatchedField = components['schemas']['MatchedField'];
 export type Me = components['schemas']['Me'];
 export type Memo = components['schemas']['Memo'];
 export type MemoKind = components['schemas']['MemoKind'];
@@ -4671,6 +4758,8 @@ export type RotatedSecret = components['schemas']['RotatedSecret'];
 export type RotateSecret = components['schemas']['RotateSecret'];
 export type Rules = components['schemas']['Rules'];
 export type Scope = components['schemas']['Scope'];
+export type SearchHit = components['schemas']['SearchHit'];
+export type SearchResult = components['schemas']['SearchResult'];
 export type Security = components['schemas']['Security'];
 export type SendAgain = components['schemas']['SendAgain'];
 export type SendAgainItem = components['schemas']['SendAgainItem'];
@@ -5328,7 +5417,7 @@ export interface operations {
                 agent_id?: string;
                 /** @description Opaque; absent or empty: the first page. */
                 cursor?: string;
-                /** @description Name, 전화 or 방번호. */
+                /** @description Name, 전화, 방번호 or words of messages. */
                 q?: string;
                 /** @description Default: the widest of the role. */
                 scope?: components["schemas"]["Scope"];
@@ -6692,6 +6781,50 @@ export interface operations {
             };
         };
     };
+    search: {
+        parameters: {
+            query?: {
+                /** @description Opaque; absent or empty: the first page. */
+                cursor?: string;
+                /** @description `room:{room_no}`: all consultations of that room's customer; `all` (default): every room one may see. */
+                in?: string;
+                /** @description 1 to 100 characters: words, parts of words, first consonants; all of them have to be found. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchResult"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     log_in: {
         parameters: {
             query?: never;
@@ -7385,7 +7518,7 @@ export interface operations {
             };
         };
     };
-    messages: {
+    automation: {
         parameters: {
             query?: never;
             header?: never;
@@ -7859,7 +7992,7 @@ export interface operations {
             };
         };
     };
-    end: {
+    visitor_end: {
         parameters: {
             query?: never;
             header?: never;
@@ -7876,7 +8009,7 @@ export interface operations {
             };
         };
     };
-    messages: {
+    visitor_messages: {
         parameters: {
             query?: {
                 /** @description Messages after this seq; from the first one without it. */
@@ -7898,7 +8031,7 @@ export interface operations {
             };
         };
     };
-    send: {
+    visitor_send: {
         parameters: {
             query?: never;
             header?: never;
@@ -7921,7 +8054,7 @@ export interface operations {
             };
         };
     };
-    read: {
+    visitor_read: {
         parameters: {
             query?: never;
             header?: never;

@@ -1,7 +1,5 @@
-use std::collections::HashSet;
-
 use domain::{
-    AgentId, Millis, RoomNo,
+    AgentId, Millis,
     access::{Role, Viewer},
     room::Status,
 };
@@ -10,16 +8,14 @@ use store::{
     room::{After, Count, Part, RoomRecord, Turn, Whose},
 };
 
-use super::show;
+use super::{
+    search::{Place, search},
+    show,
+};
 use crate::{Desk, Error, session::Session, site, view};
 
 /// Rooms of one page.
 const PAGE: usize = 50;
-/// Rooms of one status that a search looks through.
-const SEARCHED: i64 = 2_000;
-
-/// Digits that a phone number is searched by, at least.
-const DIGITS_MIN: usize = 3;
 
 /// Which rooms a list shows.
 #[derive(Debug, Clone, Default)]
@@ -32,14 +28,14 @@ pub struct Filter {
     pub turn: Option<view::Turn>,
     /// Only those of this agent, whom one oversees; empty: anybody's.
     pub agent: String,
-    /// Name, 전화 or 방번호.
+    /// Name, 전화, 방번호 or words of messages.
     pub q: String,
     /// Opaque; empty: the first page.
     pub cursor: String,
 }
 
 /// A scope, or the rooms of one agent alone.
-type Reach = (view::Scope, Option<AgentId>);
+pub(super) type Reach = (view::Scope, Option<AgentId>);
 
 /// The scopes of a role, narrowest first; the last is its default.
 #[must_use]
@@ -71,7 +67,7 @@ fn only(viewer: &Viewer, agent: &str) -> Result<Option<AgentId>, Error> {
 }
 
 /// Whose rooms of one status are shown; `None`: none at all.
-fn whose(viewer: &Viewer, (scope, only): Reach, status: Status) -> Option<Whose> {
+pub(super) fn whose(viewer: &Viewer, (scope, only): Reach, status: Status) -> Option<Whose> {
     if let Some(agent) = only {
         return Some(Whose::Of(agent));
     }
@@ -99,18 +95,22 @@ pub async fn list(desk: &Desk, session: &Session, filter: &Filter) -> Result<vie
     let mut conn = desk.read().await?;
     let day = site::today(&mut conn, session.site, desk.now()).await?;
     let query = filter.q.trim();
-    let (mut rooms, most) = if query.is_empty() {
-        let turn = turn(filter.turn);
-        (collect(&mut conn, session, scope, (&statuses(filter), turn), day, after, PAGE as i64 + 1).await?, PAGE)
+    let statuses = statuses(filter);
+    let limit = PAGE as i64 + 1;
+    let mut rooms: Vec<(RoomRecord, Option<view::Matched>)> = if query.is_empty() {
+        let rooms = collect(&mut conn, session, scope, (&statuses, turn(filter.turn)), day, after, limit).await?;
+        rooms.into_iter().map(|room| (room, None)).collect()
     } else {
-        (search(&mut conn, session, scope, &statuses(filter), query, after).await?, PAGE)
+        let _turn = desk.search_turn().await?;
+        search(&mut conn, session, Place { scope, statuses: &statuses, after, limit }, query).await?
     };
-    let more = rooms.len() > most;
-    rooms.truncate(most);
-    let next_cursor =
-        more.then(|| rooms.last().map(|room| format!("{}.{}", room.state.active_at.0, room.room_no))).flatten();
+    let more = rooms.len() > PAGE;
+    rooms.truncate(PAGE);
+    let last = rooms.last().filter(|_| more);
+    let next_cursor = last.map(|(room, _)| format!("{}.{}", room.state.active_at.0, room.room_no));
     let counts = count(&mut conn, session, scope, day).await?;
-    Ok(view::RoomList { items: rooms.iter().map(show::row).collect(), next_cursor, counts })
+    let items = rooms.into_iter().map(|(room, matched)| view::RoomRow { matched, ..show::row(&room) }).collect();
+    Ok(view::RoomList { items, next_cursor, counts })
 }
 
 /// How many rooms of a scope stand in each status.
@@ -160,49 +160,6 @@ async fn collect(
         let since = if status.is_open() { Millis(0) } else { day };
         let part = Part { since, after, turn, limit };
         rooms.extend(store::room::page(conn, session.site, status, &whose, part).await?);
-    }
-    rooms.sort_unstable_by_key(|room| std::cmp::Reverse((room.state.active_at, room.room_no)));
-    Ok(rooms)
-}
-
-/// Rooms by 방번호, name, 전화 or their own 휴대폰 among the newest of each status; ended ones of any day.
-async fn search(
-    conn: &mut impl AsConn,
-    session: &Session,
-    scope: Reach,
-    statuses: &[Status],
-    query: &str,
-    after: After,
-) -> Result<Vec<RoomRecord>, Error> {
-    let folded = query.to_lowercase();
-    // A bare number is a 방번호 or part of a phone number; random IDs are full of digits.
-    let number = query.parse::<RoomNo>().ok();
-    let digits: String = query.chars().filter(char::is_ascii_digit).collect();
-    let mut rooms = collect(conn, session, scope, (statuses, Turn::ANY), Millis(0), after, SEARCHED).await?;
-    // 휴대폰 finds rooms of the very account that verified it, never of another one of the person (R21).
-    let verified = if digits.len() >= DIGITS_MIN {
-        store::verification::having_digits(conn, session.site, &digits).await?
-    } else {
-        HashSet::new()
-    };
-    rooms.retain(|room| {
-        let name = room.customer_name.as_deref().unwrap_or(&room.customer_id).to_lowercase();
-        let phone: String =
-            room.customer_phone.iter().flat_map(|phone| phone.chars()).filter(char::is_ascii_digit).collect();
-        number == Some(room.room_no)
-            || (number.is_none() && name.contains(&folded))
-            || (digits.len() >= DIGITS_MIN && phone.contains(&digits))
-            || verified.contains(&room.identity)
-    });
-    if let Some(number) = number
-        && let Some(room) = store::room::find(conn, session.site, number).await?
-        && statuses.contains(&room.state.status)
-        && whose(&session.viewer, scope, room.state.status).is_some_and(|whose| whose.shows(room.state.access()))
-        && (room.state.active_at, room.room_no) < (after.active_at, after.room_no)
-        && !rooms.iter().any(|found| found.room_no == number)
-    {
-        // S13: its number finds a room however long ago it ended.
-        rooms.push(room);
     }
     rooms.sort_unstable_by_key(|room| std::cmp::Reverse((room.state.active_at, room.room_no)));
     Ok(rooms)

@@ -8,6 +8,7 @@ pub mod hold;
 mod list;
 pub mod mark;
 mod reassign;
+mod search;
 pub mod show;
 pub mod tell;
 

@@ -110,6 +110,7 @@ pub fn row(room: &RoomRecord) -> view::RoomRow {
         tags: room.tags.clone(),
         grade: room.grade.map(view::Grade::from),
         version: state.version,
+        matched: None,
     }
 }
 

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{AgentRef, AgentRequest, Alarm, Card, Delivery, Grade, Hold, RoomCategory};
+use super::{AgentRef, AgentRequest, Alarm, Card, Delivery, Grade, Hold, Matched, RoomCategory};
 
 /// Which rooms a list shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -115,6 +115,9 @@ pub struct RoomRow {
     pub grade: Option<Grade>,
     /// Grows with every change of this row: an older one is to be ignored.
     pub version: i64,
+    /// Why a search shows it; only there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matched: Option<Matched>,
 }
 
 /// The newest message in short.

@@ -15,6 +15,7 @@ mod model;
 mod requests;
 mod rooms;
 mod samples;
+mod search;
 mod shop;
 mod tags;
 mod verification;

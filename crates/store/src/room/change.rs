@@ -6,7 +6,7 @@ use domain::{
 };
 
 use super::{RoomRecord, record::RoomRow};
-use crate::{AsConn as _, StoreError, Tx, dialect, exec, on, statements};
+use crate::{AsConn as _, StoreError, Tx, dialect, exec, on, search, statements};
 
 statements! {
     write NEXT_ROOM_NO = "UPDATE sites SET last_room_no = last_room_no + 1 WHERE site_id = $1 RETURNING last_room_no";
@@ -227,8 +227,9 @@ pub async fn log_assignment(tx: &mut Tx<'_>, (site, room_no): RoomKey, line: Ass
             .bind(line.how.code())
             .bind(line.by.map(|agent| agent.0))
             .bind(line.at.0)
-    )
-    .map(drop)
+    )?;
+    // Its entries say whose it is.
+    search::ask_for_room(tx, site, room_no, line.at.0).await
 }
 
 /// Puts a visitor's session into a room, of which it sees everything from then on.

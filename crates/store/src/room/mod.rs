@@ -2,20 +2,24 @@
 
 mod append;
 mod change;
+mod found;
 mod list;
 mod record;
 
 pub use append::*;
 pub use change::*;
+pub use found::*;
 pub use list::*;
 pub use record::*;
 
 /// Every statement of the module.
 pub(crate) const ALL: &[crate::Statement] = &statements_of_parts();
 
-const fn statements_of_parts() -> [crate::Statement; change::ALL.len() + list::ALL.len() + record::ALL.len()] {
-    let mut all = [record::ALL[0]; change::ALL.len() + list::ALL.len() + record::ALL.len()];
-    let parts = [change::ALL, list::ALL, record::ALL];
+const COUNT: usize = change::ALL.len() + found::ALL.len() + list::ALL.len() + record::ALL.len();
+
+const fn statements_of_parts() -> [crate::Statement; COUNT] {
+    let mut all = [record::ALL[0]; COUNT];
+    let parts = [change::ALL, found::ALL, list::ALL, record::ALL];
     let (mut at, mut part) = (0, 0);
     while part < parts.len() {
         let mut i = 0;

@@ -5,4 +5,5 @@ mod lane;
 mod plans;
 mod prepare;
 mod schema;
+mod search;
 mod source;

@@ -112,6 +112,13 @@ const FILL: &[(i64, &str)] = &[
         SELECT s, n, n * 1000, n % 6 + 1, 'read_history_room', n, '{}' FROM counted",
     ),
     (
+        60,
+        "INSERT INTO search_docs (doc_id, site_id, room_no, item) SELECT s * 1000 + n, s, n / 4 + 1, n % 4 FROM counted",
+    ),
+    (40, "INSERT INTO search_rooms SELECT s, n, 4, 0, n % 6 + 1, NULL FROM counted"),
+    (2, "INSERT INTO search_asks SELECT s, 0, n, n FROM counted"),
+    (1, "INSERT INTO search_progress SELECT s, 0, 0, 0, 0, NULL FROM counted"),
+    (
         4,
         "INSERT INTO connections (site_id, channel_id, flavour, base_url, chat_url, public_name, sender_key, paths, networks, per_second, \
         secret_hash, secret, version, connected_at) SELECT s, n, 'naver', '', '', '', '', '', '[]', 10, 'h' || (s * 100 + n), '', 1, 0 FROM counted",
@@ -161,7 +168,31 @@ async fn fill(db: &Db) {
         }
         .unwrap_or_else(|error| panic!("{insert}: {error}"));
     }
+    fill_people(db).await;
     db.analyze().await.expect("statistics");
+}
+
+/// The index of people is another table on each engine.
+async fn fill_people(db: &Db) {
+    let numbers = Value::from((1..=SITES * 40).map(|n| serde_json::json!([n])).collect::<Vec<_>>()).to_string();
+    match db {
+        Db::Sqlite { writer, .. } => sqlx::query(
+            "INSERT INTO search_people (rowid, tokens) SELECT v.value ->> 0, 's:' || (v.value ->> 0) FROM json_each($1) v",
+        )
+        .bind(numbers)
+        .execute(&mut *writer.lock().await)
+        .await
+        .map(|_| ()),
+        Db::Postgres(pool) => sqlx::query(
+            "INSERT INTO search_people (row_id, tokens) \
+             SELECT CAST(v.value ->> 0 AS BIGINT), ARRAY['s:' || (v.value ->> 0)] FROM json_each($1) v",
+        )
+        .bind(numbers)
+        .execute(pool)
+        .await
+        .map(|_| ()),
+    }
+    .expect("people");
 }
 
 testkit::both_databases!(every_list_is_read_through_an_index);

@@ -51,13 +51,18 @@ macro_rules! rows {
             Conn::Postgres(conn) => sqlx::query_as($postgres).fetch_all(conn).await,
         }
         .expect("the catalogue answers");
-        rows.into_iter().filter(|row| !row.0.starts_with("_sqlx"))
+        // The index of search is the one thing that each engine has in a way of its own.
+        rows.into_iter()
+            .filter(|row| !["_sqlx", "search_index", "search_people"].iter().any(|own| row.0.starts_with(own)))
     }};
 }
 
 async fn describe(db: &TestDb) -> BTreeSet<String> {
     let mut lines = BTreeSet::new();
     for (table, column, kind, filled) in rows!(db, Column, SQLITE_COLUMNS, POSTGRES_COLUMNS) {
+        if column == "tokens" {
+            continue;
+        }
         let filled = if filled { "filled" } else { "may be null" };
         lines.insert(format!("{table}.{column}: {}, {filled}", class(&kind)));
     }
@@ -65,6 +70,9 @@ async fn describe(db: &TestDb) -> BTreeSet<String> {
         lines.insert(format!("{table}: primary key {}", columns.unwrap_or_default()));
     }
     for (table, name, unique, columns, only) in rows!(db, Index, SQLITE_INDEXES, POSTGRES_INDEXES) {
+        if columns == "tokens" {
+            continue;
+        }
         let (columns, only) = (columns.to_lowercase(), predicate(&only));
         lines.insert(format!("{table}: index {name} unique={unique} ({columns}) where {only}"));
     }

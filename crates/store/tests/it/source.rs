@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 /// What declares statements or belongs to the engines themselves.
-const ALLOWED: [&str; 2] = ["src/dialect.rs", "src/db.rs"];
+const ALLOWED: [&str; 3] = ["src/dialect.rs", "src/search/dialect.rs", "src/db.rs"];
 const VERBS: [&str; 5] = ["\"SELECT ", "\"INSERT ", "\"UPDATE ", "\"DELETE ", "\"WITH "];
 
 fn files(dir: &Path, found: &mut Vec<std::path::PathBuf>) {

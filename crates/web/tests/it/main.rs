@@ -15,6 +15,7 @@ mod pages;
 mod permissions;
 mod refusals;
 mod requests;
+mod search;
 mod settings;
 mod tags;
 mod verification;

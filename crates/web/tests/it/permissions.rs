@@ -107,6 +107,9 @@ async fn ids(app: &Cast) -> Ids {
 }
 
 fn path(ids: &Ids, route: &Route) -> String {
+    if route.path == "/api/v1/search" {
+        return format!("/api/v1/search?q=%EB%AC%B8%EC%9D%98&in=room:{}", ids.room);
+    }
     let path = route
         .path
         .replace("{other_room_no}", &ids.room)

@@ -1,4 +1,4 @@
-import { api, ApiError, type Counts, type RoomRow, type Scope, type Status, type Turn } from "@sarangbang/api";
+import { api, ApiError, type Counts, type Matched, type RoomRow, type Scope, type Status, type Turn } from "@sarangbang/api";
 import { dayKey } from "@sarangbang/kit/i18n";
 import { session } from "../app/session.svelte";
 import { change, placeOf, rowsOf, vanished, type Change, type Place, type Table, type View } from "./table";
@@ -12,6 +12,8 @@ interface Loaded {
 interface Found {
   q: string;
   roomNos: string[];
+  /** Why each of them is shown. */
+  why: ReadonlyMap<string, Matched>;
   cursor: string | null;
 }
 
@@ -62,6 +64,11 @@ class Rooms {
 
   get #key(): string {
     return `${this.scope} ${this.status} ${this.#turn ?? ""}`;
+  }
+
+  /** Why the search shows a room; nothing where none is made. */
+  why(roomNo: string): Matched | undefined {
+    return this.query.trim() === "" ? undefined : this.#found?.why.get(roomNo);
   }
 
   get #here(): Loaded | undefined {
@@ -168,7 +175,7 @@ class Rooms {
         changes.push(...gone.map((roomNo) => ({ gone: roomNo })));
         this.#loaded = new Map(this.#loaded).set(key, loaded);
       } else if (asked === this.#asked) {
-        this.#found = { q, roomNos: page.items.map(({ room_no }) => room_no), cursor: page.next_cursor ?? null };
+        this.#found = { q, roomNos: page.items.map(({ room_no }) => room_no), why: reasons(page.items), cursor: page.next_cursor ?? null };
       }
       this.table = change(this.table, changes);
       if (asked === this.#asked) {
@@ -199,7 +206,10 @@ class Rooms {
       const nos = page.items.map(({ room_no }) => room_no);
       const last = page.items.at(-1);
       this.table = change(this.table, page.items.map((row) => ({ row })));
-      if (q !== "" && found) this.#found = { q, roomNos: [...new Set([...found.roomNos, ...nos])], cursor: page.next_cursor ?? null };
+      if (q !== "" && found) {
+        const why = new Map([...found.why, ...reasons(page.items)]);
+        this.#found = { q, roomNos: [...new Set([...found.roomNos, ...nos])], why, cursor: page.next_cursor ?? null };
+      }
       else if (here) {
         const end = page.next_cursor && last ? placeOf(last) : null;
         const members = here.members ? new Set([...here.members, ...nos]) : null;
@@ -260,6 +270,10 @@ class Rooms {
       if (counts && scope === this.scope) this.counts = counts;
     }, delay);
   }
+}
+
+function reasons(rows: readonly RoomRow[]): Map<string, Matched> {
+  return new Map(rows.flatMap(({ room_no, matched }) => (matched ? [[room_no, matched]] : [])));
 }
 
 export const rooms = new Rooms();

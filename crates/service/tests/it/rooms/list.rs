@@ -97,6 +97,7 @@ async fn f1_the_list_is_searched_by_name_phone_and_number(db: TestDb) {
     let seoyeon = come(&desk, &new).await;
     let sent = say(&desk, &seoyeon, &words(1, "안녕하세요")).await.expect("sent");
     visit(&desk, &site, "다른 손님").await;
+    service::search::Indexer::new(&desk).run(Some(site.id)).await.expect("indexed");
     for q in ["서연", "5550041", "555-0041", sent.room_no.as_str()] {
         let filter = Filter { q: q.into(), ..Filter::default() };
         let found = room::list(&desk, &admin, &filter).await.expect("a list").items;

@@ -32,8 +32,8 @@ export const chat = texts({
   mine: { ko: "내 상담", en: "Mine" },
   team: { ko: "내 그룹", en: "My groups" },
   all: { ko: "전체", en: "All" },
-  search: { ko: "이름, 전화, 방번호 검색", en: "Name, phone or room no." },
-  searchLabel: { ko: "상담방 검색: 이름, 전화, 방번호", en: "Search rooms by name, phone or room number" },
+  search: { ko: "이름, 전화, 방번호, 내용 검색", en: "Name, phone, room no., message" },
+  searchLabel: { ko: "상담방 검색: 이름, 전화, 방번호, 메시지 내용", en: "Search rooms by name, phone, room number or message" },
   clearSearch: { ko: "검색 지우기", en: "Clear the search" },
 
   available: { ko: "상담함", en: "Taking rooms" },
