@@ -133,6 +133,7 @@ impl Beside {
         let kakao = NewConnection {
             kind: Some(ChannelKind::Kakao),
             base_url: Some(self.kakao.stage().base().to_owned()),
+            chat_url: Some(format!("{}/chat/open", self.kakao.stage().base())),
             public_name: Some(account.channel.clone()),
             sender_key: Some(account.sender_key.clone()),
             client_id: Some(account.client_id.clone()),
@@ -143,6 +144,7 @@ impl Beside {
         let naver = NewConnection {
             kind: Some(ChannelKind::Naver),
             base_url: Some(self.naver.stage().base().to_owned()),
+            chat_url: Some(self.naver.stage().base().to_owned()),
             public_name: Some(account.partner.clone()),
             token: Some(account.token.clone()),
             ..NewConnection::default()

@@ -103,7 +103,11 @@ pub async fn connect(desk: &Desk, new: &view::NewConnection) -> Result<Option<St
         Some((_, connection)) if !connection.base_url.starts_with("http://127.0.0.1:") => return Ok(None),
         Some((id, _)) => {
             let id = id.parse().map_err(|_| Error::Internal("a channel has a number"))?;
-            let moved = view::NewConnection { base_url: new.base_url.clone(), ..view::NewConnection::default() };
+            let moved = view::NewConnection {
+                base_url: new.base_url.clone(),
+                chat_url: new.chat_url.clone(),
+                ..view::NewConnection::default()
+            };
             channel::change(desk, &admin, id, &moved).await?
         }
     };
