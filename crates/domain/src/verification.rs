@@ -45,6 +45,18 @@ coded! {
     }
 }
 
+impl Method {
+    /// As it stands in system lines.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sms => "sms",
+            Self::KakaoSync => "kakao_sync",
+            Self::Naver => "naver",
+        }
+    }
+}
+
 /// Why a customer can't go on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
@@ -69,6 +81,12 @@ pub enum Refusal {
     /// The site can't send.
     #[error("no sender")]
     NoSender,
+    /// 카카오싱크 is off, or not set up.
+    #[error("no kakao sync")]
+    NoKakaoSync,
+    /// No shop is linked, so that Naver may not be asked for a number (S65b).
+    #[error("no shop")]
+    NoShop,
 }
 
 /// Six digits out of random bits.

@@ -60,6 +60,15 @@ pub(crate) struct Given {
     #[arg(long, global = true, env = "SARANGBANG_LOCAL_SMS")]
     #[serde(default)]
     local_sms: bool,
+    /// Where Naver's Commerce API is reached; for its simulator
+    #[arg(long, global = true, env = "SARANGBANG_COMMERCE_URL", hide = true)]
+    commerce_url: Option<String>,
+    /// Where people log in to Kakao; for its simulator
+    #[arg(long, global = true, env = "SARANGBANG_KAKAO_AUTH_URL", hide = true)]
+    kakao_auth_url: Option<String>,
+    /// Where Kakao is asked for what they share; for its simulator
+    #[arg(long, global = true, env = "SARANGBANG_KAKAO_API_URL", hide = true)]
+    kakao_api_url: Option<String>,
     /// Where Solapi is reached; for its simulator
     #[arg(long, global = true, env = "SARANGBANG_SOLAPI_URL", hide = true)]
     solapi_url: Option<String>,
@@ -79,6 +88,9 @@ pub(crate) struct Config {
     pub(crate) no_limits_for_loopback: bool,
     pub(crate) secret_keys: Vec<[u8; KEY_LEN]>,
     pub(crate) local_sms: bool,
+    pub(crate) commerce_url: Option<String>,
+    pub(crate) kakao_auth_url: Option<String>,
+    pub(crate) kakao_api_url: Option<String>,
     pub(crate) solapi_url: Option<String>,
 }
 
@@ -121,6 +133,9 @@ impl Given {
             no_limits_for_loopback: self.no_limits_for_loopback || other.no_limits_for_loopback,
             secret_key: self.secret_key.or(other.secret_key),
             local_sms: self.local_sms || other.local_sms,
+            commerce_url: self.commerce_url.or(other.commerce_url),
+            kakao_auth_url: self.kakao_auth_url.or(other.kakao_auth_url),
+            kakao_api_url: self.kakao_api_url.or(other.kakao_api_url),
             solapi_url: self.solapi_url.or(other.solapi_url),
         }
     }
@@ -130,7 +145,11 @@ impl Given {
             return Err("SARANGBANG_NATS_URL: this version runs as one node only".into());
         }
         let secret_keys = self.secret_key.as_deref().map(keys).transpose()?.unwrap_or_default();
-        let solapi_url = self.solapi_url.map(|url| url_without_slash("SARANGBANG_SOLAPI_URL", &url)).transpose()?;
+        let outside = |name, url: Option<String>| url.map(|url| url_without_slash(name, &url)).transpose();
+        let commerce_url = outside("SARANGBANG_COMMERCE_URL", self.commerce_url)?;
+        let kakao_auth_url = outside("SARANGBANG_KAKAO_AUTH_URL", self.kakao_auth_url)?;
+        let kakao_api_url = outside("SARANGBANG_KAKAO_API_URL", self.kakao_api_url)?;
+        let solapi_url = outside("SARANGBANG_SOLAPI_URL", self.solapi_url)?;
         let listen = self.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
         let data_dir = self.data_dir.unwrap_or_else(|| "data".into());
         let public_url = match self.public_url {
@@ -162,6 +181,9 @@ impl Given {
             no_limits_for_loopback: self.no_limits_for_loopback,
             secret_keys,
             local_sms: self.local_sms,
+            commerce_url,
+            kakao_auth_url,
+            kakao_api_url,
             solapi_url,
         })
     }

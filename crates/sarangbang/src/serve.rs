@@ -35,8 +35,18 @@ pub(crate) async fn serve(config: Config, options: Options) -> Result<(), Failur
     let beside = if demo { Some(Beside::start(config.listen, &config.public_url).await?) } else { None };
     let desk = start::desk(&config, db, beside.as_ref()).await?;
     service::vault::prove(&desk).await?;
-    if options.demo && service::demo::fill(&desk).await? == Filled::Refused {
-        return Err("--demo: this database holds other data; choose an empty one (SARANGBANG_DATA_DIR)".into());
+    if options.demo {
+        match service::demo::fill(&desk).await? {
+            Filled::Refused => {
+                return Err("--demo: this database holds other data; choose an empty one (SARANGBANG_DATA_DIR)".into());
+            }
+            Filled::Now => {
+                if let Some(beside) = &beside {
+                    service::demo::link(&desk, &beside.keys()).await?;
+                }
+            }
+            Filled::Before => {}
+        }
     }
     if let Some(beside) = &beside {
         beside.connect(&desk, config.listen).await?;

@@ -133,6 +133,7 @@ impl Beside {
         let kakao = NewConnection {
             kind: Some(ChannelKind::Kakao),
             base_url: Some(self.kakao.stage().base().to_owned()),
+            chat_url: Some(format!("{}/chat/open", self.kakao.stage().base())),
             public_name: Some(account.channel.clone()),
             sender_key: Some(account.sender_key.clone()),
             client_id: Some(account.client_id.clone()),
@@ -143,6 +144,7 @@ impl Beside {
         let naver = NewConnection {
             kind: Some(ChannelKind::Naver),
             base_url: Some(self.naver.stage().base().to_owned()),
+            chat_url: Some(self.naver.stage().base().to_owned()),
             public_name: Some(account.partner.clone()),
             token: Some(account.token.clone()),
             ..NewConnection::default()
@@ -153,6 +155,15 @@ impl Beside {
             }
         }
         Ok(())
+    }
+
+    /// What the desk needs to be linked to them.
+    pub(crate) fn keys(&self) -> service::demo::Keys {
+        let (shop, kakao) = (self.commerce.account().clone(), self.kakao.account().clone());
+        service::demo::Keys {
+            shop: (shop.client_id, shop.client_secret),
+            kakao: (kakao.app_id.to_string(), kakao.rest_api_key, kakao.login_secret, kakao.admin_key),
+        }
     }
 
     /// Their pages by name, for whoever looks for them.

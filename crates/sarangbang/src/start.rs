@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use channels::sms::Senders;
+use channels::{
+    commerce::{COMMERCE_URL, Shops},
+    kakao_login::{API_URL, AUTH_URL, KakaoLogin},
+    sms::Senders,
+};
 use domain::Millis;
 use live::Hub;
 use object_store::{ObjectStore, local::LocalFileSystem};
@@ -49,6 +53,15 @@ pub(crate) async fn desk(config: &Config, db: Db, beside: Option<&Beside>) -> Re
         node: 0,
         vault,
         senders: Senders::new(solapi_url),
+        shops: Shops::new(outside(
+            &config.commerce_url,
+            beside.map(|beside| beside.commerce.stage().base()),
+            COMMERCE_URL,
+        )),
+        kakao_login: KakaoLogin::new(
+            outside(&config.kakao_auth_url, beside.map(|beside| beside.kakao.stage().base()), AUTH_URL),
+            outside(&config.kakao_api_url, beside.map(|beside| beside.kakao.stage().base()), API_URL),
+        ),
         config: service::Config {
             public_url: config.public_url.clone(),
             widget_url: config.widget_url.clone(),
@@ -58,6 +71,11 @@ pub(crate) async fn desk(config: &Config, db: Db, beside: Option<&Beside>) -> Re
             local_sms: demo || config.local_sms || config.is_local(),
         },
     }))
+}
+
+/// Where a service is reached: where it was said to be, beside the demo, or at its own address.
+fn outside(given: &Option<String>, beside: Option<&str>, own: &str) -> String {
+    given.as_deref().or(beside).unwrap_or(own).to_owned()
 }
 
 #[expect(clippy::disallowed_methods, reason = "here the clock comes in")]

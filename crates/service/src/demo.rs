@@ -20,8 +20,9 @@ pub use messenger::simulate;
 
 use self::talks::{Step, TALKS, Talk};
 use crate::{
-    Desk, Done, Error, account, channel, entry, message, password, pending, room, secret, security,
+    Desk, Done, Error, account, channel, entry, kakao_sync, message, password, pending, room, secret, security,
     session::Session,
+    shop,
     view::{self, NewMessage, NewVisitorSession},
 };
 
@@ -102,7 +103,11 @@ pub async fn connect(desk: &Desk, new: &view::NewConnection) -> Result<Option<St
         Some((_, connection)) if !connection.base_url.starts_with("http://127.0.0.1:") => return Ok(None),
         Some((id, _)) => {
             let id = id.parse().map_err(|_| Error::Internal("a channel has a number"))?;
-            let moved = view::NewConnection { base_url: new.base_url.clone(), ..view::NewConnection::default() };
+            let moved = view::NewConnection {
+                base_url: new.base_url.clone(),
+                chat_url: new.chat_url.clone(),
+                ..view::NewConnection::default()
+            };
             channel::change(desk, &admin, id, &moved).await?
         }
     };
@@ -123,6 +128,31 @@ async fn administrator(desk: &Desk) -> Result<Session, Error> {
         preferences: view::Preferences::default(),
         token_hash: String::new(),
     })
+}
+
+/// Keys of the simulated services beside the demo.
+#[derive(Clone)]
+pub struct Keys {
+    /// Application id and secret of the shop.
+    pub shop: (String, String),
+    /// Number, REST API key, client secret and admin key of the Kakao app.
+    pub kakao: (String, String, String, String),
+}
+
+impl std::fmt::Debug for Keys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Keys").finish_non_exhaustive()
+    }
+}
+
+/// Links the demo to the simulated services.
+///
+/// # Errors
+/// When the database fails.
+pub async fn link(desk: &Desk, keys: &Keys) -> Result<(), Error> {
+    shop::put(desk, SITE, (&keys.shop.0, &keys.shop.1)).await?;
+    let (app_id, rest_api_key, client_secret, admin_key) = &keys.kakao;
+    kakao_sync::switch_on(desk, SITE, (app_id, rest_api_key), client_secret, admin_key).await
 }
 
 /// The site with its channels, agents and group.

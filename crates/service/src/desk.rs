@@ -4,7 +4,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use channels::{Http, sms::Senders};
+use channels::{Http, commerce::Shops, kakao_login::KakaoLogin, sms::Senders};
 use domain::{AgentId, IdSource, Millis, RoomNo, SiteId, VisitorId, access::Viewer, room::Status};
 use live::{Audience, Event, Hub};
 use object_store::ObjectStore;
@@ -61,6 +61,10 @@ pub struct Parts {
     pub vault: Vault,
     /// Send SMS.
     pub senders: Senders,
+    /// Reads the orders of shops.
+    pub shops: Shops,
+    /// Asks Kakao for what customers share.
+    pub kakao_login: KakaoLogin,
     /// Settings of the process.
     pub config: Config,
 }
@@ -227,7 +231,7 @@ impl Desk {
     /// The same desk at another time, with tasks of its own.
     #[must_use]
     pub(crate) fn at(&self, clock: Clock) -> Self {
-        let Parts { db, hub, files, random, node, vault, senders, config, .. } = &self.inner.parts;
+        let Parts { db, hub, files, random, node, vault, senders, shops, kakao_login, config, .. } = &self.inner.parts;
         Self::new(Parts {
             db: db.clone(),
             hub: hub.clone(),
@@ -237,6 +241,8 @@ impl Desk {
             node: *node,
             vault: vault.clone(),
             senders: senders.clone(),
+            shops: shops.clone(),
+            kakao_login: kakao_login.clone(),
             config: config.clone(),
         })
     }
@@ -305,6 +311,18 @@ impl Desk {
     /// Rings where a message for a messenger was committed.
     pub(crate) fn departures(&self) -> &Notify {
         &self.inner.departures
+    }
+
+    /// Reads the orders of shops.
+    #[must_use]
+    pub fn shops(&self) -> &Shops {
+        &self.inner.parts.shops
+    }
+
+    /// Asks Kakao for what customers share.
+    #[must_use]
+    pub fn kakao_login(&self) -> &KakaoLogin {
+        &self.inner.parts.kakao_login
     }
 
     /// A job was committed: whoever works here need not look for it.

@@ -97,6 +97,9 @@ pub enum Error {
     /// A customer can't verify a number so.
     #[error(transparent)]
     Verification(#[from] domain::verification::Refusal),
+    /// An outside service could not be reached; its code holds nothing personal.
+    #[error("outside service: {0}")]
+    Provider(String),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -113,7 +116,8 @@ pub enum Error {
 pub struct FieldError {
     /// Name of the field as sent.
     pub field: &'static str,
-    /// `not_mobile`, `not_here`, `blank`, `too_long`, `invalid`, `out_of_range`, `not_editable`, `taken`, `no_members`, `in_use`, `control_character`, `required`.
+    /// `not_mobile`, `not_here`, `refused`, `blank`, `too_long`, `invalid`, `out_of_range`, `not_editable`, `taken`, `no_members`, `in_use`,
+    /// `control_character`, `required`.
     pub code: &'static str,
     /// Most characters or the largest value, where the code speaks of one.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -42,7 +42,14 @@ pub async fn customer(desk: &Desk, session: &Session, room_no: RoomNo) -> Result
     let sourced = store::info::sourced(&mut read, site, facts.key()).await?;
     let tags = store::tag::of(&mut read, site, facts.key(), facts.identity()).await?;
     let verified = store::verification::of_identifier(&mut read, site, facts.identity()).await?;
+    let kakao = store::kakao::is_on(&mut read, site).await?;
+    let naver = facts.channel_kind()? == ChannelKind::Naver && store::shop::is_linked(&mut read, site).await?;
     drop(read);
+    let ways = [
+        (true, view::VerificationMethod::Sms),
+        (kakao, view::VerificationMethod::KakaoSync),
+        (naver, view::VerificationMethod::Naver),
+    ];
     let today = desk.now().start_of_day(&site::zone(&facts.time_zone)?);
     let may_edit = session.viewer.may_edit_customer(head.access, head.ended_at, today);
     let (parameters, fields): (Vec<_>, Vec<_>) =
@@ -58,6 +65,7 @@ pub async fn customer(desk: &Desk, session: &Session, room_no: RoomNo) -> Result
         name: filled(facts.name),
         phone: filled(facts.phone),
         mobile: verified.mobile().map(|number| view::Mobile { number: number.to_string(), verified: true }),
+        verify_by: ways.into_iter().filter_map(|(on, way)| on.then_some(way)).collect(),
         email: filled(facts.email),
         birth_date: filled(facts.birth_date),
         address: filled(facts.address),

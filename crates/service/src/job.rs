@@ -7,7 +7,7 @@ use store::{Tx, job::Job};
 use tokio::task::JoinSet;
 
 use crate::{
-    Desk, Done, Error,
+    Desk, Done, Error, shop,
     vault::{Place, Unreadable},
     verification,
 };
@@ -30,12 +30,15 @@ const TIDY: Duration = Duration::from_secs(60);
 pub(crate) enum Kind {
     /// A code goes out by SMS.
     SmsCode,
+    /// The orders of a shop are read, again and again while it is linked.
+    ShopOrders,
 }
 
 impl Kind {
-    fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::SmsCode => "sms_code",
+            Self::ShopOrders => "shop_orders",
         }
     }
 }
@@ -47,6 +50,8 @@ pub(crate) enum Ran {
     Done,
     /// Try again, for this reason.
     Later(String),
+    /// It is done for now; once more after so many milliseconds.
+    Again(i64),
     /// It can't be done.
     Dead(String),
 }
@@ -124,6 +129,7 @@ async fn work_on(desk: &Desk, job: Job) -> Result<(), Error> {
             let attempt = Attempt { site: job.site, payload, last: attempts >= ATTEMPTS_MAX };
             match job.kind.as_str() {
                 "sms_code" => verification::deliver(desk, attempt).await?,
+                "shop_orders" => shop::sync(desk, attempt).await?,
                 // A newer version asked for it; it waits for one.
                 _ => Ran::Later("unknown kind".to_owned()),
             }
@@ -140,11 +146,13 @@ async fn settle(desk: &Desk, job: &Job, attempts: i64, ran: Ran) -> Result<(), E
     if let Ran::Dead(reason) = &ran {
         tracing::warn!(kind = job.kind, attempts, reason, "a job was given up");
     }
-    let input = (job.site, job.id, ran, desk.now().plus(wait(attempts)));
-    desk.write("settle job", input, |tx, (site, id, ran, next)| {
+    let now = desk.now();
+    let input = (job.site, job.id, ran, now.plus(wait(attempts)), now);
+    desk.write("settle job", input, |tx, (site, id, ran, next, now)| {
         Box::pin(async move {
             match ran {
                 Ran::Done => store::job::done(tx, *site, *id).await?,
+                Ran::Again(wait) => store::job::again(tx, *site, *id, now.plus(*wait)).await?,
                 Ran::Later(reason) => store::job::later(tx, *site, *id, *next, reason).await?,
                 Ran::Dead(reason) => store::job::bury(tx, *site, *id, reason).await?,
             }

@@ -122,6 +122,12 @@ impl SystemLine {
             ("verification_not_sent_number", Locale::En) => {
                 "No code can be sent to this number. Please check it.".to_owned()
             }
+            ("kakao_sync_refused", Locale::Ko) => {
+                format!("카카오가 앱을 거절했습니다. 카카오싱크 설정을 확인해 주세요. ({})", arg("reason"))
+            }
+            ("kakao_sync_refused", Locale::En) => {
+                format!("Kakao refused the app. Please check the Kakao Sync settings. ({})", arg("reason"))
+            }
             ("verification_sender", Locale::Ko) => {
                 format!("문자 발송 설정을 확인해 주세요. ({})", arg("reason"))
             }
@@ -212,6 +218,7 @@ mod tests {
             "verification_not_sent",
             "verification_not_sent_number",
             "verification_sender",
+            "kakao_sync_refused",
         ] {
             let line = SystemLine::new(code, [("agent", "김상담"), ("id", "happytalk")]);
             let (ko, en) = (line.words(Locale::Ko), line.words(Locale::En));

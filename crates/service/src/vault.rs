@@ -126,7 +126,19 @@ impl Vault {
     /// A keyed hash of some parts: only who has the key can find out by trying what was hashed.
     #[must_use]
     pub fn hash(&self, purpose: &str, parts: &[&[u8]]) -> String {
-        let mut hash = hmac::Context::with_key(&self.keys[0].hashes);
+        self.keys[0].hash(purpose, parts)
+    }
+
+    /// The same by each key, the one in use first: for what was hashed before the key was replaced.
+    #[must_use]
+    pub fn hashes(&self, purpose: &str, parts: &[&[u8]]) -> Vec<String> {
+        self.keys.iter().map(|key| key.hash(purpose, parts)).collect()
+    }
+}
+
+impl Key {
+    fn hash(&self, purpose: &str, parts: &[&[u8]]) -> String {
+        let mut hash = hmac::Context::with_key(&self.hashes);
         for part in std::iter::once(&purpose.as_bytes()).chain(parts) {
             hash.update(&(part.len() as u64).to_le_bytes());
             hash.update(part);

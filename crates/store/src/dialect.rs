@@ -173,6 +173,8 @@ const STEPS: &[Step] = &[
     step!(21, "0021_connections", both),
     step!(22, "0022_deliveries", both),
     step!(23, "0023_channel_links", both),
+    step!(24, "0024_shop", both),
+    step!(25, "0025_kakao_sync", both),
     step!(31, "0031_site_files", both),
     step!(33, "0033_shown_grade", both),
 ];

@@ -11,6 +11,9 @@ statements! {
     write CLAIM = "UPDATE jobs SET run_at = $4, attempts = attempts + 1 WHERE site_id = $1 AND job_id = $2 AND state = 0 AND run_at = $3";
     write DONE = "DELETE FROM jobs WHERE site_id = $1 AND job_id = $2";
     write LATER = "UPDATE jobs SET run_at = $3, error = $4 WHERE site_id = $1 AND job_id = $2 AND state = 0";
+    write AGAIN = "UPDATE jobs SET run_at = $3, attempts = 0, error = NULL WHERE site_id = $1 AND job_id = $2 AND state = 0";
+    write HASTEN = "UPDATE jobs SET run_at = $3 WHERE site_id = $1 AND kind = $2 AND state = 0 AND run_at > $3";
+    write CANCEL = "DELETE FROM jobs WHERE site_id = $1 AND kind = $2 AND state = 0";
     write BURY = "UPDATE jobs SET state = 1, payload = '', error = $3 WHERE site_id = $1 AND job_id = $2 AND state = 0";
     write FORGET = "DELETE FROM jobs WHERE state = 1 AND created_at <= $1";
 }
@@ -93,6 +96,30 @@ pub async fn done(tx: &mut Tx<'_>, site: SiteId, id: JobId) -> Result<(), StoreE
 /// When the database fails.
 pub async fn later(tx: &mut Tx<'_>, site: SiteId, id: JobId, run_at: Millis, error: &str) -> Result<(), StoreError> {
     exec!(tx, sqlx::query(LATER).bind(site.0).bind(id.0).bind(run_at.0).bind(error)).map(drop)
+}
+
+/// Puts a job that goes on forever to its next time; what failed before is forgotten.
+///
+/// # Errors
+/// When the database fails.
+pub async fn again(tx: &mut Tx<'_>, site: SiteId, id: JobId, run_at: Millis) -> Result<(), StoreError> {
+    exec!(tx, sqlx::query(AGAIN).bind(site.0).bind(id.0).bind(run_at.0)).map(drop)
+}
+
+/// Brings a site's jobs of a kind forward.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hasten(tx: &mut Tx<'_>, site: SiteId, kind: &str, now: Millis) -> Result<(), StoreError> {
+    exec!(tx, sqlx::query(HASTEN).bind(site.0).bind(kind).bind(now.0)).map(drop)
+}
+
+/// Removes a site's jobs of a kind.
+///
+/// # Errors
+/// When the database fails.
+pub async fn cancel(tx: &mut Tx<'_>, site: SiteId, kind: &str) -> Result<(), StoreError> {
+    exec!(tx, sqlx::query(CANCEL).bind(site.0).bind(kind)).map(drop)
 }
 
 /// Gives a job up; what it was to be done with is erased.

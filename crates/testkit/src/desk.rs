@@ -6,7 +6,7 @@ use std::{
     },
 };
 
-use channels::sms::Senders;
+use channels::{commerce::Shops, kakao_login::KakaoLogin, sms::Senders};
 use domain::Millis;
 use live::Hub;
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
@@ -19,6 +19,17 @@ use crate::{START, TestDb};
 pub struct TestDesk {
     desk: Desk,
     clock: Arc<AtomicI64>,
+}
+
+/// The outside services of a desk; by default those of the world, which no test calls.
+#[derive(Debug, Clone, Default)]
+pub struct Outside {
+    /// Send SMS.
+    pub senders: Senders,
+    /// Reads the orders of shops.
+    pub shops: Shops,
+    /// Asks Kakao.
+    pub kakao_login: KakaoLogin,
 }
 
 /// Whether agents reach the console by https.
@@ -45,24 +56,26 @@ impl TestDb {
     /// The same, with these senders of SMS.
     #[must_use]
     pub fn desk_sending(&self, senders: Senders) -> TestDesk {
-        self.desk_with(Https::No, senders)
+        self.desk_outside(Outside { senders, ..Outside::default() })
+    }
+
+    /// The same, with these outside services.
+    #[must_use]
+    pub fn desk_outside(&self, outside: Outside) -> TestDesk {
+        self.desk_of(Https::No, outside, false)
     }
 
     /// The same, as it runs with demo data.
     #[must_use]
     pub fn demo_desk(&self) -> TestDesk {
-        self.desk_of(Https::No, Senders::default(), true)
+        self.desk_of(Https::No, Outside::default(), true)
     }
 
     pub(crate) fn desk_at(&self, https: Https) -> TestDesk {
-        self.desk_with(https, Senders::default())
+        self.desk_of(https, Outside::default(), false)
     }
 
-    fn desk_with(&self, https: Https, senders: Senders) -> TestDesk {
-        self.desk_of(https, senders, false)
-    }
-
-    fn desk_of(&self, https: Https, senders: Senders, demo: bool) -> TestDesk {
+    fn desk_of(&self, https: Https, outside: Outside, demo: bool) -> TestDesk {
         static NODES: AtomicU64 = AtomicU64::new(0);
         let node = NODES.fetch_add(1, Ordering::Relaxed);
         let clock = Arc::new(AtomicI64::new(START.0));
@@ -80,7 +93,9 @@ impl TestDb {
             random: Arc::new(move |bytes| random.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(bytes)),
             node: u8::try_from(node % 256).unwrap_or_default(),
             vault: Vault::new(&[7; 32], &[]),
-            senders,
+            senders: outside.senders,
+            shops: outside.shops,
+            kakao_login: outside.kakao_login,
             config: Config {
                 public_url: url.clone(),
                 widget_url: url,

@@ -12,7 +12,7 @@ mod site;
 pub use app::{Answer, App};
 pub use cast::{Caller, Cast};
 pub use databases::{Engine, TestDb};
-pub use desk::TestDesk;
+pub use desk::{Outside, TestDesk};
 pub use people::{Agent, Person};
 pub use rooms::RoomSpec;
 pub use site::{START, Site, UID_SECRET};

@@ -43,7 +43,11 @@ pub(crate) fn cookie_name(secure: bool) -> &'static str {
 
 /// The session token a request carries.
 pub(crate) fn session_token(headers: &HeaderMap, secure: bool) -> Option<&str> {
-    let name = cookie_name(secure);
+    cookie(headers, cookie_name(secure))
+}
+
+/// What a request carries by this name.
+pub(crate) fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     headers
         .get_all(header::COOKIE)
         .iter()

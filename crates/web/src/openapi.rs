@@ -40,6 +40,8 @@ use crate::{Problem, router};
         view::Security, view::Rules, view::SigningSecret, view::SignedSample, view::RotateSecret, view::RotatedSecret,
         view::NewVerification, view::VerificationMethod, view::VerificationAsked, view::Verifications, view::Verification,
         view::PendingVerification, view::VerificationAnswer, view::LinkAnswer, view::VerificationStep,
+        view::Shop, view::ShopError, view::ShopErrorKind, view::NewShop, view::Orders, view::OrdersState, view::Order,
+        view::OrderClaim, view::OrderDelivery, view::KakaoSync, view::SharedAccount,
         view::SmsSender, view::SmsSettings, view::SmsOutbox, view::SmsShown,
         view::NewVisitorSession, view::VisitorSession, view::Desk, view::VisitorMessage, view::VisitorMessages,
         view::Sent, view::VisitorRoom, view::VisitorRooms, view::SimulatedMessage, view::SimulatedRoom,

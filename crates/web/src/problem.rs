@@ -165,6 +165,7 @@ impl From<Error> for Problem {
             Error::Store(cause) if cause.is_unreachable() || cause.is_transient() => Self::caused("unavailable", cause),
             Error::Store(cause) => Self::caused("internal", cause),
             Error::Files(cause) => Self::caused("internal", cause),
+            Error::Provider(_) => Self::new("provider_unreachable"),
             Error::Internal(_) => Self::caused("internal", error),
         }
     }
@@ -180,6 +181,8 @@ impl Problem {
             Refusal::TooManyTries => Self::new("too_many_tries"),
             Refusal::TooManySends => Self::new("too_many_codes"),
             Refusal::NoSender => Self::new("no_sms_sender"),
+            Refusal::NoKakaoSync => Self::new("no_kakao_sync"),
+            Refusal::NoShop => Self::new("no_shop"),
         }
     }
 

@@ -9,13 +9,13 @@ use axum::{
 use utoipa_axum::routes;
 
 use crate::{
-    Route, State, account, attachment, channel, customer, demo, distribution, edge, health, history, live, memo,
+    Route, State, account, attachment, channel, customer, demo, distribution, edge, health, history, kakao, live, memo,
     message, openapi, pages,
     permission::{
         Permission::{Admin, Agent, Manager, Public, Visitor},
         Routes,
     },
-    request, room, search, settings, verification, widget, work,
+    request, room, search, settings, shop, verification, widget, work,
 };
 
 /// The whole surface.
@@ -97,6 +97,8 @@ fn rooms(routes: Routes) -> Routes {
         .add(Agent, routes!(customer::put_tags))
         .add(Agent, routes!(customer::suggest_tags))
         .add(Agent, routes!(verification::verifications, verification::ask_verification))
+        .add(Agent, routes!(shop::orders))
+        .add(Agent, routes!(shop::refresh_orders))
 }
 
 fn accounts(routes: Routes) -> Routes {
@@ -136,6 +138,9 @@ fn of_site(routes: Routes) -> Routes {
         .add(Admin, routes!(settings::drop_old_secret))
         .add(Admin, routes!(verification::sms_settings, verification::put_sms_settings))
         .add(Admin, routes!(verification::sms_outbox))
+        .add(Admin, routes!(shop::shop_settings, shop::link_shop, shop::unlink_shop))
+        .add(Admin, routes!(shop::check_shop))
+        .add(Admin, routes!(kakao::settings, kakao::put_settings))
         // Answers with demo data only.
         .add(Admin, routes!(demo::simulate))
 }
@@ -164,6 +169,12 @@ fn visitors(routes: Routes) -> Routes {
         .add(Visitor, routes!(widget::read))
         .add(Visitor, routes!(widget::end))
         .add(Visitor, routes!(verification::answer_verification))
+        // Prove themselves by the token of the link, and by what the browser kept since.
+        .plain(Public, Method::GET, "/kakao/start", get(kakao::start))
+        .plain(Public, Method::GET, "/kakao/callback", get(kakao::callback))
+        // Kakao proves itself by the app's admin key, and comes in either way.
+        .plain(Public, Method::GET, "/kakao/unlink/{site_id}", get(kakao::unlinked))
+        .plain(Public, Method::POST, "/kakao/unlink/{site_id}", post(kakao::unlinked))
         // Proves itself by the token of its link.
         .add(Public, routes!(verification::answer_by_link))
 }

@@ -1,8 +1,8 @@
 import { answer, client } from "./http";
 import type {
-  Automation, Categories, ChosenCategory, CustomerPatch, Grade, Hours, Layout, NewAlarm, NewConnection, NewDistribution, NewGroups, NewHold,
-  NewMessage, NewReviewRequest, NewStaff, NewTransferRequest, Preferences, RequestAnswer, RequestKind, RequestSettings, RequestState, RotateSecret,
-  Rules, Scope, SendAgainItem, SmsSettings, Status, Turn, UndoRequest,
+  Automation, Categories, ChosenCategory, CustomerPatch, Grade, Hours, KakaoSync, Layout, NewAlarm, NewConnection, NewDistribution, NewGroups,
+  NewHold, NewMessage, NewReviewRequest, NewShop, NewStaff, NewTransferRequest, Preferences, RequestAnswer, RequestKind, RequestSettings,
+  RequestState, RotateSecret, Rules, Scope, SendAgainItem, SmsSettings, Status, Turn, UndoRequest, VerificationMethod,
 } from "./types";
 
 const ROOM = "/api/v1/rooms/{room_no}";
@@ -190,8 +190,17 @@ export const api = {
       }),
     ),
   verifications: (roomNo: string) => answer(client.GET(`${ROOM}/verifications`, { params: at(roomNo) })),
-  askVerification: (roomNo: string) =>
-    answer(client.POST(`${ROOM}/verifications`, { params: at(roomNo), body: { method: "sms" } })),
+  askVerification: (roomNo: string, method: VerificationMethod) =>
+    answer(client.POST(`${ROOM}/verifications`, { params: at(roomNo), body: { method } })),
+  orders: (roomNo: string, cursor?: string | null) =>
+    answer(client.GET(`${ROOM}/orders`, { params: { ...at(roomNo), query: { cursor: cursor ?? undefined } } })),
+  refreshOrders: (roomNo: string) => answer(client.POST(`${ROOM}/orders/refresh`, { params: at(roomNo) })),
+  shop: () => answer(client.GET("/api/v1/settings/commerce")),
+  linkShop: (shop: NewShop) => answer(client.PUT("/api/v1/settings/commerce", { body: shop })),
+  unlinkShop: () => answer(client.DELETE("/api/v1/settings/commerce")),
+  checkShop: () => answer(client.POST("/api/v1/settings/commerce/check")),
+  kakaoSync: () => answer(client.GET("/api/v1/settings/kakao-sync")),
+  saveKakaoSync: (settings: KakaoSync) => answer(client.PUT("/api/v1/settings/kakao-sync", { body: settings })),
   sms: () => answer(client.GET("/api/v1/settings/sms")),
   saveSms: (settings: SmsSettings) => answer(client.PUT("/api/v1/settings/sms", { body: settings })),
   smsOutbox: () => answer(client.GET("/api/v1/settings/sms/outbox")),

@@ -746,6 +746,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{room_no}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orders of a customer who agreed to share their number, while the shop is linked; else `state` tells why there are none. */
+        get: operations["orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room_no}/orders/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read now what changed; `synced_at` moves when that is done. */
+        post: operations["refresh_orders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room_no}/read": {
         parameters: {
             query?: never;
@@ -1024,6 +1058,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings/commerce": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The linked shop. Its secret is never shown. */
+        get: operations["shop_settings"];
+        /** '연동하기': link a shop, once its application gets a token. 502 `provider_unreachable`. */
+        put: operations["link_shop"];
+        post?: never;
+        /** '연동 해제': forget the shop, its secret and its orders. */
+        delete: operations["unlink_shop"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/commerce/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** '연결 확인': what came of it stands in `last_error`. */
+        post: operations["check_shop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings/distribution": {
         parameters: {
             query?: never;
@@ -1089,6 +1159,24 @@ export interface paths {
         get: operations["info_area"];
         /** Choose 대표 메뉴. */
         put: operations["put_info_area"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/kakao-sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 카카오싱크 settings. Secrets are never shown. */
+        get: operations["settings"];
+        /** Set them. Without a secret the stored one stays. */
+        put: operations["put_settings"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2177,6 +2265,8 @@ export interface components {
             sources: {
                 [key: string]: components["schemas"]["Source"];
             };
+            /** @description How the customer can be asked to verify. */
+            verify_by: components["schemas"]["VerificationMethod"][];
             /** @description Opaque; sent back with a save. */
             version: string;
         };
@@ -2608,6 +2698,54 @@ export interface components {
             custom_tabs?: components["schemas"]["CustomTabSettings"][];
             /** @description 대표 메뉴: room, customer, history or custom:<id>. */
             default_tab: string;
+        };
+        /** @description [카카오싱크] */
+        KakaoSync: {
+            /**
+             * @description Admin key, by which unlinked accounts are told: written, never shown.
+             * @default null
+             */
+            admin_key: string | null;
+            /**
+             * @description Whether one is stored.
+             * @default false
+             */
+            admin_key_set: boolean;
+            /**
+             * @description Number of the Kakao app.
+             * @default
+             */
+            app_id: string;
+            /**
+             * @description Client secret: written, never shown; without one the one before stays.
+             * @default null
+             */
+            client_secret: string | null;
+            /**
+             * @description Whether one is stored.
+             * @default false
+             */
+            client_secret_set: boolean;
+            /**
+             * @description Whether customers can be asked and their data is shown.
+             * @default false
+             */
+            enabled: boolean;
+            /**
+             * @description To be registered with the app: where people come back to.
+             * @default
+             */
+            redirect_uri: string;
+            /**
+             * @description REST API key.
+             * @default
+             */
+            rest_api_key: string;
+            /**
+             * @description To be registered with the app: where it tells of unlinked accounts.
+             * @default
+             */
+            unlink_url: string;
         };
         /** @description The newest message in short. */
         LastMessage: {
@@ -3095,6 +3233,13 @@ export interface components {
             /** @description A manager of one's group, or an administrator; absent or null: any manager of one's group. */
             to_agent_id?: string | null;
         };
+        /** @description '연동하기' */
+        NewShop: {
+            /** @description 애플리케이션 ID */
+            client_id: string;
+            /** @description 애플리케이션 시크릿; written, never shown. Without one the one before stays, where the id is the same. */
+            client_secret?: string | null;
+        };
         /** @description What the administrator types on the set-up page. */
         NewSite: {
             /** @description Log-in name. */
@@ -3139,7 +3284,7 @@ export interface components {
         };
         /** @description How the customer is asked to verify. */
         NewVerification: {
-            /** @description `sms`; on Naver TalkTalk `naver` as well. */
+            /** @description `naver` in rooms of Naver TalkTalk only. */
             method: components["schemas"]["VerificationMethod"];
         };
         /** @description What a page says when a visitor comes (F6). Values are taken as sent; rules of R3, R6, R7 and R11 apply. */
@@ -3327,6 +3472,74 @@ export interface components {
              */
             total: number;
         };
+        /** @description An order of one product. */
+        Order: {
+            claim?: components["schemas"]["OrderClaim"] | null;
+            delivery?: components["schemas"]["OrderDelivery"] | null;
+            /** @description 결제수단 */
+            means: string;
+            /** @description 옵션 */
+            option: string;
+            /** @description 주문번호 */
+            order_id: string;
+            /** @description 주문일 */
+            ordered_at: string;
+            /** @description 결제일 */
+            paid_at?: string | null;
+            /** @description 상품명 */
+            product: string;
+            /** @description 상품주문번호 */
+            product_order_id: string;
+            /**
+             * Format: int64
+             * @description 수량
+             */
+            quantity: number;
+            /** @description The shop's word for its state, such as `DELIVERING`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description 결제금액, won.
+             */
+            total: number;
+        };
+        /** @description A claim. */
+        OrderClaim: {
+            /** @description `CANCEL`, `RETURN`, `EXCHANGE` and others. */
+            kind: string;
+            /** @description Such as `CANCEL_REQUEST`. */
+            status: string;
+        };
+        /** @description How an order is delivered. */
+        OrderDelivery: {
+            /** @description The shop's word for the carrier, such as `CJGLS`. */
+            company: string;
+            /** @description 배송 완료일 */
+            delivered_at?: string | null;
+            /** @description 발송일 */
+            sent_at?: string | null;
+            /** @description The shop's word for its state. */
+            status: string;
+            /** @description 송장번호 */
+            tracking: string;
+        };
+        /** @description The orders beside a conversation. */
+        Orders: {
+            /** @description Newest first. */
+            items: components["schemas"]["Order"][];
+            last_error?: components["schemas"]["ShopError"] | null;
+            /** @description Behind the last one. */
+            next_cursor?: string | null;
+            /** @description Why there are none, or that they may be looked at. */
+            state: components["schemas"]["OrdersState"];
+            /** @description When they were read to the present. */
+            synced_at?: string | null;
+        };
+        /**
+         * @description Whether orders may be looked at.
+         * @enum {string}
+         */
+        OrdersState: "not_linked" | "no_consent" | "ready";
         /** @description An agent who could not take a room. */
         PassedOver: {
             /** @description Who. */
@@ -3791,6 +4004,41 @@ export interface components {
             /** @description At most 100. */
             room_nos: string[];
         };
+        /** @description What a Kakao account shares, where its person agreed. */
+        SharedAccount: {
+            /** @description 이메일 */
+            email?: string | null;
+            /** @description 이름 */
+            name?: string | null;
+        };
+        /** @description [커머스 연동]: the Smart Store of the site. */
+        Shop: {
+            /** @description Orders of some time ago are still being read. */
+            catching_up: boolean;
+            /** @description 애플리케이션 ID; the secret is never shown. */
+            client_id: string;
+            last_error?: components["schemas"]["ShopError"] | null;
+            /** @description Whether one is linked. */
+            linked: boolean;
+            /** @description When it was linked. */
+            linked_at?: string | null;
+            /** @description When its orders were read to the present. */
+            synced_at?: string | null;
+        };
+        /** @description Why a shop can't be read. */
+        ShopError: {
+            /** @description When. */
+            at: string;
+            /** @description The service's own code. */
+            code: string;
+            /** @description What would help. */
+            kind: components["schemas"]["ShopErrorKind"];
+        };
+        /**
+         * @description What would help.
+         * @enum {string}
+         */
+        ShopErrorKind: "busy" | "refused";
         /** @description An ID and its hash. */
         SignedSample: {
             /** @description The ID. */
@@ -3958,8 +4206,8 @@ export interface components {
         /**
          * @description A system line as data. Codes: `room_opened`, `room_accepted {agent}`, `room_transferred {from, agent}`,
          *     `room_reassigned {agent}`, `room_ended_by_agent {agent}`,
-         *     `room_ended_by_customer`, `room_ended_by_bot`, `verification_requested {agent, request_id, expires_at}`, `verification_completed`,
-         *     `verification_not_sent`, `verification_not_sent_number`, `verification_sender {reason}`, `id_ignored_invalid`, `id_ignored_unsigned {id}`, `id_unsigned {id}`, `id_limit {id}`, `id_kept {id}`.
+         *     `room_ended_by_customer`, `room_ended_by_bot`, `verification_requested {agent, method, request_id, expires_at}`, `verification_completed`,
+         *     `verification_not_sent`, `verification_not_sent_number`, `verification_sender {reason}`, `kakao_sync_refused {reason}`, `id_ignored_invalid`, `id_ignored_unsigned {id}`, `id_unsigned {id}`, `id_limit {id}`, `id_kept {id}`.
          */
         SystemLine: {
             /** @description Arguments by name. */
@@ -4125,6 +4373,9 @@ export interface components {
         UndoState: "possible" | "superseded" | "done" | "not_allowed";
         /** @description A verified number. */
         Verification: {
+            account?: components["schemas"]["SharedAccount"] | null;
+            /** @description 카카오싱크 is off or the shop not linked: the number is not shown. */
+            hidden: boolean;
             /** @description Opaque id. */
             id: string;
             /** @description 인증수단 */
@@ -4142,6 +4393,8 @@ export interface components {
         VerificationAnswer: {
             /** @description Six digits. */
             code?: string | null;
+            /** @description Asks for the address of Kakao's page instead. */
+            kakao?: boolean | null;
             /** @description A mobile number as typed. */
             number?: string | null;
             /** @description The request, as its system line names it. */
@@ -4175,6 +4428,8 @@ export interface components {
             sent?: boolean | null;
             /** @description Name of the brand behind a link. */
             site?: string | null;
+            /** @description Where the customer goes on, at Kakao. */
+            url?: string | null;
             /** @description The number is verified. */
             verified?: boolean | null;
         };
@@ -4421,6 +4676,7 @@ export type HoursDay = components['schemas']['HoursDay'];
 export type HoursSpan = components['schemas']['HoursSpan'];
 export type IdentityView = components['schemas']['IdentityView'];
 export type InfoArea = components['schemas']['InfoArea'];
+export type KakaoSync = components['schemas']['KakaoSync'];
 export type LastMessage = components['schemas']['LastMessage'];
 export type Layout = components['schemas']['Layout'];
 export type LinkAccount = components['schemas']['LinkAccount'];
@@ -4457,6 +4713,7 @@ export type NewMember = components['schemas']['NewMember'];
 export type NewMemo = components['schemas']['NewMemo'];
 export type NewMessage = components['schemas']['NewMessage'];
 export type NewReviewRequest = components['schemas']['NewReviewRequest'];
+export type NewShop = components['schemas']['NewShop'];
 export type NewSite = components['schemas']['NewSite'];
 export type NewStaff = components['schemas']['NewStaff'];
 export type NewStaffMember = components['schemas']['NewStaffMember'];
@@ -4467,6 +4724,11 @@ export type Notices = components['schemas']['Notices'];
 export type NoticeWays = components['schemas']['NoticeWays'];
 export type OlderConversation = components['schemas']['OlderConversation'];
 export type OlderConversations = components['schemas']['OlderConversations'];
+export type Order = components['schemas']['Order'];
+export type OrderClaim = components['schemas']['OrderClaim'];
+export type OrderDelivery = components['schemas']['OrderDelivery'];
+export type Orders = components['schemas']['Orders'];
+export type OrdersState = components['schemas']['OrdersState'];
 export type PassedOver = components['schemas']['PassedOver'];
 export type PendingVerification = components['schemas']['PendingVerification'];
 export type Preferences = components['schemas']['Preferences'];
@@ -4505,6 +4767,10 @@ export type SendKey = components['schemas']['SendKey'];
 export type Sent = components['schemas']['Sent'];
 export type SentAgain = components['schemas']['SentAgain'];
 export type Several = components['schemas']['Several'];
+export type SharedAccount = components['schemas']['SharedAccount'];
+export type Shop = components['schemas']['Shop'];
+export type ShopError = components['schemas']['ShopError'];
+export type ShopErrorKind = components['schemas']['ShopErrorKind'];
 export type SignedSample = components['schemas']['SignedSample'];
 export type SigningSecret = components['schemas']['SigningSecret'];
 export type SimulatedMessage = components['schemas']['SimulatedMessage'];
@@ -6144,6 +6410,64 @@ export interface operations {
             };
         };
     };
+    orders: {
+        parameters: {
+            query?: {
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description 방번호 */
+                room_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Orders"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    refresh_orders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 방번호 */
+                room_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Orders"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     read: {
         parameters: {
             query?: never;
@@ -6834,6 +7158,104 @@ export interface operations {
             };
         };
     };
+    shop_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shop"];
+                };
+            };
+        };
+    };
+    link_shop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewShop"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shop"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    unlink_shop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shop"];
+                };
+            };
+        };
+    };
+    check_shop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shop"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     distribution: {
         parameters: {
             query?: never;
@@ -7040,6 +7462,54 @@ export interface operations {
                 };
             };
             /** @description No such view */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KakaoSync"];
+                };
+            };
+        };
+    };
+    put_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KakaoSync"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KakaoSync"];
+                };
+            };
             422: {
                 headers: {
                     [name: string]: unknown;

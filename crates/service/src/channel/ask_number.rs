@@ -1,4 +1,8 @@
-use domain::{AuditId, RequestId, RoomNo, room::ChannelKind, verification::REQUEST_MS};
+use domain::{
+    AuditId, RequestId, RoomNo,
+    room::ChannelKind,
+    verification::{REQUEST_MS, Refusal},
+};
 
 use crate::{
     Desk, Done, Error,
@@ -14,7 +18,8 @@ const DIALOG_MS: i64 = 60_000;
 /// (S64, S65b). Asked twice within the time of the dialog it is one request.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Forbidden`], [`Error::RoomEnded`]; [`Error::Invalid`] for rooms of other channels.
+/// [`Error::NotFound`], [`Error::Forbidden`], [`Error::RoomEnded`]; [`Error::Invalid`] for rooms of other channels,
+/// [`Refusal::NoShop`] while no shop is linked.
 pub(crate) async fn ask_number(desk: &Desk, session: &Session, room: RoomNo) -> Result<VerificationAsked, Error> {
     let (id, now) = (RequestId(desk.id()), desk.now());
     let input = (session.clone(), room, now, AuditId(desk.id()));
@@ -34,6 +39,9 @@ pub(crate) async fn ask_number(desk: &Desk, session: &Session, room: RoomNo) -> 
             }
             if record.channel_kind != ChannelKind::Naver {
                 return Err(Error::field("method", "invalid"));
+            }
+            if !store::shop::is_linked(tx, session.site).await? {
+                return Err(Error::Verification(Refusal::NoShop));
             }
             let newest = store::message::page(tx, key, store::message::Place::Newest, 20).await?;
             let asked = newest

@@ -3,6 +3,7 @@ use domain::{
     AttachmentId, SiteId,
     append::RoomKey,
     room::{ChannelKind, Kind},
+    verification::Method,
 };
 use futures_util::TryStreamExt as _;
 use object_store::{ObjectStoreExt as _, path::Path};
@@ -76,7 +77,14 @@ async fn line(
     if line.code == "verification_requested" {
         // The link of another request, or none, where this one is over.
         let Some(url) = crate::verification::link(desk, room.0, room.1).await? else { return Ok(Vec::new()) };
-        let label = if locale == Locale::Ko { "본인 인증하기" } else { "Verify" }.to_owned();
+        let by_kakao = line.args.get("method").is_some_and(|method| method == Method::KakaoSync.name());
+        let label = match (locale, by_kakao) {
+            (Locale::Ko, true) => "카카오로 인증하기",
+            (Locale::En, true) => "Verify by Kakao",
+            (Locale::Ko, false) => "본인 인증하기",
+            (Locale::En, false) => "Verify",
+        }
+        .to_owned();
         return Ok(vec![Part::Text(words, vec![Button::Link { label, url }])]);
     }
     let mut parts = vec![Part::Text(words, Vec::new())];

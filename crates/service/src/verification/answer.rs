@@ -1,7 +1,7 @@
 use domain::{
     AuditId, Millis, RequestId, VerificationId,
     mobile::Mobile,
-    verification::{self as rules, CODE_MS, Refusal, SEND_AGAIN_MS, State, TRIES_MAX, Verified},
+    verification::{self as rules, CODE_MS, Method, Refusal, SEND_AGAIN_MS, State, TRIES_MAX, Verified},
 };
 use serde_json::json;
 use store::{
@@ -31,6 +31,13 @@ pub async fn answer(desk: &Desk, visitor: &Visitor, answer: &VerificationAnswer)
     let Some(request) = request.filter(|request| visitor.room_no == Some(request.room)) else { return Err(closed) };
     // An unsigned session of a claimed ID may be anybody (R6, R20).
     let signed = visitor.signed || visitor.marks.unsigned_id.is_none();
+    if answer.kakao == Some(true) {
+        let url = super::kakao::open(desk, &request, signed).await?;
+        return Ok(VerificationStep { url: Some(url), ..VerificationStep::default() });
+    }
+    if request.method != Method::Sms {
+        return Err(closed);
+    }
     step(desk, &request, answer.number.as_deref(), answer.code.as_deref(), signed).await
 }
 
@@ -199,6 +206,7 @@ async fn write_check(tx: &mut Tx<'_>, input: &Checking) -> Result<Done<Option<Re
         identity: request.identity,
         method: request.method,
         withdrawn_at: None,
+        hidden: false,
         verified: Verified { number: Some(number), at: *now, signed: input.signed },
     };
     stored::insert(tx, site, &verification, input.audit).await?;

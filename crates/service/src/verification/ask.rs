@@ -7,7 +7,7 @@ use store::{Tx, verification::NewRequest};
 
 use super::place;
 use crate::{
-    Desk, Done, Error,
+    Desk, Done, Error, channel, kakao_sync,
     room::{add_line, tell},
     secret,
     session::Session,
@@ -19,6 +19,7 @@ struct Asking {
     desk: Desk,
     session: Session,
     room: RoomNo,
+    method: Method,
     id: RequestId,
     token: String,
     audit: AuditId,
@@ -30,23 +31,23 @@ struct Asking {
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Forbidden`], [`Error::RoomEnded`]; [`Error::Invalid`] for a method that can't be asked for;
-/// [`domain::verification::Refusal::NoSender`] where nobody would send the code.
+/// [`domain::verification::Refusal`] where nobody would send the code, 카카오싱크 is off, or no shop is linked.
 pub async fn ask(
     desk: &Desk,
     session: &Session,
     room: RoomNo,
     new: &NewVerification,
 ) -> Result<VerificationAsked, Error> {
-    if new.method == VerificationMethod::Naver {
-        return crate::channel::ask_number(desk, session, room).await;
-    }
-    if new.method != VerificationMethod::Sms {
-        return Err(Error::field("method", "invalid"));
-    }
+    let method = match new.method {
+        VerificationMethod::Sms => Method::Sms,
+        VerificationMethod::KakaoSync => Method::KakaoSync,
+        VerificationMethod::Naver => return channel::ask_number(desk, session, room).await,
+    };
     let input = Asking {
         desk: desk.clone(),
         session: session.clone(),
         room,
+        method,
         id: RequestId(desk.id()),
         token: secret::token(desk),
         audit: AuditId(desk.id()),
@@ -70,16 +71,23 @@ async fn write(tx: &mut Tx<'_>, input: &Asking) -> Result<Done<VerificationAsked
         return Err(Error::RoomEnded);
     }
     let open = store::verification::open_of_room(tx, site, input.room).await?.filter(|open| open.is_open(*now));
-    if let Some(same) = open.filter(|open| *now < open.requested_at.plus(SAME_REQUEST_MS)) {
+    if let Some(same) =
+        open.filter(|open| open.method == input.method && *now < open.requested_at.plus(SAME_REQUEST_MS))
+    {
         return Ok(Done::quiet(asked(same.id, same.expires_at)));
     }
-    sms::sender(desk, tx, site).await?;
+    match input.method {
+        Method::Sms => drop(sms::sender(desk, tx, site).await?),
+        Method::KakaoSync => drop(kakao_sync::app(desk, tx, site).await?),
+        // Naver asks by itself.
+        Method::Naver => return Err(Error::field("method", "invalid")),
+    }
     let new = NewRequest {
         site,
         id: input.id,
         room: input.room,
         identity: room.identity,
-        method: Method::Sms,
+        method: input.method,
         agent: session.viewer.agent,
         requested_at: *now,
         expires_at: now.plus(REQUEST_MS),
@@ -97,7 +105,13 @@ async fn write(tx: &mut Tx<'_>, input: &Asking) -> Result<Done<VerificationAsked
     };
     store::audit::insert(tx, site, line).await?;
     let (id, until) = (new.id.to_string(), new.expires_at.rfc3339());
-    let args = [("agent", session.name.as_str()), ("request_id", id.as_str()), ("expires_at", until.as_str())];
+    let method = input.method.name();
+    let args = [
+        ("agent", session.name.as_str()),
+        ("method", method),
+        ("request_id", id.as_str()),
+        ("expires_at", until.as_str()),
+    ];
     let message = add_line(tx, &mut room, SystemLine::new("verification_requested", args), *now).await?;
     store::room::save(tx, [((site, input.room), &room.state)]).await?;
     let events = vec![tell::message(Some(access), &room, &message), tell::customer(&room)];

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// A messenger gives the number of one of its accounts, which it has verified, with the customer's consent (S31, S64). The same
-/// number given again changes nothing.
+/// number given again changes nothing; Naver's counts while the shop is linked (S65b).
 ///
 /// # Errors
 /// [`Error::NotFound`] for an unknown account.
@@ -27,6 +27,9 @@ pub async fn given(
     desk.write("number given", input, |tx, (site, identity, method, number, now, id, line)| {
         Box::pin(async move {
             let (site, identity, now) = (*site, *identity, *now);
+            if *method == Method::Naver && !store::shop::is_linked(tx, site).await? {
+                return Ok(Done::quiet(()));
+            }
             let room = store::room::open_of_identity(tx, site, identity).await?;
             let mut room = match room {
                 Some(room) => store::room::lock(tx, &[(site, room)]).await?.pop(),
@@ -50,6 +53,7 @@ pub async fn given(
                 identity,
                 method: *method,
                 withdrawn_at: None,
+                hidden: false,
                 // The messenger knows its account: what is verified there is nobody's claim.
                 verified: Verified { number: Some(number.clone()), at: now, signed: true },
             };

@@ -1,4 +1,7 @@
-use domain::{RoomNo, SiteId, verification::Refusal};
+use domain::{
+    RoomNo, SiteId,
+    verification::{Method, Refusal},
+};
 use store::verification as stored;
 
 use super::{answer::step, place};
@@ -18,6 +21,9 @@ pub async fn link(desk: &Desk, site: SiteId, room: RoomNo) -> Result<Option<Stri
     let Some(sealed) = &request.token else { return Ok(None) };
     let token = desk.vault().open(place(site, request.id, "token"), sealed);
     let token = token.map_err(|_| Error::Internal("a token can't be read with this key"))?;
+    if request.method == Method::KakaoSync {
+        return Ok(Some(super::kakao::link(desk, &token)));
+    }
     Ok(Some(format!("{}/verify#{token}", desk.config().widget_url)))
 }
 
@@ -32,7 +38,9 @@ pub async fn by_link(desk: &Desk, answer: &LinkAnswer) -> Result<VerificationSte
     }
     let mut read = desk.read().await?;
     let request = stored::by_token(&mut read, &secret::hash(&answer.token)).await?;
-    let Some(request) = request.filter(|request| request.is_open(desk.now())) else { return Err(closed) };
+    let Some(request) = request.filter(|request| request.method == Method::Sms && request.is_open(desk.now())) else {
+        return Err(closed);
+    };
     if answer.number.is_some() || answer.code.is_some() {
         drop(read);
         // The messenger knows its account: what is verified there is nobody's claim.

@@ -19,6 +19,9 @@ pub async fn withdraw(desk: &Desk, site: SiteId, identity: IdentityId, method: O
             for row in stored::of_identifier(tx, site, identity).await?.identities {
                 erased += stored::withdraw(tx, site, row, method, now).await?;
                 stored::close_of_identity(tx, site, row).await?;
+                if method.is_none_or(|method| method == Method::KakaoSync) {
+                    store::kakao::forget(tx, site, row).await?;
+                }
             }
             if erased == 0 {
                 return Ok(Done::quiet(0));

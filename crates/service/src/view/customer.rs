@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Channel;
+use super::{Channel, VerificationMethod};
 
 /// 상담방정보: exactly five items in this order (S9).
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -33,6 +33,8 @@ pub struct CustomerView {
     pub phone: Option<String>,
     /// 휴대폰: verified for this identity only.
     pub mobile: Option<Mobile>,
+    /// How the customer can be asked to verify.
+    pub verify_by: Vec<VerificationMethod>,
     /// 이메일
     pub email: Option<String>,
     /// 생년월일, YYYY-MM-DD.

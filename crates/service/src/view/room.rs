@@ -272,8 +272,8 @@ pub enum MessageKind {
 
 /// A system line as data. Codes: `room_opened`, `room_accepted {agent}`, `room_transferred {from, agent}`,
 /// `room_reassigned {agent}`, `room_ended_by_agent {agent}`,
-/// `room_ended_by_customer`, `room_ended_by_bot`, `verification_requested {agent, request_id, expires_at}`, `verification_completed`,
-/// `verification_not_sent`, `verification_not_sent_number`, `verification_sender {reason}`, `id_ignored_invalid`, `id_ignored_unsigned {id}`, `id_unsigned {id}`, `id_limit {id}`, `id_kept {id}`.
+/// `room_ended_by_customer`, `room_ended_by_bot`, `verification_requested {agent, method, request_id, expires_at}`, `verification_completed`,
+/// `verification_not_sent`, `verification_not_sent_number`, `verification_sender {reason}`, `kakao_sync_refused {reason}`, `id_ignored_invalid`, `id_ignored_unsigned {id}`, `id_unsigned {id}`, `id_limit {id}`, `id_kept {id}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SystemLine {
     /// Stable code.

@@ -1,6 +1,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::SharedAccount;
+
 /// 인증수단 (S64).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -16,7 +18,7 @@ pub enum VerificationMethod {
 /// How the customer is asked to verify.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct NewVerification {
-    /// `sms`; on Naver TalkTalk `naver` as well.
+    /// `naver` in rooms of Naver TalkTalk only.
     pub method: VerificationMethod,
 }
 
@@ -53,6 +55,10 @@ pub struct Verification {
     pub unsigned: bool,
     /// 동의 철회
     pub withdrawn_at: Option<String>,
+    /// 카카오싱크 is off or the shop not linked: the number is not shown.
+    pub hidden: bool,
+    /// What the Kakao account shares, where its person agreed.
+    pub account: Option<SharedAccount>,
 }
 
 /// A request that waits for its customer.
@@ -77,6 +83,9 @@ pub struct VerificationAnswer {
     /// Six digits.
     #[serde(default)]
     pub code: Option<String>,
+    /// Asks for the address of Kakao's page instead.
+    #[serde(default)]
+    pub kakao: Option<bool>,
 }
 
 /// The same by a one-time link; with neither number nor code it asks whether the link still works.
@@ -98,6 +107,9 @@ pub struct VerificationStep {
     /// The link works.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub open: Option<bool>,
+    /// Where the customer goes on, at Kakao.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
     /// A code is on its way.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sent: Option<bool>,

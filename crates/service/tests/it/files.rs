@@ -46,6 +46,8 @@ fn desk(db: &TestDb) -> Desk {
         node: 9,
         vault: Vault::new(&[7; 32], &[]),
         senders: channels::sms::Senders::default(),
+        shops: channels::commerce::Shops::default(),
+        kakao_login: channels::kakao_login::KakaoLogin::default(),
         config: Config {
             public_url: "http://127.0.0.1".to_owned(),
             widget_url: "http://127.0.0.1".to_owned(),

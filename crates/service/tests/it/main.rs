@@ -16,6 +16,7 @@ mod requests;
 mod rooms;
 mod samples;
 mod search;
+mod shop;
 mod tags;
 mod verification;
 mod work;

@@ -89,6 +89,14 @@ impl Logins {
 }
 
 impl Kakao {
+    /// Somebody agrees to share this, as they would on the screen; the code that goes back.
+    #[must_use]
+    pub fn agree(&self, person: &str, scopes: &[&str], redirect_uri: &str) -> String {
+        let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+        let now = self.stage().now();
+        self.logins().agree(person, scopes, redirect_uri, now)
+    }
+
     /// Somebody unlinks the app in their account; the app is told.
     pub(super) fn unlink(&self, person: &Person) -> Result<(), String> {
         if !self.logins().unlink(&person.id) {

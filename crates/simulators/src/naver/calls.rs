@@ -5,11 +5,12 @@ use std::time::Duration;
 use axum::{
     Json, Router,
     body::Bytes,
-    extract::State,
-    http::{HeaderMap, header},
-    response::{IntoResponse as _, Response},
-    routing::post,
+    extract::{Path, Query, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse as _, Redirect, Response},
+    routing::{get, post},
 };
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
@@ -24,7 +25,29 @@ use crate::{
 const FETCH: Duration = Duration::from_secs(10);
 
 pub(super) fn calls() -> Router<Naver> {
-    Router::new().route("/chatbot/v1/event", post(event)).route("/chatbot/v1/imageUpload", post(image_upload))
+    Router::new()
+        .route("/chatbot/v1/event", post(event))
+        .route("/chatbot/v1/imageUpload", post(image_upload))
+        .route("/{partner}", get(open_chat))
+}
+
+#[derive(Deserialize)]
+struct Opened {
+    #[serde(default)]
+    from: String,
+}
+
+/// A link that opens a chat with what stands in it.
+async fn open_chat(
+    State(naver): State<Naver>,
+    Path(partner): Path<String>,
+    Query(Opened { from }): Query<Opened>,
+) -> Response {
+    if partner != naver.account().partner {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let query = serde_urlencoded::to_string([("from", from)]).unwrap_or_default();
+    Redirect::to(&format!("/?{query}")).into_response()
 }
 
 fn answer(result: Result<Value, Refused>) -> Response {

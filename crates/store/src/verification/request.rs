@@ -9,7 +9,7 @@ macro_rules! request {
     ($which:literal) => {
         concat!(
             "SELECT q.site_id, q.request_id, q.room_no, q.identity_id, q.method, q.requested_at, q.expires_at, q.state, q.sends, q.sent_at, \
-             q.number, q.number_hash, q.salt, q.code_hash, q.code_expires_at, q.tries, q.token FROM verification_requests q WHERE ",
+             q.number, q.number_hash, q.salt, q.code_hash, q.code_expires_at, q.tries, q.token, q.claimed FROM verification_requests q WHERE ",
             $which
         )
     };
@@ -18,16 +18,21 @@ macro_rules! request {
 statements! {
     one FIND = request!("q.site_id = $1 AND q.request_id = $2");
     one OPEN_OF_ROOM = request!("q.site_id = $1 AND q.room_no = $2 AND q.state = 0");
+    one BY_STATE = request!("q.state_hash = $1");
+    write SET_LINK = "UPDATE verification_requests SET token_hash = $3, token = $4, claimed = $5, state_hash = NULL \
+        WHERE site_id = $1 AND request_id = $2 AND state = 0 AND expires_at > $6";
+    write SET_STATE = "UPDATE verification_requests SET state_hash = $3 WHERE site_id = $1 AND request_id = $2 AND state = 0 AND expires_at > $4";
+    write TAKE_STATE = "UPDATE verification_requests SET state_hash = NULL WHERE site_id = $1 AND request_id = $2 AND state = 0 AND state_hash = $3";
     one BY_TOKEN = request!("q.token_hash = $1");
     write INSERT = "INSERT INTO verification_requests (site_id, request_id, room_no, identity_id, method, agent_id, requested_at, expires_at, \
         state, sends, code_expires_at, tries, token_hash, token) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 0, 0, $9, $10)";
     write CLOSE_IN_ROOM = "UPDATE verification_requests SET state = 2, number = NULL, number_hash = NULL, salt = NULL, code_hash = NULL, \
-        token_hash = NULL, token = NULL WHERE site_id = $1 AND room_no = $2 AND state = 0";
+        token_hash = NULL, token = NULL, state_hash = NULL WHERE site_id = $1 AND room_no = $2 AND state = 0";
     write CLOSE_OF_IDENTITY = "UPDATE verification_requests SET state = 2, number = NULL, number_hash = NULL, salt = NULL, code_hash = NULL, \
-        token_hash = NULL, token = NULL WHERE site_id = $1 AND identity_id = $2 AND state = 0 AND room_no IN \
+        token_hash = NULL, token = NULL, state_hash = NULL WHERE site_id = $1 AND identity_id = $2 AND state = 0 AND room_no IN \
         (SELECT r.room_no FROM rooms r WHERE r.site_id = $1 AND r.identity_id = $2)";
     write CLOSE_EXPIRED = "UPDATE verification_requests SET state = 2, number = NULL, number_hash = NULL, salt = NULL, code_hash = NULL, \
-        token_hash = NULL, token = NULL WHERE state = 0 AND expires_at <= $1";
+        token_hash = NULL, token = NULL, state_hash = NULL WHERE state = 0 AND expires_at <= $1";
     write SEND = "UPDATE verification_requests SET sends = sends + 1, sent_at = $3, number = $4, number_hash = $5, salt = $6, code_hash = $7, \
         code_expires_at = $8, tries = 0 WHERE site_id = $1 AND request_id = $2 AND state = 0 AND expires_at > $3 AND sends < $9 \
         AND (number_hash IS NULL OR number_hash <> $5 OR sent_at <= $10 OR code_expires_at <= $3)";
@@ -36,7 +41,7 @@ statements! {
     write FORGET_COUNTS = "DELETE FROM verification_sends WHERE day < $1";
     write TRY = "UPDATE verification_requests SET tries = tries + 1 WHERE site_id = $1 AND request_id = $2 AND state = 0 \
         AND tries < $3 AND code_expires_at > $4";
-    write VERIFIED = "UPDATE verification_requests SET state = 1, number = NULL, number_hash = NULL, token = NULL \
+    write VERIFIED = "UPDATE verification_requests SET state = 1, number = NULL, number_hash = NULL, token = NULL, state_hash = NULL \
         WHERE site_id = $1 AND request_id = $2 AND state = 0";
     write VOID_CODE = "UPDATE verification_requests SET code_expires_at = 0 WHERE site_id = $1 AND request_id = $2 AND state = 0 AND code_hash = $3";
 }
@@ -78,6 +83,8 @@ pub struct Request {
     pub tries: i64,
     /// Token of the one-time link, encrypted.
     pub token: Option<String>,
+    /// Whether an unsigned session of a claimed ID has the link.
+    pub claimed: bool,
 }
 
 impl Request {
@@ -107,6 +114,7 @@ struct Row {
     code_expires_at: i64,
     tries: i64,
     token: Option<String>,
+    claimed: Option<bool>,
 }
 
 impl TryFrom<Row> for Request {
@@ -131,6 +139,7 @@ impl TryFrom<Row> for Request {
             code_expires_at: Millis(row.code_expires_at),
             tries: row.tries,
             token: row.token,
+            claimed: row.claimed.unwrap_or_default(),
         })
     }
 }
@@ -160,6 +169,54 @@ pub async fn open_of_room(conn: &mut impl AsConn, site: SiteId, room: RoomNo) ->
 pub async fn by_token(conn: &mut impl AsConn, token_hash: &str) -> Result<Option<Request>, StoreError> {
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_TOKEN).bind(token_hash).fetch_optional(c))?;
     row.map(Request::try_from).transpose()
+}
+
+/// A request by the hash of what a browser brings back.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_state(conn: &mut impl AsConn, state_hash: &str) -> Result<Option<Request>, StoreError> {
+    let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_STATE).bind(state_hash).fetch_optional(c))?;
+    row.map(Request::try_from).transpose()
+}
+
+/// Gives a request another link; `false` where it can't be answered any more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_link(
+    tx: &mut Tx<'_>,
+    site: SiteId,
+    id: RequestId,
+    (hash, token): (&str, &str),
+    claimed: bool,
+    now: Millis,
+) -> Result<bool, StoreError> {
+    let set =
+        exec!(tx, sqlx::query(SET_LINK).bind(site.0).bind(id.0).bind(hash).bind(token).bind(claimed).bind(now.0))?;
+    Ok(set == 1)
+}
+
+/// A browser is on its way; one that was before counts no more. `false` where the request can't be answered any more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_state(
+    tx: &mut Tx<'_>,
+    site: SiteId,
+    id: RequestId,
+    hash: &str,
+    now: Millis,
+) -> Result<bool, StoreError> {
+    Ok(exec!(tx, sqlx::query(SET_STATE).bind(site.0).bind(id.0).bind(hash).bind(now.0))? == 1)
+}
+
+/// A browser is back; `false` where it was before.
+///
+/// # Errors
+/// When the database fails.
+pub async fn take_state(tx: &mut Tx<'_>, site: SiteId, id: RequestId, hash: &str) -> Result<bool, StoreError> {
+    Ok(exec!(tx, sqlx::query(TAKE_STATE).bind(site.0).bind(id.0).bind(hash))? == 1)
 }
 
 /// A request as an agent makes it.

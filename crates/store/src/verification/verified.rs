@@ -16,7 +16,9 @@ macro_rules! group {
 }
 
 statements! {
-    list OF_IDENTIFIER = concat!("SELECT i.identity_id, i.signed, v.verification_id, v.method, v.number, v.verified_at, v.signed, v.withdrawn_at FROM ",
+    list OF_IDENTIFIER = concat!("SELECT i.identity_id, i.signed, v.verification_id, v.method, v.number, v.verified_at, v.signed, v.withdrawn_at, \
+        CASE v.method WHEN 1 THEN (SELECT COUNT(*) FROM kakao_sync k WHERE k.site_id = x.site_id AND k.enabled) \
+        WHEN 2 THEN (SELECT COUNT(*) FROM shops h WHERE h.site_id = x.site_id) ELSE 1 END FROM ",
         group!(), " LEFT JOIN verifications v ON v.site_id = i.site_id AND v.identity_id = i.identity_id \
         WHERE x.site_id = $1 AND x.identity_id = $2 ORDER BY v.verified_at DESC, v.verification_id DESC");
     list HAVING_DIGITS = "SELECT DISTINCT COALESCE(i.merged_into, i.identity_id) FROM verifications v \
@@ -43,6 +45,8 @@ pub struct Verification {
     pub method: Method,
     /// When it was withdrawn.
     pub withdrawn_at: Option<Millis>,
+    /// Its method is switched off or its shop not linked: then the number is not told (S65b, S65c).
+    pub hidden: bool,
     /// Number, time and mark.
     pub verified: Verified,
 }
@@ -66,7 +70,7 @@ impl OfIdentifier {
     }
 }
 
-type Row = (i64, bool, Option<i64>, Option<i64>, Option<String>, Option<i64>, Option<bool>, Option<i64>);
+type Row = (i64, bool, Option<i64>, Option<i64>, Option<String>, Option<i64>, Option<bool>, Option<i64>, Option<i64>);
 
 /// What is verified of a channel account and of those that show the same 고객식별번호 (R20).
 ///
@@ -89,15 +93,19 @@ pub async fn of_identifier(
 }
 
 /// The verification in a row; accounts without one stand in a row of their own.
-fn read((identity, _, id, method, number, at, signed, withdrawn_at): Row) -> Option<Result<Verification, StoreError>> {
+fn read(
+    (identity, _, id, method, number, at, signed, withdrawn_at, here): Row,
+) -> Option<Result<Verification, StoreError>> {
     let (id, method, at) = (id?, method?, at?);
-    let number = number.map(|text| text.parse()).transpose();
+    let hidden = here == Some(0);
+    let number = number.filter(|_| !hidden).map(|text| text.parse()).transpose();
     let read = || {
         Ok(Verification {
             id: VerificationId(id),
             identity: IdentityId(identity),
             method: Method::from_code(method).ok_or(StoreError::Corrupt("verifications.method"))?,
             withdrawn_at: withdrawn_at.map(Millis),
+            hidden,
             verified: Verified {
                 number: number.map_err(|_| StoreError::Corrupt("verifications.number"))?,
                 at: Millis(at),

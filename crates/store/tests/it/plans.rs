@@ -125,6 +125,17 @@ const FILL: &[(i64, &str)] = &[
     ),
     (8, "INSERT INTO channel_inbox SELECT s, n, 1, 'k' || (n / 2), 'e' || n, 'x', s * 1000 + n, 0 FROM counted"),
     (20, "INSERT INTO deliveries SELECT s, n, 1, 1, n % 16 + 1, n % 2, 0, 0, s * 1000 + n, 0, NULL FROM counted"),
+    (
+        1,
+        "INSERT INTO shops (site_id, client_id, client_secret, linked_at, synced_to, failures) \
+        SELECT s, 'shop', replace('################', '#', 'as long as a secret is, encrypted'), 0, 0, 0 FROM counted",
+    ),
+    (30, "INSERT INTO shop_orders SELECT s, 'p' || n, 'o' || n, 'h' || (n / 3), n * 1000, 0, '{}' FROM counted"),
+    (
+        1,
+        "INSERT INTO kakao_sync SELECT s, TRUE, '', replace('################', '#', 'as long as keys are, all together'), NULL, NULL FROM counted",
+    ),
+    (16, "INSERT INTO kakao_accounts SELECT s, n, 'k' || n, '', 0 FROM counted"),
     (10, "INSERT INTO drafts SELECT s, n / 2, n, 'text', 0 FROM counted"),
 ];
 const SITES: i64 = 200;

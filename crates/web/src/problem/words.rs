@@ -104,6 +104,24 @@ const WORDS: &[(&str, StatusCode, &str, &str)] = &[
         "Sending SMS is not set up; please ask an administrator to set it up",
     ),
     (
+        "no_kakao_sync",
+        StatusCode::CONFLICT,
+        "카카오싱크가 꺼져 있습니다. 관리자에게 [서비스설정]에서 켜 달라고 요청해 주세요",
+        "Kakao Sync is off; please ask an administrator to switch it on",
+    ),
+    (
+        "no_shop",
+        StatusCode::CONFLICT,
+        "스마트스토어가 연동되어 있지 않습니다. 관리자에게 [서비스설정]에서 연동해 달라고 요청해 주세요",
+        "No Smart Store is linked; please ask an administrator to link it",
+    ),
+    (
+        "provider_unreachable",
+        StatusCode::BAD_GATEWAY,
+        "외부 서비스에 연결하지 못했습니다. 잠시 뒤에 다시 시도해 주세요",
+        "The outside service could not be reached; please try again in a moment",
+    ),
+    (
         "too_many_tries",
         StatusCode::TOO_MANY_REQUESTS,
         "인증번호를 여러 번 잘못 입력했습니다. 인증번호를 다시 받아 주세요",
@@ -354,6 +372,10 @@ impl FieldFault {
                 "Categories can't be deleted; set them unused instead".to_owned(),
             ),
             ("not_editable", _) => ("수정할 수 없는 항목입니다".to_owned(), "This can't be edited".to_owned()),
+            ("refused", _) => (
+                "서비스가 거절했습니다. 값을 확인해 주세요".to_owned(),
+                "The service refused it; please check the value".to_owned(),
+            ),
             ("taken", _) => ("이미 사용 중입니다".to_owned(), "Already in use".to_owned()),
             ("control_character", _) => {
                 ("사용할 수 없는 문자가 있습니다".to_owned(), "Contains a character that can't be used".to_owned())

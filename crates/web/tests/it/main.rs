@@ -8,6 +8,7 @@ mod distribution;
 mod files;
 mod history;
 mod info;
+mod kakao;
 mod live;
 mod openapi;
 mod pages;

@@ -75,6 +75,11 @@ fn body(app: &Ids, route: &Route) -> Option<Value> {
         ("POST", "/api/v1/settings/channels/{id}/check" | "/api/v1/settings/channels/{id}/rotate-secret") => json!({}),
         ("POST", "/api/v1/settings/undelivered/send-again") => json!({"items": [{"room_no": app.room, "seq": 1}]}),
         ("POST", "/api/v1/rooms/{room_no}/messages/{seq}/send-again") => json!({}),
+        ("POST", "/api/v1/rooms/{room_no}/orders/refresh" | "/api/v1/settings/commerce/check") => json!({}),
+        // Refused before anybody is called.
+        ("PUT", "/api/v1/settings/commerce") => json!({"client_id": "a", "client_secret": "no-salt"}),
+        ("PUT", "/api/v1/settings/kakao-sync") => json!({"enabled": false}),
+        ("POST", "/kakao/unlink/{site_id}") => json!({}),
         ("POST", "/api/v1/channel-links") => json!({"channel_id": "1", "site_uid": "happytalk"}),
         ("POST", "/channels/naver/{secret}" | "/channels/kakao/{secret}/{hook}") => json!({"event": "open"}),
         ("POST", "/widget/v1/sessions") => json!({"site_id": app.site}),

@@ -143,9 +143,9 @@ export class Conversation {
     this.timeline = withDelivery(this.timeline, seq, delivery);
   }
 
-  /** 다시 보내기: what was given up sets out again. */
+  /** 다시 보내기: what was given up sets out again. How it stands then comes by the live connection, in order; the answer may be late. */
   async sendAgain(seq: number): Promise<void> {
-    this.receiveDelivery(seq, await api.sendAgain(this.roomNo, seq));
+    await api.sendAgain(this.roomNo, seq);
   }
 
   async #allMemos(): Promise<Memo[]> {

@@ -18,6 +18,7 @@ const customer: CustomerView = {
   parameters: { parameter10: "열", parameter2: "둘", shop: "강남", user_parameter: "회원" },
   parameter_sources: { parameter2: { source: "parameter", by: null, at, channel: "웹채팅" } },
   identity: { identifier: "4000000024_happytalk", tags: [], signed: true, ignored_claim: null, keeps_identifier: false, unsigned: false },
+  verify_by: ["sms"],
   identities: 2,
   editable: [],
 };

@@ -4,6 +4,8 @@ import type { Timeline } from "./timeline";
 /** What an agent asks the visitor to verify. */
 export interface Asked {
   request_id: string;
+  /** By an SMS with a code, or through Kakao. */
+  method: "sms" | "kakao_sync";
   expires_at: string;
   /** The newest line that says a code could not be sent; each lets the visitor type another number. */
   failed: VisitorMessage | null;
@@ -16,5 +18,7 @@ export function asked({ items, ended }: Timeline): Asked | null {
   const line = items[at]?.system;
   if (line?.code !== "verification_requested") return null;
   const failed = items.findLast(({ system }, i) => i > at && system?.code.startsWith("verification_not_sent"));
-  return { request_id: line.args?.["request_id"] ?? "", expires_at: line.args?.["expires_at"] ?? "", failed: failed ?? null };
+  const method = line.args?.["method"];
+  if (method === "naver") return null;
+  return { method: method === "kakao_sync" ? method : "sms", request_id: line.args?.["request_id"] ?? "", expires_at: line.args?.["expires_at"] ?? "", failed: failed ?? null };
 }

@@ -1,12 +1,13 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use channels::messenger::BODY_MAX;
+use domain::verification::Refusal;
 use serde_json::json;
 use service::{
     Error,
     channel::{self, Call, Hook, KakaoHook},
     info, room, verification,
-    view::{NewConnection, VerificationMethod},
+    view::{NewConnection, NewVerification, VerificationMethod},
 };
 use testkit::TestDb;
 
@@ -26,6 +27,7 @@ testkit::both_databases!(
     f7_customers_end_by_a_command,
     f7_a_session_that_is_over_ends_its_room_and_no_newer_one,
     s65b_a_number_is_verified_by_consent_and_goes_with_it,
+    s65b_naver_is_asked_for_a_number_while_a_shop_is_linked,
 );
 
 async fn s14_messages_come_in_by_both_messengers(db: TestDb) {
@@ -230,6 +232,9 @@ async fn s65b_a_number_is_verified_by_consent_and_goes_with_it(db: TestDb) {
     let profile = |options: serde_json::Value| json!({"event": "profile", "options": options});
     here.naver("u1", profile(json!({"result": "DISAGREE"}))).await;
     assert_eq!(mobile().await, None);
+    here.naver("u1", profile(json!({"cellphone": "01012341234", "result": "SUCCESS"}))).await;
+    assert_eq!(here.count("SELECT COUNT(*) FROM verifications WHERE site_id = $1").await, 0, "no shop is linked");
+    here.link_shop().await;
     for _ in 0..2 {
         here.naver("u1", profile(json!({"cellphone": "01012341234", "result": "SUCCESS"}))).await;
     }
@@ -244,4 +249,31 @@ async fn s65b_a_number_is_verified_by_consent_and_goes_with_it(db: TestDb) {
     assert_eq!(here.texts(room).await, ["말", "[number_not_given]", "[number_given]"]);
     let kept = "SELECT COUNT(*) FROM audit_values WHERE site_id = $1 AND after LIKE '%1234%'";
     assert_eq!(here.count(kept).await, 0, "erased from the log as well");
+}
+
+async fn s65b_naver_is_asked_for_a_number_while_a_shop_is_linked(db: TestDb) {
+    let here = scene(&db).await;
+    here.naver_says("u1", "말").await;
+    here.kakao_says("k1", 1, "말").await;
+    let (naver, kakao) = (here.rooms().await[0], here.rooms().await[1]);
+    let by_naver = NewVerification { method: VerificationMethod::Naver };
+    let ask = async |room| verification::ask(&here.desk, &here.admin, room, &by_naver).await;
+    let ways = async |room| info::customer(&here.desk, &here.admin, room).await.expect("고객정보").verify_by;
+    assert!(matches!(ask(naver).await, Err(Error::Verification(Refusal::NoShop))));
+    assert_eq!(ways(naver).await, [VerificationMethod::Sms]);
+    here.link_shop().await;
+    assert_eq!(ways(naver).await, [VerificationMethod::Sms, VerificationMethod::Naver]);
+    assert_eq!(ways(kakao).await, [VerificationMethod::Sms], "Kakao knows no such question");
+    assert!(matches!(ask(kakao).await, Err(Error::Invalid(_))));
+    for _ in 0..2 {
+        ask(naver).await.expect("asked");
+    }
+    here.deliver().await;
+    let taken = here.there.taken();
+    assert_eq!(taken.len(), 1, "once within the time of the dialog: {taken:?}");
+    assert_eq!(taken[0].1, json!({"event": "profile", "user": "u1", "options": {"field": "cellphone"}}));
+    assert_eq!(here.texts(naver).await, ["말", "[number_requested]"]);
+    here.desk.pass(61_000);
+    ask(naver).await.expect("asked again");
+    assert_eq!(here.texts(naver).await.len(), 3);
 }

@@ -159,6 +159,21 @@ impl Scene {
         room::accept(&self.desk, &self.admin, room).await.expect("accepted");
     }
 
+    /// A Smart Store is linked.
+    pub async fn link_shop(&self) {
+        let site = self.site.id;
+        let linked: Result<(), Error> = self
+            .desk
+            .write("link shop", self.desk.now(), move |tx, now| {
+                Box::pin(async move {
+                    store::shop::link(tx, site, ("shop", ""), *now, *now).await?;
+                    Ok(service::Done::quiet(()))
+                })
+            })
+            .await;
+        linked.expect("linked");
+    }
+
     pub async fn deliver(&self) {
         while channel::deliver_due(&self.desk, Some(self.site.id)).await.expect("delivered") > 0 {}
     }

@@ -54,7 +54,7 @@ impl Pair {
         let request_id = self.ask(no).await;
         let visitor = entry::visitor(&self.desk, &self.tokens[session].token).await.expect("a visitor");
         let mobile = self.a_number();
-        let said = VerificationAnswer { request_id, number: Some(mobile.clone()), code: None };
+        let said = VerificationAnswer { request_id, number: Some(mobile.clone()), ..VerificationAnswer::default() };
         verification::answer(&self.desk, &visitor, &said).await.expect("sent");
         let said = VerificationAnswer { number: None, code: Some(self.code().await), ..said };
         let step = verification::answer(&self.desk, &visitor, &said).await.expect("verified");

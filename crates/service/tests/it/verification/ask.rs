@@ -75,10 +75,10 @@ async fn r18_who_may_write_in_the_open_room_asks(db: TestDb) {
     assert!(matches!(ask(&kim, ended).await, Err(Error::RoomEnded)));
     assert!(matches!(ask(&here.admin, ended).await, Err(Error::RoomEnded)));
     assert!(ask(&here.admin, waiting).await.is_ok());
-    for method in [VerificationMethod::KakaoSync, VerificationMethod::Naver] {
-        let asked = verification::ask(&here.desk, &kim, own, &NewVerification { method }).await;
-        assert!(matches!(asked, Err(Error::Invalid(_))));
-    }
+    let asked = async |method| verification::ask(&here.desk, &kim, own, &NewVerification { method }).await;
+    let off = asked(VerificationMethod::KakaoSync).await;
+    assert!(matches!(off, Err(Error::Verification(domain::verification::Refusal::NoKakaoSync))));
+    assert!(matches!(asked(VerificationMethod::Naver).await, Err(Error::Invalid(_))), "on the web");
     assert_eq!(here.count("SELECT COUNT(*) FROM verification_requests WHERE site_id = $1").await, 2);
     assert_eq!(
         here.count("SELECT COUNT(*) FROM audit WHERE site_id = $1 AND action = 'request_verification'").await,
@@ -211,7 +211,8 @@ async fn s63_s64_r20_each_method_is_named_and_the_newest_number_is_shown(db: Tes
         let number = format!("010-1234-567{n}").parse().expect("a number");
         let verified = Verified { number: Some(number), at: here.desk.now(), signed: true };
         let id = domain::VerificationId(here.desk.id());
-        let one = store::verification::Verification { id, identity, method, withdrawn_at: None, verified };
+        let one =
+            store::verification::Verification { id, identity, method, withdrawn_at: None, hidden: false, verified };
         let input = (here.site.id, one);
         let kept: Result<(), service::Error> = here
             .desk
@@ -224,6 +225,7 @@ async fn s63_s64_r20_each_method_is_named_and_the_newest_number_is_shown(db: Tes
             .await;
         kept.expect("stored");
     }
+    switch_on(&here).await;
     let list = verification::list(&here.desk, &here.admin, room).await.expect("a list");
     let named: Vec<_> = list.items.iter().map(|one| (one.method, one.number.as_deref())).collect();
     assert_eq!(
@@ -239,4 +241,21 @@ async fn s63_s64_r20_each_method_is_named_and_the_newest_number_is_shown(db: Tes
     let wire = serde_json::to_value(&list).expect("JSON");
     let words: Vec<_> = wire["items"].as_array().expect("items").iter().map(|one| one["method"].clone()).collect();
     assert_eq!(words, ["naver", "kakao_sync", "sms"]);
+}
+
+/// 카카오싱크 is on and a shop linked.
+async fn switch_on(here: &super::Scene) {
+    let site = here.site.id;
+    let on: Result<(), service::Error> = here
+        .desk
+        .write("switch on", here.desk.now(), move |tx, now| {
+            Box::pin(async move {
+                let sync = store::kakao::KakaoSync { enabled: true, ..store::kakao::KakaoSync::default() };
+                store::kakao::put(tx, site, &sync).await?;
+                store::shop::link(tx, site, ("shop", ""), *now, *now).await?;
+                Ok(service::Done::quiet(()))
+            })
+        })
+        .await;
+    on.expect("switched on");
 }

@@ -2,6 +2,7 @@
 
 mod ask;
 mod code;
+mod kakao;
 mod link;
 mod mark;
 mod parallel;
@@ -73,12 +74,17 @@ impl Scene {
 
     pub async fn send(&self, talk: &Talk, request: &str, number: &str) -> Result<VerificationStep, Error> {
         let number = Some(number.to_owned());
-        self.answer(talk, &VerificationAnswer { request_id: request.to_owned(), number, code: None }).await
+        self.answer(
+            talk,
+            &VerificationAnswer { request_id: request.to_owned(), number, ..VerificationAnswer::default() },
+        )
+        .await
     }
 
     pub async fn enter_code(&self, talk: &Talk, request: &str, code: &str) -> Result<VerificationStep, Error> {
         let code = Some(code.to_owned());
-        self.answer(talk, &VerificationAnswer { request_id: request.to_owned(), number: None, code }).await
+        self.answer(talk, &VerificationAnswer { request_id: request.to_owned(), code, ..VerificationAnswer::default() })
+            .await
     }
 
     /// The newest code that the local sender was given.

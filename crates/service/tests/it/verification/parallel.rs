@@ -22,7 +22,8 @@ async fn f8_of_eight_sends_to_one_number_at_once_five_go_out(db: TestDb) {
         let request_id = here.ask(talk.room).await;
         let visitor = entry::visitor(&here.desk, &talk.session.token).await.expect("a visitor");
         let desk = here.desk.clone();
-        let answer = VerificationAnswer { request_id, number: Some(NUMBER.to_owned()), code: None };
+        let answer =
+            VerificationAnswer { request_id, number: Some(NUMBER.to_owned()), ..VerificationAnswer::default() };
         callers.push(tokio::spawn(async move { verification::answer(&desk, &visitor, &answer).await }));
     }
     let (mut sent, mut refused) = (0, 0);
@@ -46,8 +47,11 @@ async fn f8_eight_repeated_sends_of_one_request_are_one(db: TestDb) {
     let callers: Vec<_> = (0..8)
         .map(|_| {
             let (desk, visitor) = (here.desk.clone(), visitor.clone());
-            let answer =
-                VerificationAnswer { request_id: request_id.clone(), number: Some(NUMBER.to_owned()), code: None };
+            let answer = VerificationAnswer {
+                request_id: request_id.clone(),
+                number: Some(NUMBER.to_owned()),
+                ..VerificationAnswer::default()
+            };
             tokio::spawn(async move { verification::answer(&desk, &visitor, &answer).await })
         })
         .collect();
@@ -68,7 +72,11 @@ async fn f8_of_eight_wrong_codes_at_once_five_are_tried(db: TestDb) {
     let callers: Vec<_> = (0..8)
         .map(|_| {
             let (desk, visitor) = (here.desk.clone(), visitor.clone());
-            let answer = VerificationAnswer { request_id: request_id.clone(), number: None, code: Some(code.clone()) };
+            let answer = VerificationAnswer {
+                request_id: request_id.clone(),
+                code: Some(code.clone()),
+                ..VerificationAnswer::default()
+            };
             tokio::spawn(async move { verification::answer(&desk, &visitor, &answer).await })
         })
         .collect();
@@ -95,7 +103,11 @@ async fn eight_right_codes_at_once_verify_once(db: TestDb) {
     let callers: Vec<_> = (0..8)
         .map(|_| {
             let (desk, visitor) = (here.desk.clone(), visitor.clone());
-            let answer = VerificationAnswer { request_id: request_id.clone(), number: None, code: Some(code.clone()) };
+            let answer = VerificationAnswer {
+                request_id: request_id.clone(),
+                code: Some(code.clone()),
+                ..VerificationAnswer::default()
+            };
             tokio::spawn(async move { verification::answer(&desk, &visitor, &answer).await })
         })
         .collect();

@@ -17,6 +17,7 @@ const view = (change: Partial<CustomerView> = {}): CustomerView => ({
   parameters: {},
   parameter_sources: {},
   identity: { identifier: "4000000024_happytalk", tags: [], signed: true, ignored_claim: null, keeps_identifier: false, unsigned: false },
+  verify_by: ["sms"],
   identities: 2,
   editable: ["customer_id", "name", "note"],
   ...change,

@@ -22,6 +22,7 @@ export const system = texts({
     ko: "고객이 입력한 번호로는 인증번호를 보낼 수 없습니다.",
     en: "No code can be sent to the number the customer gave.",
   },
+  kakao_sync_refused: { ko: "카카오가 앱을 거절했습니다. 카카오싱크 설정을 확인해 주세요. ({reason})", en: "Kakao refused the app. Please check the Kakao Sync settings. ({reason})" },
   verification_sender: { ko: "문자 발송 설정을 확인해 주세요. ({reason})", en: "Please check the SMS settings. ({reason})" },
   room_ended_session_over: {
     ko: "메신저의 상담 세션이 만료되어 상담이 종료되었습니다.",

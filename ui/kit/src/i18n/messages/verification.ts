@@ -3,6 +3,9 @@ import { texts } from "../text";
 /** 본인 인증: asking for it, 인증정보 조회, and who sends the codes. */
 export const verification = texts({
   ask: { ko: "본인 인증 요청", en: "Ask to verify" },
+  askKakao: { ko: "카카오 인증", en: "Verify by Kakao" },
+  askNaver: { ko: "네이버 번호 요청", en: "Ask Naver for the number" },
+  hidden: { ko: "연동이 꺼져 있어 표시하지 않습니다.", en: "Not shown while the service is not linked." },
   asked: { ko: "고객에게 본인 인증을 요청했습니다.", en: "The customer was asked to verify." },
   askFailed: { ko: "본인 인증을 요청하지 못했습니다.", en: "The customer could not be asked." },
   list: { ko: "인증정보 조회", en: "Verifications" },

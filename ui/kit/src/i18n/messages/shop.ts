@@ -1,0 +1,123 @@
+import { texts } from "../text";
+
+/** [서비스 연동 관리]: 커머스 연동 and 카카오싱크. */
+export const services = texts({
+  commerce: { ko: "커머스 연동", en: "Commerce" },
+  commerceHint: {
+    ko: "네이버 스마트스토어를 연동하면, 번호 제공에 동의한 네이버톡톡 고객의 주문과 배송이 상담 화면에 표시됩니다.",
+    en: "Link a Naver Smart Store to see orders and deliveries of TalkTalk customers who agreed to share their number.",
+  },
+  clientId: { ko: "애플리케이션 ID", en: "Application ID" },
+  clientSecret: { ko: "애플리케이션 시크릿", en: "Application secret" },
+  clientHint: {
+    ko: "커머스API센터의 [내 애플리케이션]에 있습니다. 이 서버의 IP를 먼저 등록해 주세요.",
+    en: "From your application in the Commerce API centre. Register this server's IP there first.",
+  },
+  secretKept: { ko: "저장되어 있음. 바꿀 때만 입력하세요.", en: "Stored. Type one only to change it." },
+  link: { ko: "연동하기", en: "Link" },
+  relink: { ko: "시크릿 바꾸기", en: "Change the secret" },
+  check: { ko: "연결 확인", en: "Check" },
+  unlink: { ko: "연동 해제", en: "Unlink" },
+  unlinkAsk: { ko: "스마트스토어 연동을 해제할까요?", en: "Unlink the Smart Store?" },
+  unlinkHint: {
+    ko: "저장된 시크릿과 주문 정보를 지웁니다. 네이버에서 받은 휴대폰 번호도 다시 연동할 때까지 표시되지 않습니다.",
+    en: "The stored secret and orders are deleted. Numbers that came from Naver are not shown until a shop is linked again.",
+  },
+  linked: { ko: "스마트스토어를 연동했습니다.", en: "The Smart Store is linked." },
+  unlinked: { ko: "연동을 해제했습니다.", en: "The Smart Store is unlinked." },
+  checked: { ko: "연결되어 있습니다.", en: "It is connected." },
+  failed: { ko: "처리하지 못했습니다.", en: "That did not work." },
+  state: { ko: "상태", en: "State" },
+  stateOff: { ko: "연동 안 됨", en: "Not linked" },
+  stateOn: { ko: "연동됨", en: "Linked" },
+  stateBusy: { ko: "다시 시도하는 중", en: "Trying again" },
+  stateRefused: { ko: "확인 필요", en: "Needs attention" },
+  linkedAt: { ko: "연동한 때", en: "Linked" },
+  syncedAt: { ko: "마지막으로 읽은 때", en: "Last read" },
+  catchingUp: { ko: "지난 30일의 주문을 읽는 중입니다.", en: "Reading the orders of the last 30 days." },
+  lastError: { ko: "마지막 오류", en: "Last error" },
+  errorBusy: {
+    ko: "네이버에 연결하지 못했습니다. 저절로 다시 시도합니다. ({code})",
+    en: "Naver could not be reached. It is tried again by itself. ({code})",
+  },
+  errorRefused: {
+    ko: "네이버가 애플리케이션을 거절했습니다. ID와 시크릿, 등록한 IP를 확인해 주세요. ({code})",
+    en: "Naver refused the application. Check its ID, secret and registered IP. ({code})",
+  },
+
+  kakao: { ko: "카카오싱크", en: "Kakao Sync" },
+  kakaoHint: {
+    ko: "켜면 상담방에서 ‘카카오 인증’을 요청할 수 있고, 고객이 동의한 항목만 인증 정보에 표시됩니다.",
+    en: "When on, agents can ask for verification by Kakao; only what the customer agreed to is shown.",
+  },
+  kakaoOn: { ko: "카카오싱크 사용", en: "Use Kakao Sync" },
+  appId: { ko: "앱 ID", en: "App ID" },
+  restKey: { ko: "REST API 키", en: "REST API key" },
+  loginSecret: { ko: "클라이언트 시크릿 (카카오 로그인)", en: "Client secret (Kakao Login)" },
+  adminKey: { ko: "어드민 키", en: "Admin key" },
+  adminKeyHint: {
+    ko: "고객이 연결을 끊었다는 알림을 확인하는 데만 씁니다.",
+    en: "Used only to check the notices that a customer has unlinked.",
+  },
+  redirectUri: { ko: "Redirect URI", en: "Redirect URI" },
+  unlinkUrl: { ko: "연결 해제 웹훅", en: "Unlink webhook" },
+  register: { ko: "카카오 앱에 등록할 주소", en: "Addresses to register with the Kakao app" },
+  kakaoSaved: { ko: "카카오싱크 설정을 저장했습니다.", en: "The Kakao Sync settings are saved." },
+});
+
+/** Orders beside a conversation. */
+export const orders = texts({
+  title: { ko: "스마트스토어 주문", en: "Smart Store orders" },
+  help: {
+    ko: "이 고객식별번호가 번호 제공에 동의한 동안에만 표시됩니다. 같은 고객 ID의 다른 채널에는 표시되지 않습니다.",
+    en: "Shown only while this customer identifier agrees to share its number, and not under other identifiers.",
+  },
+  refresh: { ko: "새로 고침", en: "Refresh" },
+  refreshing: { ko: "읽는 중…", en: "Reading…" },
+  failed: { ko: "주문을 불러오지 못했습니다.", en: "The orders could not be loaded." },
+  noConsent: {
+    ko: "고객이 번호 제공에 동의하면 주문이 표시됩니다.",
+    en: "Orders are shown once the customer agrees to share their number.",
+  },
+  none: { ko: "최근 주문이 없습니다.", en: "There are no recent orders." },
+  more: { ko: "더 보기", en: "Show more" },
+  orderNo: { ko: "주문번호 {no}", en: "Order {no}" },
+  pieces: { ko: "{n}개", en: "{n} pcs" },
+  won: { ko: "{sum}원", en: "₩{sum}" },
+  paid: { ko: "{means} 결제", en: "Paid by {means}" },
+  sentAt: { ko: "{at} 발송", en: "Sent {at}" },
+  deliveredAt: { ko: "{at} 배송 완료", en: "Delivered {at}" },
+  asOf: { ko: "{at} 기준", en: "As of {at}" },
+});
+
+/** The shop's words; what is not here is shown as it came. */
+export const orderWords = texts({
+  PAYMENT_WAITING: { ko: "결제 대기", en: "Awaiting payment" },
+  PAYED: { ko: "결제 완료", en: "Paid" },
+  DELIVERING: { ko: "배송 중", en: "Shipping" },
+  DELIVERED: { ko: "배송 완료", en: "Delivered" },
+  PURCHASE_DECIDED: { ko: "구매 확정", en: "Confirmed" },
+  EXCHANGED: { ko: "교환 완료", en: "Exchanged" },
+  CANCELED: { ko: "취소 완료", en: "Cancelled" },
+  RETURNED: { ko: "반품 완료", en: "Returned" },
+  CANCELED_BY_NOPAYMENT: { ko: "미결제 취소", en: "Cancelled, not paid" },
+  CANCEL_REQUEST: { ko: "취소 요청", en: "Cancellation asked" },
+  CANCELING: { ko: "취소 처리 중", en: "Cancelling" },
+  CANCEL_DONE: { ko: "취소 완료", en: "Cancelled" },
+  CANCEL_REJECT: { ko: "취소 철회", en: "Cancellation rejected" },
+  RETURN_REQUEST: { ko: "반품 요청", en: "Return asked" },
+  EXCHANGE_REQUEST: { ko: "교환 요청", en: "Exchange asked" },
+  COLLECTING: { ko: "수거 중", en: "Collecting" },
+  COLLECT_DONE: { ko: "수거 완료", en: "Collected" },
+  EXCHANGE_REDELIVERING: { ko: "교환 재배송 중", en: "Sending the exchange" },
+  RETURN_DONE: { ko: "반품 완료", en: "Returned" },
+  EXCHANGE_DONE: { ko: "교환 완료", en: "Exchanged" },
+  RETURN_REJECT: { ko: "반품 철회", en: "Return rejected" },
+  EXCHANGE_REJECT: { ko: "교환 철회", en: "Exchange rejected" },
+  CJGLS: { ko: "CJ대한통운", en: "CJ Logistics" },
+  HYUNDAI: { ko: "롯데택배", en: "Lotte" },
+  HANJIN: { ko: "한진택배", en: "Hanjin" },
+  KGB: { ko: "로젠택배", en: "Logen" },
+  EPOST: { ko: "우체국택배", en: "Korea Post" },
+  CH1: { ko: "기타 택배", en: "Another carrier" },
+});
