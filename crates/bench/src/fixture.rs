@@ -115,8 +115,49 @@ impl Site {
         people(db, id, size, now).await?;
         let rooms = visitors(db, id, size, now).await?;
         messages(db, id, size).await?;
+        let site = Self { id, size, rooms, agent_token };
+        site.indexed(db).await?;
         db.analyze().await?;
-        Ok(Self { id, size, rooms, agent_token })
+        Ok(site)
+    }
+
+    /// Says that search has seen all there is: no job shall write its index while something else is measured.
+    async fn indexed(&self, db: &Db) -> Result<(), Failure> {
+        put!(
+            db,
+            "INSERT INTO search_rooms (site_id, room_no, seq, memos, scope) SELECT r.site_id, r.room_no, r.last_seq, r.memo_count, \
+             CASE WHEN r.status = 1 THEN -1 ELSE COALESCE(r.agent_id, 0) END FROM rooms r WHERE r.site_id = $1 \
+             AND NOT EXISTS (SELECT 1 FROM search_rooms s WHERE s.site_id = r.site_id AND s.room_no = r.room_no)",
+            self.id,
+        );
+        put!(db, "DELETE FROM search_progress WHERE site_id = $1", self.id);
+        put!(
+            db,
+            "INSERT INTO search_progress (site_id, holder, lease_until, walk_room, walk_customer, walked_at) VALUES ($1, 0, 0, 0, 0, $2)",
+            self.id,
+            machine::today(),
+        );
+        put!(db, "DELETE FROM search_asks WHERE site_id = $1", self.id);
+        Ok(())
+    }
+
+    /// Search has seen nothing.
+    pub(crate) async fn unindexed(&self, db: &Db) -> Result<(), Failure> {
+        put!(db, "DELETE FROM search_rooms WHERE site_id = $1", self.id);
+        put!(db, "DELETE FROM search_progress WHERE site_id = $1", self.id);
+        Ok(())
+    }
+
+    /// Ends all open rooms but the first `open` ones: a desk that is older has no more of them.
+    pub(crate) async fn leave_open(&self, db: &Db, open: i64) -> Result<(), Failure> {
+        put!(
+            db,
+            "UPDATE rooms SET status = 5, agent_id = $1, ended_at = started_at + 600000, ended_by = 1 \
+             WHERE site_id = $1 AND status = 1 AND identity_id > $2",
+            self.id,
+            open,
+        );
+        Ok(())
     }
 }
 

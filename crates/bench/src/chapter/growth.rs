@@ -20,6 +20,8 @@ const SIZES: [i64; 3] = [100, 10, 1];
 const ROUNDS: usize = 60;
 const WARM_UP: usize = 10;
 const CONSULTATIONS: i64 = 300;
+/// Rooms that wait, however much has been talked of before.
+const OPEN: i64 = 400;
 
 pub(crate) async fn measure(report: &mut Report) -> Result<(), Failure> {
     for engine in engine::BOTH {
@@ -46,6 +48,7 @@ async fn one(report: &mut Report, engine: Engine, base: &Base) -> Result<(), Fai
     for (id, part) in (1..).zip(SIZES) {
         let size = Size { customers: CUSTOMERS * scale / part, rooms: 3, messages: 7 };
         let site = Site::create(&base.db, id, size).await?;
+        site.leave_open(&base.db, OPEN).await?;
         let past = site.past(&base.db, CONSULTATIONS).await?;
         grown.push(Grown { site, past });
     }

@@ -151,7 +151,7 @@ async fn state(bare: &mut Bare, site: i64, past: &Past, page: &Page) -> Result<(
             bare.run("store::history::ASSIGNMENTS", &[site], Some(list(&[past.long])?)).await?;
             bare.run("store::history::past::LOG", &key, None).await?;
             bare.run("store::history::past::FILES", &[site, past.long, 300], None).await?;
-            bare.run("store::memo::LIST", &[site, past.long, 0, 500], None).await?;
+            bare.run("store::memo::PAGE", &[site, past.long, 0, 500], None).await?;
             bare.run("store::message::AFTER", &[site, past.long, 0, 201], None).await?;
             bare.run("store::history::past::NEXT_NEWER", &place, None).await?;
             bare.run("store::history::past::NEXT_OLDER", &place, None).await?;

@@ -56,6 +56,7 @@ async fn one(report: &mut Report, base: &Base) -> Result<(), Failure> {
     let name = base.engine.name();
     let site = Site::create(&base.db, 1, SIZE).await?;
     spread(&base.db).await?;
+    site.unindexed(&base.db).await?;
     let server = Server::start(base).await?;
     let began = machine::now();
     while !walked(&base.db).await? {

@@ -155,7 +155,7 @@ impl Reach {
 }
 
 /// How far one goes back at a time, in weeks: a common word is found in the first ones, a rare one has few entries anyway.
-const STEPS: [i64; 4] = [2, 8, 32, 128];
+const STEPS: [i64; 2] = [2, 26];
 
 /// The parts of the time before an entry, the newest first. FTS5 goes through its entries from the newest by itself, and what
 /// few accounts have is looked up at once.
