@@ -29,6 +29,8 @@ export class Conversation {
   #loading: Promise<void> | null = null;
   /** Messages that came by frame before the first page did. */
   #early: Message[] = [];
+  /** How messages stand by frames that came before the first page did. */
+  #earlyDeliveries: [seq: number, delivery: Delivery | null][] = [];
   #catchingUp = false;
   #stale = false;
   #toldRead = 0;
@@ -74,10 +76,12 @@ export class Conversation {
       else {
         const [view, page] = await Promise.all([api.room(this.roomNo), api.messages(this.roomNo, { limit: PAGE })]);
         this.timeline = take(take(EMPTY, page.items), this.#early);
+        for (const [seq, delivery] of this.#earlyDeliveries) this.timeline = withDelivery(this.timeline, seq, delivery);
         this.#show(view);
       }
       this.memos = withMemos(this.memos, await memos);
       this.#early = [];
+      this.#earlyDeliveries = [];
       this.error = null;
       await this.#catchUp();
     } catch (error) {
@@ -140,6 +144,7 @@ export class Conversation {
 
   /** How a message stands on its way to a messenger; null: it arrived. */
   receiveDelivery(seq: number, delivery: Delivery | null): void {
+    if (!this.ready) this.#earlyDeliveries.push([seq, delivery]);
     this.timeline = withDelivery(this.timeline, seq, delivery);
   }
 
