@@ -3,7 +3,7 @@ import { HttpVisitor } from "../support/http";
 import { Phone } from "../support/phone";
 import { expect, test } from "../support/test";
 
-test("S27 S43 S44 S47 S65 S70 one person on the web, Kakao and Naver: three rooms, one profile, one history", async ({ fresh, server, unique }) => {
+test("S27 S43 S44 S47 S65 one person on the web, Kakao and Naver: three rooms, one profile, one history", async ({ fresh, server, unique }) => {
   const [id, name] = [unique("person"), unique("윤서아")];
   const params = { site_uid: id, cus_extra_username: name, cus_extra_phone: "02-555-0041" };
   const texts = { web: unique("웹에서 문의"), kakao: unique("카톡에서 문의"), naver: unique("톡톡에서 문의") };
