@@ -79,6 +79,24 @@ test("F14 drafts follow the agent to another tab and survive a reload", async ({
   await expect(kim.composer).toHaveValue("");
 });
 
+test("F14 what is sent while a file goes up goes with it, and not before", async ({ fresh, unique }) => {
+  const name = unique("첨부");
+  const kim = await Console.open(await fresh(), "kim");
+  const chat = await Chat.openPage(await (await fresh()).newPage(), { cus_extra_username: name });
+  await chat.say("교환 방법이 궁금해요");
+  await kim.choose(name);
+  await kim.accept();
+  await slowUploads(kim.page);
+  await choose(kim.page, [{ name: "교환안내.png", mimeType: "image/png", buffer: picture(1 * MB) }]);
+  await kim.composer.fill("교환 방법입니다");
+  await kim.composer.press("Enter");
+  await expect(kim.page.getByText("첨부가 다 올라가면 보냅니다")).toBeVisible();
+  await expect(kim.composer).toHaveValue("교환 방법입니다");
+  await expect(chat.log).toContainText("교환 방법입니다");
+  await expect(chat.log.getByRole("img").last()).toBeVisible();
+  await expect(kim.composer).toHaveValue("");
+});
+
 for (const side of ["console", "chat"] as const) {
   test(`F14 nothing is sent while an IME composes: ${side}`, async ({ server, fresh, unique }) => {
     const name = unique("한글");

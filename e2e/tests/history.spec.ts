@@ -205,7 +205,7 @@ test("S83 S88 next and previous consultations by buttons and keys, and another r
 
   await openOf(kim, story.lees).click();
   await expect(detail(kim)).toBeVisible();
-  await kim.page.getByRole("searchbox").fill(story.kims);
+  await kim.page.getByRole("searchbox", { name: /^상담방 검색/ }).fill(story.kims);
   await kim.choose(story.name);
   await expect(detail(kim)).toBeHidden();
 });

@@ -91,7 +91,7 @@ test("S9 S10 S11 S12 S13 S14 상담방정보 has five items, right before, durin
   await kim.end();
   await expect(kim.item("상담원")).toHaveText(name);
 
-  await kim.page.getByRole("searchbox").fill(room_no);
+  await kim.page.getByRole("searchbox", { name: /^상담방 검색/ }).fill(room_no);
   await kim.choose(uid);
   await kim.showInfo("상담방정보");
   await expect(kim.item("방번호")).toHaveText(room_no);

@@ -148,6 +148,27 @@ impl Site {
         Ok(())
     }
 
+    /// Connects Naver TalkTalk; answers the secret part of its webhook's address.
+    pub(crate) async fn naver(&self, db: &Db) -> Result<String, Failure> {
+        let (now, secret) = (machine::today(), token('n', self.id));
+        put!(
+            db,
+            "INSERT INTO channels (site_id, channel_id, kind, label, enabled, origins, created_at) VALUES ($1, 2, $2, '네이버 톡톡', TRUE, '[]', $3)",
+            self.id,
+            domain::room::ChannelKind::Naver.code(),
+            now,
+        );
+        put!(
+            db,
+            "INSERT INTO connections (site_id, channel_id, flavour, base_url, chat_url, public_name, sender_key, paths, networks, per_second, \
+             secret_hash, secret, version, connected_at) VALUES ($1, 2, 'naver', 'https://naver.invalid', '', '', '', '', '[]', 10, $2, '', 1, $3)",
+            self.id,
+            service::secret::hash(&secret),
+            now,
+        );
+        Ok(secret)
+    }
+
     /// Ends all open rooms but the first `open` ones: a desk that is older has no more of them.
     pub(crate) async fn leave_open(&self, db: &Db, open: i64) -> Result<(), Failure> {
         put!(

@@ -149,6 +149,35 @@ where
     Ok((count as f64 / began.elapsed().as_secs_f64(), count))
 }
 
+/// Answers a second of so many requests in one burst over `connections`; all have to be good.
+pub(crate) async fn burst<F>(address: SocketAddr, connections: usize, count: usize, make: F) -> Result<f64, Failure>
+where
+    F: Fn(usize) -> Vec<u8> + Clone + Send + 'static,
+{
+    let mut open = Vec::new();
+    for _ in 0..connections {
+        open.push(http::Connection::open(address).await?);
+    }
+    let began = machine::now();
+    let tasks: Vec<_> = open
+        .into_iter()
+        .enumerate()
+        .map(|(first, mut connection)| {
+            let make = make.clone();
+            tokio::spawn(async move {
+                for nth in (first..count).step_by(connections) {
+                    connection.ask(&make(nth)).await?;
+                }
+                Ok::<_, Failure>(())
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await??;
+    }
+    Ok(count as f64 / began.elapsed().as_secs_f64())
+}
+
 /// Makes the messages of one run: visitors take turns, no `client_id` comes twice in a database whose runs are numbered.
 pub(crate) fn messages(rooms: &[Room], run: u64) -> impl Fn(usize) -> Vec<u8> + Clone + Send + use<> {
     let rooms: std::sync::Arc<[Room]> = rooms.into();

@@ -14,20 +14,22 @@ mod room;
 mod search;
 mod shared;
 mod sockets;
+mod webhooks;
 
 use crate::{Failure, report::Report};
 
 pub(crate) use shared::Shared;
 
-pub(crate) const NAMES: [&str; 12] = [
-    "append", "accept", "deliver", "fan-out", "sockets", "room", "person", "history", "search", "growth", "give",
-    "process",
+pub(crate) const NAMES: [&str; 13] = [
+    "append", "accept", "webhooks", "deliver", "fan-out", "sockets", "room", "person", "history", "search", "growth",
+    "give", "process",
 ];
 
 pub(crate) async fn run(name: &str, shared: &mut Shared, report: &mut Report) -> Result<(), Failure> {
     match name {
         "append" => append::measure(report).await,
         "accept" => accept::measure(report).await,
+        "webhooks" => webhooks::measure(report).await,
         "deliver" => deliver::measure(report).await,
         "fan-out" => fan_out::measure(report).await,
         "sockets" => sockets::measure(report).await,

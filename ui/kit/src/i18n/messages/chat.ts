@@ -167,6 +167,7 @@ export const chat = texts({
   replyAfterAccept: { ko: "위의 ‘상담 접수로 변경’을 누르면 답장을 쓸 수 있습니다.", en: "Accept the room above to reply." },
   replyOther: { ko: "{agent|이/가} 상담 중입니다.", en: "{agent} is in charge." },
   replyNone: { ko: "이 상담방에는 답장을 쓸 수 없습니다.", en: "You cannot reply in this room." },
+  sendsUploaded: { ko: "첨부가 다 올라가면 보냅니다", en: "Sends when the upload is done" },
   enterSends: { ko: "Enter 전송 · Shift+Enter 줄바꿈", en: "Enter sends · Shift+Enter breaks" },
   ctrlEnterSends: { ko: "Ctrl+Enter 전송 · Enter 줄바꿈", en: "Ctrl+Enter sends · Enter breaks" },
 
