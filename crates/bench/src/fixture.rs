@@ -41,6 +41,8 @@ impl Size {
     }
 }
 
+const DAY_MS: i64 = 24 * 3_600_000;
+
 /// Texts of customers, short and long.
 pub(crate) const TEXTS: [&str; 5] = [
     "안녕하세요",
@@ -169,7 +171,8 @@ impl Site {
         Ok(secret)
     }
 
-    /// Ends all open rooms but the first `open` ones: a desk that is older has no more of them.
+    /// Ends all open rooms but the first `open` ones, and puts the ended ones into the year before: a desk that is older has
+    /// neither more open rooms nor more that ended today.
     pub(crate) async fn leave_open(&self, db: &Db, open: i64) -> Result<(), Failure> {
         put!(
             db,
@@ -177,6 +180,13 @@ impl Site {
              WHERE site_id = $1 AND status = 1 AND identity_id > $2",
             self.id,
             open,
+        );
+        put!(
+            db,
+            "UPDATE rooms SET started_at = started_at - $2 * (1 + room_no % 365), ended_at = ended_at - $2 * (1 + room_no % 365), \
+             active_at = active_at - $2 * (1 + room_no % 365) WHERE site_id = $1 AND status = 5",
+            self.id,
+            DAY_MS,
         );
         Ok(())
     }
