@@ -84,6 +84,15 @@ impl Base {
         self.postmaster.map_or(Ok(0.0), machine::cluster_cpu)
     }
 
+    /// What a statement that counts answers.
+    pub(crate) async fn count(&self, sql: &'static str) -> Result<i64, Failure> {
+        let (count,): (i64,) = match &self.db {
+            Db::Sqlite { readers, .. } => sqlx::query_as(sql).fetch_one(readers).await?,
+            Db::Postgres(pool) => sqlx::query_as(sql).fetch_one(pool).await?,
+        };
+        Ok(count)
+    }
+
     pub(crate) async fn remove(self) -> Result<(), Failure> {
         self.db.close().await;
         remove_files(&self.dir)?;

@@ -111,7 +111,7 @@ async fn read(mut stream: TcpStream, count: usize) -> Result<Vec<Instant>, Failu
     Ok(times)
 }
 
-/// Answers a second with `connections` requests always under way.
+/// Answers a second with `connections` requests always under way, and how many there were.
 pub(crate) async fn flood<F>(
     address: SocketAddr,
     connections: usize,
@@ -121,20 +121,36 @@ pub(crate) async fn flood<F>(
 where
     F: Fn(usize) -> Vec<u8> + Clone + Send + 'static,
 {
+    under_way(address, connections, make, move |began, _| began.elapsed() < time).await
+}
+
+/// Answers a second of so many requests in one burst over `connections`; all have to be good.
+pub(crate) async fn burst<F>(address: SocketAddr, connections: usize, count: usize, make: F) -> Result<f64, Failure>
+where
+    F: Fn(usize) -> Vec<u8> + Clone + Send + 'static,
+{
+    Ok(under_way(address, connections, make, move |_, nth| nth < count).await?.0)
+}
+
+/// Each connection goes on for as long as there are `more`, by when all began and the number of its next request.
+async fn under_way<F, M>(address: SocketAddr, connections: usize, make: F, more: M) -> Result<(f64, usize), Failure>
+where
+    F: Fn(usize) -> Vec<u8> + Clone + Send + 'static,
+    M: Fn(Instant, usize) -> bool + Clone + Send + 'static,
+{
     let mut open = Vec::new();
     for _ in 0..connections {
         open.push(http::Connection::open(address).await?);
     }
     let began = machine::now();
-    let until = began + time;
     let tasks: Vec<_> = open
         .into_iter()
         .enumerate()
         .map(|(first, mut connection)| {
-            let make = make.clone();
+            let (make, more) = (make.clone(), more.clone());
             tokio::spawn(async move {
                 let mut count = 0;
-                while machine::now() < until {
+                while more(began, first + count * connections) {
                     connection.ask(&make(first + count * connections)).await?;
                     count += 1;
                 }
@@ -147,35 +163,6 @@ where
         count += task.await??;
     }
     Ok((count as f64 / began.elapsed().as_secs_f64(), count))
-}
-
-/// Answers a second of so many requests in one burst over `connections`; all have to be good.
-pub(crate) async fn burst<F>(address: SocketAddr, connections: usize, count: usize, make: F) -> Result<f64, Failure>
-where
-    F: Fn(usize) -> Vec<u8> + Clone + Send + 'static,
-{
-    let mut open = Vec::new();
-    for _ in 0..connections {
-        open.push(http::Connection::open(address).await?);
-    }
-    let began = machine::now();
-    let tasks: Vec<_> = open
-        .into_iter()
-        .enumerate()
-        .map(|(first, mut connection)| {
-            let make = make.clone();
-            tokio::spawn(async move {
-                for nth in (first..count).step_by(connections) {
-                    connection.ask(&make(nth)).await?;
-                }
-                Ok::<_, Failure>(())
-            })
-        })
-        .collect();
-    for task in tasks {
-        task.await??;
-    }
-    Ok(count as f64 / began.elapsed().as_secs_f64())
 }
 
 /// Makes the messages of one run: visitors take turns, no `client_id` comes twice in a database whose runs are numbered.

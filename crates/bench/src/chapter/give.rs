@@ -18,6 +18,9 @@ use crate::{
 
 const ROOMS: i64 = 1_000;
 const AGENTS: i64 = 100;
+/// Agents who have more than they may, or other than is counted.
+const OVER: &str = "SELECT COUNT(*) FROM agents a WHERE a.load > a.capacity \
+    OR a.load <> (SELECT COUNT(*) FROM rooms r WHERE r.site_id = a.site_id AND r.agent_id = a.agent_id AND r.status <> 5)";
 const EACH: i64 = ROOMS / AGENTS;
 /// How long it may take before the measurement is given up.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -61,7 +64,7 @@ async fn one(report: &mut Report, given: &Base, raw: &Base) -> Result<(), Failur
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     let taken = began.elapsed().as_secs_f64() * 1e3;
-    let over = over_capacity(&given.db).await?;
+    let over = given.count(OVER).await?;
     if over != 0 {
         return Err(format!("{over} agents have more rooms than they may").into());
     }
@@ -69,16 +72,6 @@ async fn one(report: &mut Report, given: &Base, raw: &Base) -> Result<(), Failur
     let name = given.engine.name();
     report.compare("give", format!("{name}: 1,000 rooms to 100 agents"), (taken, stated), "ms", Gate::RatioAtMost(3.0));
     Ok(())
-}
-
-async fn over_capacity(db: &Db) -> Result<i64, Failure> {
-    const OVER: &str = "SELECT COUNT(*) FROM agents a WHERE a.load > a.capacity \
-        OR a.load <> (SELECT COUNT(*) FROM rooms r WHERE r.site_id = a.site_id AND r.agent_id = a.agent_id AND r.status <> 5)";
-    let (over,): (i64,) = match db {
-        Db::Sqlite { readers, .. } => sqlx::query_as(OVER).fetch_one(readers).await?,
-        Db::Postgres(pool) => sqlx::query_as(OVER).fetch_one(pool).await?,
-    };
-    Ok(over)
 }
 
 /// Milliseconds of one transaction for each room: the room, its agent's load, the line of the log, the line agents read.

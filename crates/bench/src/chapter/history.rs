@@ -3,19 +3,22 @@
 
 use serde_json::Value;
 
-use super::{Shared, bare::Bare, shared::settle};
+use super::{
+    Shared,
+    bare::Bare,
+    shared::settle,
+    turns::{self, Taken},
+};
 use crate::{
     Failure,
     engine::{self, Base},
     fixture::{Past, Site},
     http::{self, Connection},
-    machine,
     report::{Gate, Report, quantile},
     server::Server,
 };
 
 const CONSULTATIONS: i64 = 3_000;
-const ROUNDS: usize = 4;
 /// Requests of one round.
 const ASKED: usize = 150;
 /// The page far behind.
@@ -65,7 +68,7 @@ async fn one(report: &mut Report, base: &Base, site: &Site, past: &Past) -> Resu
     let name = base.engine.name();
     let mut firsts = 0.0;
     for (what, page) in &pages {
-        let (cpu, raw, mut times) = compare(base, site, past, &server, &mut desk, page).await?;
+        let Taken { cpu, raw, mut times } = compare(base, site, past, &server, &mut desk, page).await?;
         report.compare("history", format!("{name}: CPU of {what}"), (cpu, raw), "µs", Gate::RatioAtMost(2.0));
         report.figure("history", format!("{name}: p50 of {what}"), quantile(&mut times, 0.5), "ms", Gate::None);
         match *what {
@@ -83,7 +86,7 @@ async fn one(report: &mut Report, base: &Base, site: &Site, past: &Past) -> Resu
     Ok(())
 }
 
-/// Microseconds of CPU of a request and of its statements with a ping; milliseconds of each request.
+/// A page beside its statements.
 async fn compare(
     base: &Base,
     site: &Site,
@@ -91,41 +94,16 @@ async fn compare(
     server: &Server,
     desk: &mut Desk<'_>,
     page: &Page,
-) -> Result<(f64, f64, Vec<f64>), Failure> {
+) -> Result<Taken, Failure> {
     let mut bare = Bare::connect(base).await?;
-    let ping = http::get("/healthz", "");
-    let (mut cpu, mut raw, mut times) = (0.0, 0.0, Vec::new());
-    for round in 0..=ROUNDS {
-        let mut taken = Vec::with_capacity(ASKED);
-        let before = server.cpu(base)?;
-        for _ in 0..ASKED {
-            let began = machine::now();
-            desk.get(&page.path).await?;
-            if page.kind == Kind::Detail {
-                desk.get(&format!("{}/messages?after=200", page.path)).await?;
-            }
-            taken.push(began.elapsed().as_secs_f64() * 1e3);
+    let ask = async |_| {
+        desk.get(&page.path).await?;
+        if page.kind == Kind::Detail {
+            desk.get(&format!("{}/messages?after=200", page.path)).await?;
         }
-        let spent = server.cpu(base)? - before;
-        let before = machine::own_cpu()? + base.engine_cpu()?;
-        for _ in 0..ASKED {
-            state(&mut bare, site.id, past, page).await?;
-        }
-        let stated = machine::own_cpu()? + base.engine_cpu()? - before;
-        let before = machine::cpu(server.pid())?;
-        for _ in 0..ASKED {
-            desk.connection.ask(&ping).await?;
-        }
-        let pinged = machine::cpu(server.pid())? - before;
-        // The first round warms up.
-        if round > 0 {
-            cpu += spent;
-            raw += stated + pinged;
-            times.append(&mut taken);
-        }
-    }
-    let each = |cpu: f64| cpu * 1e6 / (ROUNDS * ASKED) as f64;
-    Ok((each(cpu), each(raw), times))
+        Ok(())
+    };
+    turns::take(base, server, ASKED, ask, async |_| state(&mut bare, site.id, past, page).await).await
 }
 
 /// The statements that an answer needs.

@@ -14,6 +14,7 @@ mod room;
 mod search;
 mod shared;
 mod sockets;
+mod turns;
 mod webhooks;
 
 use crate::{Failure, report::Report};

@@ -7,6 +7,7 @@ use super::{
     Shared,
     bare::{Bare, Opened},
     shared::settle,
+    turns::{self, Taken},
 };
 use crate::{
     Failure,
@@ -23,7 +24,6 @@ const ROUNDS: usize = 60;
 const WARM_UP: usize = 10;
 /// Views of one round.
 const VIEWS: usize = 1_000;
-const VIEW_ROUNDS: usize = 4;
 
 pub(crate) async fn measure(shared: &mut Shared, report: &mut Report) -> Result<(), Failure> {
     for engine in engine::BOTH {
@@ -138,33 +138,13 @@ fn expect(status: u16, wanted: u16, answer: &Value) -> Result<(), Failure> {
 async fn views(report: &mut Report, base: &Base, site: &Site, server: &Server) -> Result<(), Failure> {
     let mut connection = Connection::open(server.address).await?;
     let mut bare = Bare::connect(base).await?;
-    let ping = http::get("/healthz", "");
-    let (mut cpu, mut raw) = (0.0, 0.0);
-    for round in 0..=VIEW_ROUNDS {
-        let rooms: Vec<Opened> = (0..VIEWS).map(|nth| Opened::draw(site, round * VIEWS + nth)).collect();
-        let before = server.cpu(base)?;
-        for room in &rooms {
-            let path = format!("/api/v1/rooms/{}/customer", room.number);
-            connection.ask(&http::get(&path, &http::cookie(&site.agent_token))).await?;
-        }
-        let spent = server.cpu(base)? - before;
-        let before = machine::own_cpu()? + base.engine_cpu()?;
-        for room in &rooms {
-            bare.customer(site.id, room).await?;
-        }
-        let stated = machine::own_cpu()? + base.engine_cpu()? - before;
-        let before = machine::cpu(server.pid())?;
-        for _ in 0..VIEWS {
-            connection.ask(&ping).await?;
-        }
-        let pinged = machine::cpu(server.pid())? - before;
-        if round > 0 {
-            cpu += spent;
-            raw += stated + pinged;
-        }
-    }
-    let each = |cpu: f64| cpu * 1e6 / (VIEW_ROUNDS * VIEWS) as f64;
+    let ask = async |nth| {
+        let path = format!("/api/v1/rooms/{}/customer", Opened::draw(site, nth).number);
+        connection.ask(&http::get(&path, &http::cookie(&site.agent_token))).await.map(drop)
+    };
+    let run = async |nth| bare.customer(site.id, &Opened::draw(site, nth)).await;
+    let Taken { cpu, raw, .. } = turns::take(base, server, VIEWS, ask, run).await?;
     let figure = format!("{}: CPU of the customer view", base.engine.name());
-    report.compare("person", figure, (each(cpu), each(raw)), "µs", Gate::RatioAtMost(2.0));
+    report.compare("person", figure, (cpu, raw), "µs", Gate::RatioAtMost(2.0));
     Ok(())
 }

@@ -7,7 +7,11 @@ use domain::search::Query;
 use serde_json::Value;
 use store::Db;
 
-use super::{bare::Bare, shared::settle};
+use super::{
+    bare::Bare,
+    shared::settle,
+    turns::{self, Taken},
+};
 use crate::{
     Failure,
     engine::{self, Base, Engine},
@@ -27,7 +31,7 @@ const RARE_ROOMS: i64 = 3;
 const WEEKS: i64 = 50;
 const WEEK_MS: i64 = 7 * 24 * 3_600_000;
 const PAGE: i64 = 31;
-const ROUNDS: usize = 4;
+const WALKED: &str = "SELECT COUNT(*) FROM search_progress WHERE site_id = 1 AND walked_at IS NOT NULL";
 const ASKED: usize = 60;
 /// How long indexing may take before the measurement is given up.
 const PATIENCE: Duration = Duration::from_secs(240);
@@ -59,7 +63,7 @@ async fn one(report: &mut Report, base: &Base) -> Result<(), Failure> {
     site.unindexed(&base.db).await?;
     let server = Server::start(base).await?;
     let began = machine::now();
-    while !walked(&base.db).await? {
+    while base.count(WALKED).await? == 0 {
         if began.elapsed() > PATIENCE {
             return Err("the index does not become ready".into());
         }
@@ -78,7 +82,7 @@ async fn one(report: &mut Report, base: &Base) -> Result<(), Failure> {
     ];
     let mut connection = Connection::open(server.address).await?;
     for asked in &cases {
-        let (cpu, raw, mut times) = compare(base, &site, &server, &mut connection, asked).await?;
+        let Taken { cpu, raw, mut times } = compare(base, &site, &server, &mut connection, asked).await?;
         let title = format!("{name}: CPU of {}", asked.what);
         report.compare("search", title, (cpu, raw), "µs", Gate::RatioAtMost(10.0));
         report.figure("search", format!("{name}: p50 of {}", asked.what), quantile(&mut times, 0.5), "ms", Gate::None);
@@ -106,23 +110,14 @@ async fn spread(db: &Db) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn walked(db: &Db) -> Result<bool, Failure> {
-    const WALKED: &str = "SELECT COUNT(*) FROM search_progress WHERE site_id = 1 AND walked_at IS NOT NULL";
-    let (count,): (i64,) = match db {
-        Db::Sqlite { readers, .. } => sqlx::query_as(WALKED).fetch_one(readers).await?,
-        Db::Postgres(pool) => sqlx::query_as(WALKED).fetch_one(pool).await?,
-    };
-    Ok(count == 1)
-}
-
-/// Microseconds of CPU of a search and of its look-up with a ping; milliseconds of each search.
+/// A search beside its look-up.
 async fn compare(
     base: &Base,
     site: &Site,
     server: &Server,
     connection: &mut Connection,
     asked: &Asked,
-) -> Result<(f64, f64, Vec<f64>), Failure> {
+) -> Result<Taken, Failure> {
     let place = asked.room.map_or_else(|| "all".to_owned(), |room| format!("room:{room}"));
     let path = format!("/api/v1/search?q={}&in={place}", percent(asked.word));
     let request = http::get(&path, &http::cookie(&site.agent_token));
@@ -133,36 +128,8 @@ async fn compare(
     }
     let mut bare = Bare::connect(base).await?;
     let texts = look_up(base.engine, asked);
-    let ping = http::get("/healthz", "");
-    let (mut cpu, mut raw, mut times) = (0.0, 0.0, Vec::new());
-    for round in 0..=ROUNDS {
-        let mut taken = Vec::with_capacity(ASKED);
-        let before = server.cpu(base)?;
-        for _ in 0..ASKED {
-            let began = machine::now();
-            connection.ask(&request).await?;
-            taken.push(began.elapsed().as_secs_f64() * 1e3);
-        }
-        let spent = server.cpu(base)? - before;
-        let before = machine::own_cpu()? + base.engine_cpu()?;
-        for _ in 0..ASKED {
-            bare.run("dialect::search::FIND", &[site.id, i64::MAX, 0, PAGE], texts.clone()).await?;
-        }
-        let stated = machine::own_cpu()? + base.engine_cpu()? - before;
-        let before = machine::cpu(server.pid())?;
-        for _ in 0..ASKED {
-            connection.ask(&ping).await?;
-        }
-        let pinged = machine::cpu(server.pid())? - before;
-        // The first round warms up.
-        if round > 0 {
-            cpu += spent;
-            raw += stated + pinged;
-            times.append(&mut taken);
-        }
-    }
-    let each = |cpu: f64| cpu * 1e6 / (ROUNDS * ASKED) as f64;
-    Ok((each(cpu), each(raw), times))
+    let run = async |_| bare.run("dialect::search::FIND", &[site.id, i64::MAX, 0, PAGE], texts.clone()).await;
+    turns::take(base, server, ASKED, async |_| connection.ask(&request).await.map(drop), run).await
 }
 
 /// What the index is asked, in each engine's words.

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use serde_json::json;
-use store::Db;
 
 use super::shared::Running;
 use crate::{
@@ -19,6 +18,9 @@ const FLOOD: Duration = Duration::from_millis(1_500);
 /// Webhooks of a burst, and the accounts they come from.
 const BURST: usize = 10_000;
 const ACCOUNTS: usize = 100;
+/// Messages that customers wrote by the messenger.
+const STORED: &str = "SELECT COUNT(*) FROM rooms r JOIN messages m ON m.site_id = r.site_id AND m.room_no = r.room_no \
+    WHERE r.site_id = 1 AND r.channel_id = 2 AND m.sender = 1";
 
 pub(crate) async fn measure(report: &mut Report) -> Result<(), Failure> {
     for engine in engine::BOTH {
@@ -45,7 +47,7 @@ async fn one(report: &mut Report, engine: Engine, running: &Running) -> Result<(
             http::write("POST", &path, "", &body.to_string())
         };
         let rate = load::burst(running.server.address, CONNECTIONS, BURST, said).await?;
-        let stored = stored(&running.base.db).await?;
+        let stored = running.base.count(STORED).await?;
         let told = i64::try_from(BURST)? * i64::try_from(round + 1)?;
         if stored != told {
             return Err(format!("{stored} messages are stored of {told} that were answered").into());
@@ -60,15 +62,4 @@ async fn one(report: &mut Report, engine: Engine, running: &Running) -> Result<(
     let title = format!("{}: webhooks in a burst of 10,000 beside web chat", engine.name());
     report.compare("webhooks", title, (rate, rate / ratio), "/s", Gate::RatioAtLeast(0.5));
     Ok(())
-}
-
-/// Messages that customers wrote by the messenger.
-async fn stored(db: &Db) -> Result<i64, Failure> {
-    const STORED: &str = "SELECT COUNT(*) FROM rooms r JOIN messages m ON m.site_id = r.site_id AND m.room_no = r.room_no \
-        WHERE r.site_id = 1 AND r.channel_id = 2 AND m.sender = 1";
-    let (count,): (i64,) = match db {
-        Db::Sqlite { readers, .. } => sqlx::query_as(STORED).fetch_one(readers).await?,
-        Db::Postgres(pool) => sqlx::query_as(STORED).fetch_one(pool).await?,
-    };
-    Ok(count)
 }
