@@ -7,16 +7,20 @@ use std::{ops::ControlFlow, time::Duration};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
-    RoomNo,
-    access::Role,
+    RoomNo, SiteId,
     search::{self as rules, Query, Span},
 };
-use store::{AsConn, search::Within};
+use store::{AsConn, room::Whose, search::Within};
 
 pub use index::{Indexer, disagreeing, work};
 pub(crate) use look::{Found, Looking, look};
 
-use crate::{Desk, Error, room::readable, session::Session, view};
+use crate::{
+    Desk, Error,
+    room::{self, readable},
+    session::Session,
+    view,
+};
 
 /// Hits of one page.
 const PAGE: usize = 30;
@@ -79,7 +83,7 @@ async fn in_turn(
 ) -> Result<view::SearchResult, Error> {
     let mut read = desk.read().await?;
     let (within, customer) = match place {
-        Where::All => (visible(&mut read, session).await?, None),
+        Where::All => (within(&mut read, session.site, &room::readable_by(&session.viewer)).await?, None),
         Where::CustomerOf(room) => {
             let head = readable(&mut read, session, room).await?;
             let accounts = store::search::accounts(&mut read, session.site, [head.customer]).await?;
@@ -102,17 +106,16 @@ async fn in_turn(
     Ok(view::SearchResult { items, next_cursor, too_short: query.tokens().is_empty() })
 }
 
-/// Rooms that an agent may read, as entries know them (R18).
-async fn visible(conn: &mut impl AsConn, session: &Session) -> Result<Within, Error> {
-    let viewer = &session.viewer;
-    Ok(match viewer.role {
-        Role::Admin => Within::Site,
-        Role::Manager => Within::Agents {
-            agents: viewer.leads.iter().copied().chain([viewer.agent]).collect(),
-            nobody: true,
-            accounts: store::request::reviewed(conn, session.site, viewer.agent).await?,
-        },
-        Role::Agent => Within::Agents { agents: vec![viewer.agent], nobody: false, accounts: Vec::new() },
+/// Entries of the rooms of a list; waiting ones are among them.
+pub(crate) async fn within(conn: &mut impl AsConn, site: SiteId, whose: &Whose) -> Result<Within, Error> {
+    Ok(match whose {
+        Whose::All => Within::Site,
+        Whose::Free => Within::Agents { agents: Vec::new(), nobody: false, accounts: Vec::new() },
+        Whose::Of(agent) => Within::Agents { agents: vec![*agent], nobody: false, accounts: Vec::new() },
+        Whose::Team { agents, me } => {
+            let accounts = store::request::reviewed(conn, site, *me).await?;
+            Within::Agents { agents: agents.clone(), nobody: true, accounts }
+        }
     })
 }
 

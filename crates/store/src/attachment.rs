@@ -4,6 +4,17 @@ use domain::{AgentId, AttachmentId, Millis, RoomNo, SiteId, access::RoomAccess, 
 
 use crate::{AsConn, StoreError, Tx, exec, on, statements};
 
+/// What an erased file was called and what was in it goes with it.
+macro_rules! take_away {
+    ($where:literal) => {
+        concat!(
+            "UPDATE attachments SET state = $3, name = CASE WHEN CAST($3 AS BIGINT) = 4 THEN '' ELSE name END, \
+             sha256 = CASE WHEN CAST($3 AS BIGINT) = 4 THEN '' ELSE sha256 END WHERE site_id = $1 AND attachment_id = $2 AND ",
+            $where
+        )
+    };
+}
+
 statements! {
     write INSERT = "INSERT INTO attachments (site_id, attachment_id, room_no, uploader_id, object_key, name, mime, size, width, height, sha256, state, created_at)
         VALUES ($1, $2, NULL, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
@@ -21,10 +32,8 @@ statements! {
         WHERE room_no IS NULL AND created_at < $1 ORDER BY created_at LIMIT $2";
     write GIVE_UP = "UPDATE attachments SET state = 4 WHERE site_id = $1 AND attachment_id = $2 AND room_no IS NULL";
     write REMOVE = "DELETE FROM attachments WHERE site_id = $1 AND attachment_id = $2 AND room_no IS NULL RETURNING size";
-    write TAKE_AWAY = "UPDATE attachments SET state = $3, name = CASE WHEN CAST($3 AS BIGINT) = 4 THEN '' ELSE name END, sha256 = CASE WHEN CAST($3 AS BIGINT) = 4 THEN '' ELSE sha256 END \
-        WHERE site_id = $1 AND attachment_id = $2 AND state < $3";
-    write TAKE_AWAY_FIRST = "UPDATE attachments SET state = $3, name = CASE WHEN CAST($3 AS BIGINT) = 4 THEN '' ELSE name END, sha256 = CASE WHEN CAST($3 AS BIGINT) = 4 THEN '' ELSE sha256 END \
-        WHERE site_id = $1 AND attachment_id = $2 AND state < 3 RETURNING size";
+    write TAKE_AWAY = take_away!("state < $3");
+    write TAKE_AWAY_FIRST = take_away!("state < 3 RETURNING size");
     list CARRIED = "SELECT m.seq, m.extra FROM messages m WHERE m.site_id = $1 AND m.room_no = $2 AND m.extra LIKE $3";
     write REWRITE = "UPDATE messages SET extra = $4 WHERE site_id = $1 AND room_no = $2 AND seq = $3";
     list READERS = "SELECT DISTINCT other.status, other.agent_id, other.queued, other.reviewer

@@ -77,11 +77,21 @@ pub(super) fn whose(viewer: &Viewer, (scope, only): Reach, status: Status) -> Op
         (_, Status::Waiting) if viewer.role == Role::Agent => Some(Whose::Free),
         (_, Status::Waiting) | (view::Scope::All, _) => Some(Whose::All),
         (view::Scope::Mine, _) => Some(Whose::Of(viewer.agent)),
-        (view::Scope::Team, _) => {
-            let mut agents = viewer.leads.to_vec();
-            agents.push(viewer.agent);
-            Some(Whose::Team { agents, me: viewer.agent })
-        }
+        (view::Scope::Team, _) => Some(team(viewer)),
+    }
+}
+
+fn team(viewer: &Viewer) -> Whose {
+    let agents = viewer.leads.iter().copied().chain([viewer.agent]).collect();
+    Whose::Team { agents, me: viewer.agent }
+}
+
+/// The rooms an agent may read, but for those that wait for anybody (R18).
+pub(crate) fn readable_by(viewer: &Viewer) -> Whose {
+    match viewer.role {
+        Role::Agent => Whose::Of(viewer.agent),
+        Role::Manager => team(viewer),
+        Role::Admin => Whose::All,
     }
 }
 

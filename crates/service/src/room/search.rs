@@ -13,13 +13,12 @@ use domain::{
 use store::{
     AsConn,
     room::{After, RoomRecord, Shown, Whose},
-    search::Within,
 };
 
 use super::list::{Reach, whose};
 use crate::{
     Error,
-    search::{Looking, highlights, look},
+    search::{Looking, highlights, look, within},
     session::Session,
     view::{Matched, MatchedField},
 };
@@ -77,7 +76,11 @@ pub(super) async fn search(
             .or_else(by_mobile)
             .or_else(|| written.get(&room.room_no).cloned())
     };
-    Ok(records.into_iter().map(|room| (why(&room), room)).map(|(why, room)| (room, why)).collect())
+    let told = |room| {
+        let why = why(&room);
+        (room, why)
+    };
+    Ok(records.into_iter().map(told).collect())
 }
 
 fn plain(field: MatchedField) -> Matched {
@@ -132,19 +135,7 @@ async fn written(
     typed: &str,
 ) -> Result<HashMap<RoomNo, Matched>, Error> {
     let query = Query::new(typed);
-    let (agents, nobody) = match whose {
-        Whose::All => (None, false),
-        Whose::Free => (Some(Vec::new()), false),
-        Whose::Of(agent) => (Some(vec![*agent]), false),
-        Whose::Team { agents, .. } => (Some(agents.clone()), true),
-    };
-    let within = match agents {
-        None => Within::Site,
-        Some(agents) => {
-            let reviewed = store::request::reviewed(conn, session.site, session.viewer.agent).await?;
-            Within::Agents { agents, nobody, accounts: reviewed }
-        }
-    };
+    let within = within(conn, session.site, whose).await?;
     let mut rooms = HashMap::new();
     let looking = Looking { site: session.site, query: &query, within: &within, before: i64::MAX, most: LOOKED_AT };
     look(conn, looking, |found| {

@@ -25,8 +25,8 @@ const LEASE_MS: i64 = 10_000;
 const TICK: Duration = Duration::from_secs(1);
 /// Between two slices of a walk others get their turn to write.
 const BREATH: Duration = Duration::from_millis(20);
-/// Rounds between two looks at all open rooms.
-const DEEP: u64 = 60;
+/// Between two looks at all open rooms.
+const DEEP_MS: i64 = 60_000;
 /// What was active so long ago was seen before.
 const RECENT_MS: i64 = 90_000;
 const DAY_MS: i64 = 24 * 3_600_000;
@@ -216,9 +216,13 @@ fn words(kind: Option<Kind>, body: &str, extra: Option<&str>) -> Vec<String> {
 /// Indexes until it is dropped.
 pub async fn work(desk: Desk) {
     let indexer = Indexer::new(&desk);
-    let mut rounds = 0_u64;
+    let mut deep_at = Millis(0);
     loop {
-        let round = if rounds.is_multiple_of(DEEP) { Round::Deep } else { Round::Recent };
+        let now = desk.now();
+        let round = if now >= deep_at { Round::Deep } else { Round::Recent };
+        if round == Round::Deep {
+            deep_at = now.plus(DEEP_MS);
+        }
         let walking = match indexer.tick(round).await {
             Ok(walking) => walking,
             Err(error) => {
@@ -226,7 +230,6 @@ pub async fn work(desk: Desk) {
                 false
             }
         };
-        rounds += 1;
         tokio::time::sleep(if walking { BREATH } else { TICK }).await;
     }
 }

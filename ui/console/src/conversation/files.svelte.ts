@@ -29,6 +29,10 @@ export class PendingFiles {
     return this.all.some(({ state }) => state === "ready");
   }
 
+  get failed(): boolean {
+    return this.all.some(({ state }) => state === "failed");
+  }
+
   get uploading(): boolean {
     return this.all.some(({ state }) => state === "uploading");
   }

@@ -1,24 +1,18 @@
-import { api, ApiError, type Counts, type Frame, type RoomList, type RoomRow, type Status, type TeamAgent } from "@sarangbang/api";
+import { api, type Counts, type Frame, type RoomRow, type Status, type TeamAgent } from "@sarangbang/api";
 import { onFrame } from "../app/frames";
 import { session } from "../app/session.svelte";
+import { Pages } from "./pages.svelte";
 
 const REFRESH_MS = 1_000;
 const FRAMES: ReadonlySet<Frame["type"]> = new Set(["message", "room", "room_entered", "room_left", "agent", "reset"]);
 
 /** [상담 현황]: one's agents with what they have in hand, and their rooms by status. */
-export class Overview {
+export class Overview extends Pages<RoomRow, Counts> {
   agents = $state.raw<readonly TeamAgent[]>([]);
   /** Whose rooms are shown; empty: everybody's. */
   agent = $state("");
   status = $state<Status>("in_progress");
-  rows = $state.raw<readonly RoomRow[]>([]);
-  counts = $state.raw<Counts | null>(null);
-  cursor = $state.raw<string | null>(null);
   ticked = $state.raw<ReadonlySet<string>>(new Set());
-  known = $state(false);
-  loading = $state(false);
-  error = $state.raw<ApiError | null>(null);
-  #asked = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Begins to listen; answers how to stop. */
@@ -33,10 +27,8 @@ export class Overview {
 
   show(change: Partial<Pick<Overview, "agent" | "status">>): void {
     Object.assign(this, change);
-    this.known = false;
-    this.rows = [];
     this.ticked = new Set();
-    void this.load();
+    this.anew();
   }
 
   tick(roomNos: readonly string[], on: boolean): void {
@@ -45,52 +37,26 @@ export class Overview {
     this.ticked = next;
   }
 
-  /** Agents, and the first page of rooms or as many as were shown. */
-  async load(): Promise<void> {
-    const shown = this.rows.length;
-    await this.#ask(async (asked) => {
-      const team = api.team();
-      team.catch(() => {});
-      const rows: RoomRow[] = [];
-      let cursor: string | null = "";
-      let counts: Counts | null = null;
-      while (cursor !== null && (rows.length === 0 || rows.length < shown)) {
-        const page: RoomList = await this.#page(cursor);
-        rows.push(...page.items);
-        counts ??= page.counts;
-        cursor = page.next_cursor ?? null;
-      }
-      const { agents } = await team;
-      if (asked !== this.#asked) return;
-      this.agents = agents;
-      this.rows = rows;
-      this.counts = counts;
-      this.cursor = cursor;
-      this.known = true;
-      this.#forgetGone();
-    });
-  }
-
-  async more(): Promise<void> {
-    const { cursor } = this;
-    if (cursor === null || this.loading) return;
-    await this.#ask(async (asked) => {
-      const page: RoomList = await this.#page(cursor);
-      if (asked !== this.#asked) return;
-      const known = new Set(this.rows.map(({ room_no }) => room_no));
-      this.rows = [...this.rows, ...page.items.filter(({ room_no }) => !known.has(room_no))];
-      this.cursor = page.next_cursor ?? null;
-    });
-  }
-
-  #page(cursor: string) {
+  protected page(cursor: string) {
     const scope = session.boot?.scopes.at(-1);
     return api.rooms({ ...(scope ? { scope } : {}), status: [this.status], agent: this.agent, cursor });
   }
 
+  protected idOf({ room_no }: RoomRow): string {
+    return room_no;
+  }
+
+  protected override async beside(): Promise<(rows: readonly RoomRow[]) => void> {
+    const { agents } = await api.team();
+    return (rows) => {
+      this.agents = agents;
+      this.#forgetGone(rows);
+    };
+  }
+
   /** What went to another list is ticked no more. */
-  #forgetGone(): void {
-    const there = new Set(this.rows.map(({ room_no }) => room_no));
+  #forgetGone(rows: readonly RoomRow[]): void {
+    const there = new Set(rows.map(({ room_no }) => room_no));
     const left = [...this.ticked].filter((roomNo) => there.has(roomNo));
     if (left.length < this.ticked.size) this.ticked = new Set(left);
   }
@@ -102,18 +68,5 @@ export class Overview {
       this.#timer = undefined;
       void this.load();
     }, REFRESH_MS);
-  }
-
-  async #ask(work: (asked: number) => Promise<void>): Promise<void> {
-    const asked = ++this.#asked;
-    this.loading = true;
-    try {
-      await work(asked);
-      this.error = null;
-    } catch (error) {
-      if (asked === this.#asked) this.error = error instanceof ApiError ? error : ApiError.network();
-    } finally {
-      if (asked === this.#asked) this.loading = false;
-    }
   }
 }

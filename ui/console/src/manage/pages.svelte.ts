@@ -1,39 +1,55 @@
-import { api, ApiError, type AgentRequest, type RequestCounts, type RequestKind, type RequestList, type RequestState } from "@sarangbang/api";
+import { ApiError } from "@sarangbang/api";
 
-/** [상담원 요청사항]: one state at a time, filtered, page by page. */
-export class RequestPages {
-  state = $state<RequestState>("pending");
-  kind = $state<RequestKind | "">("");
-  agent = $state("");
-  items = $state.raw<readonly AgentRequest[]>([]);
-  counts = $state.raw<RequestCounts | null>(null);
+/** A page as it is answered. */
+export interface Page<Item, Counts> {
+  items: readonly Item[];
+  counts: Counts;
+  next_cursor?: string | null;
+}
+
+/** A list that is read page by page; only the answer of the newest question counts. */
+export abstract class Pages<Item, Counts> {
+  items = $state.raw<readonly Item[]>([]);
+  counts = $state.raw<Counts | null>(null);
   cursor = $state.raw<string | null>(null);
   known = $state(false);
   loading = $state(false);
   error = $state.raw<ApiError | null>(null);
   #asked = 0;
 
-  show(change: Partial<Pick<RequestPages, "state" | "kind" | "agent">>): void {
-    Object.assign(this, change);
+  protected abstract page(cursor: string): Promise<Page<Item, Counts>>;
+  protected abstract idOf(item: Item): string;
+
+  /** What is read along with the list; what it answers gets the items once both are there. */
+  protected async beside(): Promise<(items: readonly Item[]) => void> {
+    return () => {};
+  }
+
+  /** Begins with another list. */
+  protected anew(): void {
     this.known = false;
     this.items = [];
     void this.load();
   }
 
-  /** The first page, or as many as were shown. */
+  /** The first page, or as many items as were shown. */
   async load(): Promise<void> {
     const shown = this.items.length;
     await this.#ask(async (asked) => {
-      const items: AgentRequest[] = [];
+      const beside = this.beside();
+      beside.catch(() => {});
+      const items: Item[] = [];
       let cursor: string | null = "";
-      let counts: RequestCounts | null = null;
+      let counts: Counts | null = null;
       while (cursor !== null && (items.length === 0 || items.length < shown)) {
-        const page: RequestList = await this.#page(cursor);
+        const page: Page<Item, Counts> = await this.page(cursor);
         items.push(...page.items);
         counts ??= page.counts;
         cursor = page.next_cursor ?? null;
       }
+      const take = await beside;
       if (asked !== this.#asked) return;
+      take(items);
       this.items = items;
       this.counts = counts;
       this.cursor = cursor;
@@ -45,17 +61,12 @@ export class RequestPages {
     const { cursor } = this;
     if (cursor === null || this.loading) return;
     await this.#ask(async (asked) => {
-      const page: RequestList = await this.#page(cursor);
+      const page = await this.page(cursor);
       if (asked !== this.#asked) return;
-      const known = new Set(this.items.map(({ id }) => id));
-      this.items = [...this.items, ...page.items.filter(({ id }) => !known.has(id))];
+      const known = new Set(this.items.map((item) => this.idOf(item)));
+      this.items = [...this.items, ...page.items.filter((item) => !known.has(this.idOf(item)))];
       this.cursor = page.next_cursor ?? null;
     });
-  }
-
-  #page(cursor: string) {
-    const { state, kind, agent } = this;
-    return api.requests({ state, kind: kind || undefined, agent: agent || undefined, cursor });
   }
 
   async #ask(work: (asked: number) => Promise<void>): Promise<void> {
