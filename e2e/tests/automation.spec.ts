@@ -1,4 +1,4 @@
-import AxeBuilder from "@axe-core/playwright";
+import { expectClean } from "../support/axe";
 import { Chat } from "../support/chat";
 import { Console } from "../support/console";
 import { expect, test } from "../support/test";
@@ -60,8 +60,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     const { page } = await Console.open(await fresh({ colorScheme }), "admin");
     await page.goto("/settings/advanced/messages");
     await page.getByRole("switch", { name: "상담사가 답하지 않을 때" }).check();
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`)).toEqual([]);
+    await expectClean(page);
   });
 }
 
@@ -108,7 +107,6 @@ test.describe("hours", () => {
     const { page } = await Console.open(await fresh(), "admin");
     await page.goto("/settings/advanced/hours");
     await page.getByRole("switch", { name: "운영 시간 사용" }).check();
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`)).toEqual([]);
+    await expectClean(page);
   });
 });

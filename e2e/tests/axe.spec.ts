@@ -1,15 +1,8 @@
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import { expectClean } from "../support/axe";
 import { Chat } from "../support/chat";
 import { Console } from "../support/console";
 import { HttpVisitor } from "../support/http";
 import { expect, test } from "../support/test";
-
-async function expectClean(page: Page, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")}\n${node.failureSummary}`));
-  expect(found, where).toEqual([]);
-}
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`axe finds nothing on log-in and console: ${colorScheme}`, async ({ server, fresh, unique }) => {

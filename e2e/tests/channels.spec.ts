@@ -1,4 +1,4 @@
-import AxeBuilder from "@axe-core/playwright";
+import { expectClean } from "../support/axe";
 import { Console } from "../support/console";
 import { HttpAgent } from "../support/http";
 import { Messenger } from "../support/messenger";
@@ -116,9 +116,9 @@ for (const theme of ["light", "dark"] as const) {
     await page.goto(PAGE);
     await page.locator("[data-channel=naver]").getByRole("button", { name: "연결 확인" }).click();
     await expect(page.locator("[data-channel=naver]")).toContainText("메신저 서버에 연결할 수 없습니다");
-    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    await expectClean(page);
     await page.locator("[data-channel=naver]").getByRole("button", { name: "설정 변경" }).click();
     await expect(page.getByRole("dialog")).toBeVisible();
-    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    await expectClean(page);
   });
 }

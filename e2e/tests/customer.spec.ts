@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
+import { expectClean } from "../support/axe";
 import { Console } from "../support/console";
 import { HttpAgent, HttpVisitor } from "../support/http";
 import { expect, test, type Agent } from "../support/test";
@@ -488,22 +488,18 @@ test("a narrower window keeps the open form and what was typed", async ({ server
 for (const colorScheme of ["light", "dark"] as const) {
   test(`axe finds nothing on form, popup, change log and tags: ${colorScheme}`, async ({ server, fresh, unique }) => {
     const kim = await Console.open(await fresh({ colorScheme }), "kim");
-    const clean = async (where: string) => {
-      const { violations } = await new AxeBuilder({ page: kim.page }).analyze();
-      expect(violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")}`)), where).toEqual([]);
-    };
     const one = unique("접근하나");
     const park = await HttpAgent.logIn(server.url, "park@demo.local");
     const first = await openRoom(server.url, kim, { site_uid: one, cus_extra_username: "김서연" });
     await edit(park, first, { note: "등록된 비고" });
     const second = await openRoom(server.url, kim, { site_uid: unique("접근둘"), cus_extra_username: "박지우" });
-    await clean("tab");
+    await expectClean(kim.page, "tab");
     const tags = kim.info.getByRole("region", { name: "고객 태그" });
     await tags.getByRole("button", { name: "태그 추가" }).click();
     await tags.getByRole("combobox").pressSequentially("단");
     await expect(tags.getByRole("option").first()).toBeVisible();
     await tags.getByRole("combobox").press("ArrowDown");
-    await clean("tags");
+    await expectClean(kim.page, "tags");
     await tags.getByRole("combobox").fill("");
     await tags.getByRole("combobox").press("Escape");
 
@@ -511,20 +507,20 @@ for (const colorScheme of ["light", "dark"] as const) {
     await typed(kim, "비고").fill("가".repeat(501));
     await edit(park, second, { note: "그사이", address: "서울시" });
     await expect(form(kim).getByRole("button", { name: "내 입력 유지" })).toBeVisible();
-    await clean("form");
+    await expectClean(kim.page, "form");
     await form(kim).getByRole("button", { name: "새 값 사용" }).click();
     await typed(kim, "ID").fill(one);
     await kim.page.keyboard.press("Control+s");
     const popup = kim.page.getByRole("dialog", { name: `고객 ID ‘${one}’ 연동` });
     await expect(popup).toBeVisible();
-    await clean("popup");
+    await expectClean(kim.page, "popup");
     await popup.getByRole("button", { name: "연동하고 저장" }).click();
     await expect(form(kim)).toBeHidden();
     await kim.info.getByRole("button", { name: "변경 이력", exact: true }).click();
     await kim.info.getByRole("button", { name: "연동 취소" }).waitFor();
-    await clean("change log");
+    await expectClean(kim.page, "change log");
     await kim.info.getByRole("button", { name: "연동 취소" }).click();
     await expect(kim.page.getByRole("dialog", { name: "연동을 취소할까요?" })).toBeVisible();
-    await clean("undo");
+    await expectClean(kim.page, "undo");
   });
 }

@@ -1,5 +1,4 @@
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import { expectClean } from "../support/axe";
 import { Chat } from "../support/chat";
 import { Console } from "../support/console";
 import { HttpAgent, HttpVisitor } from "../support/http";
@@ -28,11 +27,6 @@ test.afterEach(async ({ server, admin }) => {
 
 async function setAvailable(url: string, agent: string, available: boolean): Promise<void> {
   await (await HttpAgent.logIn(url, `${agent}@demo.local`)).call("PUT", "/api/v1/me/availability", { available });
-}
-
-async function expectClean(page: Page, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`), where).toEqual([]);
 }
 
 test("S81 F3 자동배분 is set on its page, and who has the fewest rooms gets the next one, live", async ({ server, admin, fresh, unique }) => {

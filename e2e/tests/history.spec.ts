@@ -1,6 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
 import { randomUUID } from "node:crypto";
-import type { Locator, Page } from "@playwright/test";
+import type { Locator } from "@playwright/test";
+import { expectClean } from "../support/axe";
 import { Console } from "../support/console";
 import { HttpAgent, HttpVisitor } from "../support/http";
 import { root } from "../support/paths";
@@ -79,12 +79,6 @@ const rows = (kim: Console): Locator => kim.info.getByRole("row").filter({ has: 
 const detail = (kim: Console): Locator => kim.page.getByRole("region", { name: /^상담 상세, / });
 const openOf = (kim: Console, no: string): Locator => kim.page.locator(`#history-${no}`);
 const fact = (of: Locator, label: string): Locator => of.locator("dl > div").filter({ has: of.page().locator("dt", { hasText: new RegExp(`^${label}$`) }) }).locator("dd");
-
-async function expectClean(page: Page, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")}\n${node.failureSummary}`));
-  expect(found, where).toEqual([]);
-}
 
 test("S71 S72 S74 S76 S77 S78 S80 R14 the list in order with its columns, and what happens shows while it is open", async ({ server, fresh, unique }) => {
   const kim = await Console.open(await fresh(), "kim");

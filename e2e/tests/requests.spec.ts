@@ -1,5 +1,5 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
+import { expectClean } from "../support/axe";
 import { Console } from "../support/console";
 import { HttpVisitor } from "../support/http";
 import { expect, test } from "../support/test";
@@ -191,19 +191,15 @@ for (const colorScheme of ["light", "dark"] as const) {
     const park = await Console.open(await fresh({ colorScheme }), "park");
     await ofKim(kim, server.url, unique("접근성"));
     await askLee(kim, "교대 시간입니다");
-    const check = async (page: Page): Promise<void> => {
-      const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`)).toEqual([]);
-    };
-    await check(kim.page);
+    await expectClean(kim.page);
     await kim.openExtra("상담내용 검토 요청", "상담내용 검토 요청");
-    await check(kim.page);
+    await expectClean(kim.page);
     await manage(park, "상담원 요청사항");
     await expect(card(park.page, "교대 시간입니다")).toBeVisible();
-    await check(park.page);
+    await expectClean(park.page);
     await manage(park, "상담 현황");
     await park.page.getByRole("tab", { name: /^접수/ }).click();
     await expect(park.page.getByRole("listitem").first()).toBeVisible();
-    await check(park.page);
+    await expectClean(park.page);
   });
 }

@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { expectClean } from "../support/axe";
 import { Console } from "../support/console";
 import { HttpVisitor } from "../support/http";
 import { expect, test } from "../support/test";
@@ -15,11 +15,6 @@ async function expectFound(page: Page, typed: string, input: ReturnType<typeof b
     await input.fill(typed);
     await expect(found).toHaveCount(count, { timeout: 1_000 });
   }).toPass({ timeout: 10_000 });
-}
-
-async function expectClean(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")}`))).toEqual([]);
 }
 
 test("R14 words of two syllables, parts of words and first consonants are found in this customer's history", async ({ server, fresh, unique }) => {

@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { expectClean } from "../support/axe";
 import { Chat } from "../support/chat";
 import { Console } from "../support/console";
 import { expect, test } from "../support/test";
@@ -30,8 +30,7 @@ test("S65a a shop is unlinked, and linked again with what the simulated store sh
   await expect(page.getByText("스마트스토어를 연동했습니다.")).toBeVisible();
   await expect(shop).toContainText("연동됨");
   await expect(shop.getByLabel("애플리케이션 시크릿")).toHaveValue("");
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations).toEqual([]);
+  await expectClean(page);
 });
 
 test("S65c F9 a customer verifies through Kakao; the agent sees what was agreed to", async ({ fresh, unique }) => {
@@ -74,7 +73,6 @@ for (const kind of ["kakao", "naver", "sms", "commerce"]) {
     await phone.goto(url);
     await expect(phone.getByRole("log", { name: "대화" })).toBeVisible();
     await expect(phone.getByRole("heading", { level: 1 })).toContainText("모의 서비스");
-    const { violations } = await new AxeBuilder({ page: phone }).analyze();
-    expect(violations).toEqual([]);
+    await expectClean(phone);
   });
 }

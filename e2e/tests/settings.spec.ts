@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import { createHmac } from "node:crypto";
+import { expectClean } from "../support/axe";
 import { Console } from "../support/console";
 import { HttpVisitor, SITE } from "../support/http";
 import { expect, test } from "../support/test";
@@ -134,15 +134,11 @@ for (const colorScheme of ["light", "dark"] as const) {
     const { page } = await Console.open(await fresh({ colorScheme }), "admin");
     await page.goto("/settings/advanced/security");
     await expect(page.getByRole("switch", { name: "서명된 ID만 허용" })).toBeVisible();
-    const clean = async (where: string) => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`), where).toEqual([]);
-    };
-    await clean("page");
+    await expectClean(page, "page");
     await page.getByRole("button", { name: "새 비밀 키 만들기" }).click();
-    await clean("dialog");
+    await expectClean(page, "dialog");
     await page.getByRole("dialog").getByRole("button", { name: "만들기", exact: true }).click();
     await expect(page.locator("[data-secret]")).toBeVisible();
-    await clean("new secret");
+    await expectClean(page, "new secret");
   });
 }

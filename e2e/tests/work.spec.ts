@@ -1,4 +1,4 @@
-import AxeBuilder from "@axe-core/playwright";
+import { expectClean } from "../support/axe";
 import { Console } from "../support/console";
 import { HttpAgent, HttpVisitor } from "../support/http";
 import { expect, test } from "../support/test";
@@ -140,18 +140,14 @@ for (const colorScheme of ["light", "dark"] as const) {
     const name = unique("접근성");
     await (await HttpVisitor.enter(server.url, { site_uid: name, cus_extra_username: name })).write("안녕하세요");
     const kim = await Console.open(await fresh({ colorScheme }), "kim");
-    const clean = async (where: string) => {
-      const { violations } = await new AxeBuilder({ page: kim.page }).analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`), where).toEqual([]);
-    };
     await kim.choose(name);
     await kim.accept();
     await kim.page.getByRole("button", { name: "부가기능" }).click();
-    await clean("menu");
+    await expectClean(kim.page, "menu");
     await kim.page.keyboard.press("Escape");
     for (const [item, title] of [["보류", "상담 보류"], ["알람", "알람"], ["상담 분류", "상담 분류"], ["상담방 깃발", "깃발 표시"], ["고객 등급", "고객 등급"]] as const) {
       await kim.openExtra(item, title);
-      await clean(title);
+      await expectClean(kim.page, title);
       await kim.page.keyboard.press("Escape");
     }
     await (await kim.openExtra("알람", "알람")).getByRole("button", { name: "1시간" }).click();
@@ -162,10 +158,10 @@ for (const colorScheme of ["light", "dark"] as const) {
     }
     await (await kim.openExtra("보류", "상담 보류")).getByRole("button", { name: "해제할 때까지" }).click();
     await expect(kim.marks).toContainText("보류");
-    await clean("marks");
+    await expectClean(kim.page, "marks");
     await kim.page.getByRole("button", { name: "내 알람 1개" }).click();
     await expect(kim.page.getByRole("dialog", { name: "내 알람" })).toContainText(name);
-    await clean("alarms");
+    await expectClean(kim.page, "alarms");
     await kim.page.getByRole("dialog").getByRole("button", { name: /^알람 해제/ }).click();
   });
 }
