@@ -91,7 +91,7 @@ pub async fn link(desk: &Desk, session: &Session, new: &view::NewShop) -> Result
     let other = before.as_ref().is_some_and(|before| before.client_id != shop.client_id);
     if other {
         // Orders of another shop are nobody's here.
-        drop_shop(desk, session, "unlink_shop").await?;
+        drop_shop(desk, session).await?;
     }
     let now = desk.now();
     let sealed = desk.vault().seal(desk.random(), place(site), &shop.client_secret);
@@ -186,11 +186,11 @@ pub async fn test(desk: &Desk, session: &Session) -> Result<view::Shop, Error> {
 /// # Errors
 /// When the database fails.
 pub async fn unlink(desk: &Desk, session: &Session) -> Result<view::Shop, Error> {
-    drop_shop(desk, session, "unlink_shop").await?;
+    drop_shop(desk, session).await?;
     show(desk, session).await
 }
 
-async fn drop_shop(desk: &Desk, session: &Session, action: &'static str) -> Result<(), Error> {
+async fn drop_shop(desk: &Desk, session: &Session) -> Result<(), Error> {
     let (site, agent) = (session.site, session.viewer.agent);
     desk.shops().forget(site);
     let input = (desk.now(), AuditId(desk.id()));
@@ -198,7 +198,7 @@ async fn drop_shop(desk: &Desk, session: &Session, action: &'static str) -> Resu
         Box::pin(async move {
             store::job::cancel(tx, site, Kind::ShopOrders.name()).await?;
             if stored::unlink(tx, site).await? {
-                audit::insert(tx, site, audit::Line::of(*line, *now, Some(agent), action)).await?;
+                audit::insert(tx, site, audit::Line::of(*line, *now, Some(agent), "unlink_shop")).await?;
             }
             Ok(Done::quiet(()))
         })

@@ -102,16 +102,17 @@ pub(crate) fn readable_by(viewer: &Viewer) -> Whose {
 pub async fn list(desk: &Desk, session: &Session, filter: &Filter) -> Result<view::RoomList, Error> {
     let scope = (chosen(&session.viewer, filter.scope)?, only(&session.viewer, &filter.agent)?);
     let after = cursor(&filter.cursor)?;
+    let query = filter.q.trim();
+    // Before a connection: who waits for a turn keeps none from others.
+    let _turn = if query.is_empty() { None } else { Some(desk.search_turn().await?) };
     let mut conn = desk.read().await?;
     let day = site::today(&mut conn, session.site, desk.now()).await?;
-    let query = filter.q.trim();
     let statuses = statuses(filter);
     let limit = PAGE as i64 + 1;
     let mut rooms: Vec<(RoomRecord, Option<view::Matched>)> = if query.is_empty() {
         let rooms = collect(&mut conn, session, scope, (&statuses, turn(filter.turn)), day, after, limit).await?;
         rooms.into_iter().map(|room| (room, None)).collect()
     } else {
-        let _turn = desk.search_turn().await?;
         search(&mut conn, session, Place { scope, statuses: &statuses, after, limit }, query).await?
     };
     let more = rooms.len() > PAGE;
