@@ -81,6 +81,12 @@ ids! {
     MemoId
     /// 상담원 변경 요청 or 상담내용 검토 요청.
     AgentRequestId
+    /// A template.
+    TemplateId
+    /// A category of templates.
+    TemplateCategoryId
+    /// A sentence that an agent writes again and again.
+    SentenceId
 }
 
 fn decimal(text: &str) -> Result<i64, NotAnId> {

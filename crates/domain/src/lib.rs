@@ -25,6 +25,7 @@ pub mod request;
 pub mod room;
 pub mod search;
 pub mod tag;
+pub mod template;
 pub mod text;
 mod time;
 pub mod upload;

@@ -1,10 +1,12 @@
 //! Files of conversations: taken in, handed out, swept (F14, R23).
 
+mod copy;
 mod download;
 mod gone;
 mod sweep;
 mod upload;
 
+pub(crate) use copy::copy;
 pub(crate) use download::for_messenger;
 pub use download::{Download, for_agent, for_visitor};
 pub use gone::{Gone, take_away};

@@ -3,6 +3,7 @@
 mod categories;
 mod messenger;
 mod talks;
+mod templates;
 
 use std::sync::{
     Arc,
@@ -74,6 +75,7 @@ pub async fn fill(desk: &Desk) -> Result<Filled, Error> {
     }
     let staff = people(desk).await?;
     categories::set(desk, &staff[0]).await?;
+    templates::set(desk, &staff[1], &staff[2]).await?;
     let time = Arc::new(AtomicI64::new(0));
     let past = {
         let time = time.clone();

@@ -20,6 +20,9 @@ pub enum Error {
     /// Fields that can't be taken; nothing was saved.
     #[error("{} field(s) can't be taken", .0.len())]
     Invalid(Vec<FieldError>),
+    /// A template speaks of a variable that nobody knows.
+    #[error("unknown variable")]
+    UnknownVariable(String),
     /// The room is over.
     #[error("the room has ended")]
     RoomEnded,

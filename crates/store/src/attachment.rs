@@ -15,15 +15,21 @@ macro_rules! take_away {
     };
 }
 
+/// The columns of [`Row`], of `attachments a`.
+macro_rules! columns {
+    () => {
+        "a.attachment_id, a.room_no, a.uploader_id, a.object_key, a.name, a.mime, a.size, a.width, a.height, a.sha256, a.state, a.created_at"
+    };
+}
+pub(crate) use columns;
+
 statements! {
     write INSERT = "INSERT INTO attachments (site_id, attachment_id, room_no, uploader_id, object_key, name, mime, size, width, height, sha256, state, created_at)
         VALUES ($1, $2, NULL, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-    one FIND = "SELECT attachment_id, room_no, uploader_id, object_key, name, mime, size, width, height, sha256, state, created_at
-        FROM attachments WHERE site_id = $1 AND attachment_id = $2";
-    list UNCLAIMED = "SELECT a.attachment_id, a.room_no, a.uploader_id, a.object_key, a.name, a.mime, a.size, a.width, a.height, a.sha256, a.state, a.created_at
-        FROM attachments a
+    one FIND = concat!("SELECT ", columns!(), " FROM attachments a WHERE a.site_id = $1 AND a.attachment_id = $2");
+    list UNCLAIMED = concat!("SELECT ", columns!(), " FROM attachments a
         WHERE a.site_id = $1 AND a.attachment_id IN (SELECT CAST(value ->> 'id' AS BIGINT) FROM json_each(CAST($3 AS TEXT)))
-            AND a.uploader_id = $2 AND a.room_no IS NULL AND a.state = 1";
+            AND a.uploader_id = $2 AND a.room_no IS NULL AND a.state = 1");
     write CLAIM = "UPDATE attachments SET room_no = $3
         WHERE site_id = $1 AND attachment_id IN (SELECT CAST(value ->> 'id' AS BIGINT) FROM json_each(CAST($4 AS TEXT)))
             AND uploader_id = $2 AND room_no IS NULL AND state = 1";
@@ -263,7 +269,7 @@ pub async fn rooms_of_customer(
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(crate) struct Row {
     attachment_id: i64,
     room_no: Option<i64>,
     uploader_id: i64,
@@ -279,7 +285,7 @@ struct Row {
 }
 
 impl Row {
-    fn read(self) -> Result<Stored, StoreError> {
+    pub(crate) fn read(self) -> Result<Stored, StoreError> {
         Ok(Stored {
             id: AttachmentId(self.attachment_id),
             room_no: self.room_no.map(RoomNo),

@@ -91,6 +91,7 @@ pub fn all_statements() -> Vec<Statement> {
         crate::room::ALL,
         crate::visitor::ALL,
         crate::visitor_room::ALL,
+        crate::sentence::ALL,
         crate::session::ALL,
         crate::shop::ALL,
         crate::signing::ALL,
@@ -99,6 +100,10 @@ pub fn all_statements() -> Vec<Statement> {
         crate::space::ALL,
         crate::tag::ALL,
         crate::team::ALL,
+        crate::template::ALL,
+        crate::template::category::ALL,
+        crate::template::file::ALL,
+        crate::template::sheet::ALL,
         crate::timer::ALL,
         crate::verification::ALL,
     ];

@@ -33,6 +33,7 @@ mod search;
 mod settings;
 mod shop;
 mod state;
+mod template;
 mod verification;
 mod widget;
 mod work;

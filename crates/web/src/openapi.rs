@@ -48,6 +48,11 @@ use crate::{Problem, router};
         view::ChannelSettings, view::ChannelConnection, view::ConnectionState, view::NewConnection, view::NewChannelLink,
         view::ChannelLink, view::Undelivered, view::UndeliveredList, view::SendAgain, view::SendAgainItem, view::SentAgain,
         view::Delivery, view::DeliveryState, view::Card,
+        view::TemplateList, view::Template, view::TemplateCategory, view::NewTemplate, view::Favourite,
+        view::TemplateCategories, view::NewTemplateCategories, view::WantedTemplateCategory, view::RemovedTemplateCategory,
+        view::FilledTemplate, view::Sheet, view::SheetRow, view::SheetFault, view::SheetOutcome,
+        view::OwnSentences, view::OwnSentence, view::SentenceChoice, view::SentText, view::OfferedSentences,
+        view::OfferedSentence,
         view::Frame, view::ConsoleSays, view::VisitorFrame, view::VisitorSays,
     ))
 )]

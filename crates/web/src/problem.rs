@@ -12,7 +12,7 @@ use domain::verification::Refusal;
 use serde_json::{Map, Value, json};
 use service::{Error, FieldError, view::Locale};
 
-pub(crate) use words::FieldFault;
+pub(crate) use words::{FieldFault, unknown_variable};
 
 /// A refusal. Its words are chosen where the answer leaves the server.
 #[derive(Debug, Clone)]
@@ -138,6 +138,10 @@ impl From<Error> for Problem {
             Error::Forbidden => Self::new("forbidden"),
             Error::NotFound => Self::new("not_found"),
             Error::Invalid(fields) => Self::invalid(fields.into_iter().map(FieldFault::from).collect()),
+            Error::UnknownVariable(name) => {
+                let fault = FieldFault::from(FieldError { field: "body", code: "unknown_variable", max: None });
+                Self { errors: vec![fault], ..Self::new("unknown_variable") }.with("variable", name.into())
+            }
             Error::Verification(refusal) => Self::verification(refusal),
             Error::RoomEnded => Self::new("room_ended"),
             Error::AlreadyAccepted(agent) => Self::new("already_accepted").with("agent", json!(agent)),

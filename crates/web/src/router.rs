@@ -15,7 +15,7 @@ use crate::{
         Permission::{Admin, Agent, Manager, Public, Visitor},
         Routes,
     },
-    request, room, search, settings, shop, verification, widget, work,
+    request, room, search, settings, shop, template, verification, widget, work,
 };
 
 /// The whole surface.
@@ -43,6 +43,7 @@ pub(crate) fn all(state: Option<State>) -> Routes {
     let routes = rooms(routes);
     let routes = attachments(routes);
     let routes = of_site(routes);
+    let routes = templates(routes);
     let routes = visitors(routes);
     let routes = messengers(routes);
     ui(routes)
@@ -143,6 +144,23 @@ fn of_site(routes: Routes) -> Routes {
         .add(Admin, routes!(kakao::settings, kakao::put_settings))
         // Answers with demo data only.
         .add(Admin, routes!(demo::simulate))
+}
+
+fn templates(routes: Routes) -> Routes {
+    routes
+        .add(Agent, routes!(template::templates, template::create_own_template))
+        .add(Agent, routes!(template::put_own_template, template::delete_own_template))
+        .add(Agent, routes!(template::favour_template))
+        .add(Agent, routes!(template::own_template_categories, template::put_own_template_categories))
+        .add(Agent, routes!(template::look_at_template, template::insert_template))
+        .add(Agent, routes!(template::offered_sentences, template::keep_sentences))
+        .add(Agent, routes!(template::own_sentences, template::choose_sentences, template::forget_sentences))
+        .add(Agent, routes!(template::forget_sentence))
+        .add(Manager, routes!(template::shared_templates, template::create_template))
+        .add(Manager, routes!(template::import_templates))
+        .add(Manager, routes!(template::export_templates))
+        .add(Manager, routes!(template::put_template, template::delete_template))
+        .add(Manager, routes!(template::template_categories, template::put_template_categories))
 }
 
 fn sockets(routes: Routes) -> Routes {

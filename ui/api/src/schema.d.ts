@@ -227,6 +227,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/sentences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own kept sentences. */
+        get: operations["own_sentences"];
+        /** Choose whether sentences are offered, and whether those one sends are kept. */
+        put: operations["choose_sentences"];
+        post?: never;
+        /** Forget all of one's own kept sentences. */
+        delete: operations["forget_sentences"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sentences/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget a kept sentence. */
+        delete: operations["forget_sentence"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/template-categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Categories of one's own templates. */
+        get: operations["own_template_categories"];
+        /** Set names and order of the categories of one's own templates, add and remove some. */
+        put: operations["put_own_template_categories"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/requests": {
         parameters: {
             query?: never;
@@ -814,6 +868,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{room_no}/sentences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sentences that may be offered to whoever types in a room, filled for it. */
+        get: operations["offered_sentences"];
+        put?: never;
+        /** Keep the sentences of a text that was sent, where one has chosen that; none that speaks of the customer. */
+        post: operations["keep_sentences"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room_no}/tags": {
         parameters: {
             query?: never;
@@ -825,6 +897,24 @@ export interface paths {
         /** Set 상담방태그: at most 50 of at most 20 characters. The last one to write wins. */
         put: operations["put_room_tags"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room_no}/templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look at a template as it would be inserted into a room. */
+        get: operations["look_at_template"];
+        put?: never;
+        /** Insert a template into what one writes in a room: it is counted, and its files are copied for the next message. */
+        post: operations["insert_template"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1307,6 +1397,97 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings/template-categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Categories of the site's templates. */
+        get: operations["template_categories"];
+        /** Set names and order of the categories of the site's templates, add and remove some. */
+        put: operations["put_template_categories"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 템플릿 관리: the site's templates. */
+        get: operations["shared_templates"];
+        put?: never;
+        /** Add a template for everybody. */
+        post: operations["create_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a template of the site. */
+        put: operations["put_template"];
+        post?: never;
+        /** Remove a template of the site. */
+        delete: operations["delete_template"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/templates/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The site's templates as a file that a spreadsheet opens; no cell of it is calculated. */
+        get: operations["export_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/templates/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take in a file of templates (CSV with the columns 분류, 제목, 내용, 단축코드, or Category, Title, Text, Code): at most
+         *     2,000 rows and 4 MB, all of it or nothing.
+         */
+        post: operations["import_templates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings/undelivered": {
         parameters: {
             query?: never;
@@ -1368,6 +1549,59 @@ export interface paths {
         /** 상담 현황: the agents one oversees, with what they have in hand. */
         get: operations["show_team"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Templates one may insert: the site's and one's own. */
+        get: operations["templates"];
+        put?: never;
+        /** Add a template of one's own. */
+        post: operations["create_own_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a template of one's own. */
+        put: operations["put_own_template"];
+        post?: never;
+        /** Remove a template of one's own. */
+        delete: operations["delete_own_template"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/favourite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Like a template, or like it no more. */
+        put: operations["favour_template"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2370,6 +2604,11 @@ export interface components {
             /** @description Value. */
             value: string;
         };
+        /** @description Whether an agent likes a template. */
+        Favourite: {
+            /** @description Liked or not. */
+            on: boolean;
+        };
         /** @description What an upload form holds. */
         File: {
             /**
@@ -2383,6 +2622,15 @@ export interface components {
          * @enum {string}
          */
         FileState: "available" | "expired" | "erased";
+        /** @description A template filled for a room. */
+        FilledTemplate: {
+            /** @description Looked at: the template's files. Inserted: copies that the agent's next message may carry. */
+            files: components["schemas"]["Attachment"][];
+            /** @description Variables for which nothing is known. */
+            missing: string[];
+            /** @description As it is inserted. */
+            text: string;
+        };
         /** @description An agent or a category to choose. */
         FilterOption: {
             /**
@@ -2519,6 +2767,11 @@ export interface components {
             cursor: string;
             /** @enum {string} */
             type: "categories";
+        } | {
+            /** @description Resume point. */
+            cursor: string;
+            /** @enum {string} */
+            type: "templates";
         } | {
             /** @description Resume point. */
             cursor: string;
@@ -3275,6 +3528,36 @@ export interface components {
             /** @description The seven days, Monday first; null: whenever the site is open. */
             week?: components["schemas"]["HoursDay"][] | null;
         };
+        /** @description A template as wanted. */
+        NewTemplate: {
+            /** @description At most 5: files it has, or uploaded ones. */
+            attachment_ids?: string[];
+            /** @description At most 2,000 characters; may be blank where files stand beside it. */
+            body?: string;
+            /** @description A category of the same owner; absent or null: none. */
+            category_id?: string | null;
+            /** @description At most 20 letters and digits, `-`, `_` and `.`; unique among the owner's, case apart. */
+            code?: string | null;
+            /** @description At most 60 characters. */
+            title: string;
+            /**
+             * Format: int64
+             * @description The one that is changed; absent: whatever stands.
+             */
+            version?: number | null;
+        };
+        /** @description All categories of an owner as wanted. */
+        NewTemplateCategories: {
+            /** @description In their order, those that stay and new ones. */
+            items: components["schemas"]["WantedTemplateCategory"][];
+            /** @description Those that go. */
+            removed?: components["schemas"]["RemovedTemplateCategory"][];
+            /**
+             * Format: int64
+             * @description As read; absent: whatever stands.
+             */
+            version?: number | null;
+        };
         /** @description 상담원 변경 요청 as wanted. */
         NewTransferRequest: {
             /** @description 1 to 1,000 characters. */
@@ -3441,6 +3724,20 @@ export interface components {
              */
             sound: boolean;
         };
+        /** @description A sentence that may be offered in a room. */
+        OfferedSentence: {
+            /** @description Whether the agent wrote it; else it comes from a template. */
+            own: boolean;
+            /** @description Filled for the room. */
+            text: string;
+        };
+        /** @description Sentences that may be offered in a room, the likeliest first. */
+        OfferedSentences: {
+            /** @description The sentences. */
+            items: components["schemas"]["OfferedSentence"][];
+            /** @description Whether sentences the agent sends are to be told to the server. */
+            learn: boolean;
+        };
         /** @description A part of an older conversation. */
         OlderConversation: {
             /** @description 상담원 by R15. */
@@ -3540,6 +3837,34 @@ export interface components {
          * @enum {string}
          */
         OrdersState: "not_linked" | "no_consent" | "ready";
+        /** @description A kept sentence. */
+        OwnSentence: {
+            /** @description Opaque id. */
+            id: string;
+            /** @description What it says. */
+            text: string;
+            /** @description When it was last sent. */
+            used_at: string;
+            /**
+             * Format: int64
+             * @description How often it was sent.
+             */
+            uses: number;
+        };
+        /** @description Kept sentences of an agent. */
+        OwnSentences: {
+            /** @description The most sent first. */
+            items: components["schemas"]["OwnSentence"][];
+            /** @description Whether sentences the agent sends are kept. */
+            learn: boolean;
+            /**
+             * Format: int64
+             * @description Most that are kept; the one not sent for longest goes first.
+             */
+            most: number;
+            /** @description Whether sentences are offered. */
+            offer: boolean;
+        };
         /** @description An agent who could not take a room. */
         PassedOver: {
             /** @description Who. */
@@ -3643,6 +3968,13 @@ export interface components {
             code: string;
             /** @description 방번호. */
             room_no: string;
+        };
+        /** @description A category that goes. */
+        RemovedTemplateCategory: {
+            /** @description Which. */
+            id: string;
+            /** @description Where its templates go; absent or null: to no category. */
+            move_to?: string | null;
         };
         /** @description What the reader may do with a request. */
         RequestActions: {
@@ -3999,6 +4331,18 @@ export interface components {
              */
             sent: number;
         };
+        /** @description What an agent wants while they type. */
+        SentenceChoice: {
+            /** @description Whether sentences the agent sends are kept. */
+            learn: boolean;
+            /** @description Whether sentences are offered. */
+            offer: boolean;
+        };
+        /** @description A text that was sent. */
+        SentText: {
+            /** @description Its sentences are counted. */
+            text: string;
+        };
         /** @description Rooms to accept or end. */
         Several: {
             /** @description At most 100. */
@@ -4010,6 +4354,81 @@ export interface components {
             email?: string | null;
             /** @description 이름 */
             name?: string | null;
+        };
+        /** @description What a file of templates does, or did. */
+        Sheet: {
+            /**
+             * Format: int64
+             * @description How many change.
+             */
+            changed: number;
+            /** @description Whether it is done. */
+            done: boolean;
+            /** @description Rows that can't be; nothing is done while there are any. */
+            faults: components["schemas"]["SheetFault"][];
+            /**
+             * Format: int64
+             * @description How many templates come with it.
+             */
+            new: number;
+            /** @description Categories that come with it. */
+            new_categories: string[];
+            /** @description Rows that can be taken. */
+            rows: components["schemas"]["SheetRow"][];
+            /**
+             * Format: int64
+             * @description How many are there already.
+             */
+            same: number;
+            /**
+             * Format: int64
+             * @description Of the templates it was compared with; to be sent when it is to be done.
+             */
+            version: number;
+        };
+        /** @description A row of a file that can't be taken. */
+        SheetFault: {
+            /** @description As in refusals; `unknown_variable`, `code_twice`, `twice` as well. */
+            code: string;
+            /** @description `category`, `title`, `body`, `code` or `row`. */
+            field: string;
+            /**
+             * Format: int64
+             * @description Line of the file, from 1.
+             */
+            line: number;
+            /**
+             * Format: int64
+             * @description Most characters, or the earlier line.
+             */
+            max?: number | null;
+            /** @description In the caller's language. */
+            message: string;
+            /** @description The variable that is not known. */
+            variable?: string | null;
+        };
+        /**
+         * @description What becomes of a row of a file.
+         * @enum {string}
+         */
+        SheetOutcome: "new" | "changed" | "same";
+        /** @description A row of a file that can be taken. */
+        SheetRow: {
+            /** @description 내용 */
+            body: string;
+            /** @description 분류 */
+            category?: string | null;
+            /** @description 단축코드 */
+            code?: string | null;
+            /**
+             * Format: int64
+             * @description Line of the file, from 1.
+             */
+            line: number;
+            /** @description What becomes of it. */
+            outcome: components["schemas"]["SheetOutcome"];
+            /** @description 제목 */
+            title: string;
         };
         /** @description [커머스 연동]: the Smart Store of the site. */
         Shop: {
@@ -4271,6 +4690,83 @@ export interface components {
             role: components["schemas"]["Role"];
             /** @description Since when the customer waits who has waited longest for an answer. */
             waiting_since?: string | null;
+        };
+        /** @description A template as this agent sees it. */
+        Template: {
+            /** @description With its variables as they are written. */
+            body: string;
+            /** @description Its category; null: none. */
+            category_id?: string | null;
+            /** @description Typed behind `/` to insert it. */
+            code?: string | null;
+            /** @description Whether this agent may change it. */
+            editable: boolean;
+            /** @description Whether this agent likes it. */
+            favourite: boolean;
+            /** @description Sent along with it. */
+            files: components["schemas"]["Attachment"][];
+            /** @description Opaque id. */
+            id: string;
+            /**
+             * Format: int64
+             * @description How often this agent did.
+             */
+            own_uses: number;
+            /** @description Whether everybody reads it; else it is the agent's own. */
+            shared: boolean;
+            /** @description Shown in lists. */
+            title: string;
+            /** @description When it was last changed. */
+            updated_at: string;
+            /** @description Who changed it. */
+            updated_by?: string | null;
+            /** @description When this agent last did. */
+            used_at?: string | null;
+            /**
+             * Format: int64
+             * @description How often anybody inserted it.
+             */
+            uses: number;
+            /**
+             * Format: int64
+             * @description To be sent with the next change.
+             */
+            version: number;
+        };
+        /** @description Categories of one owner. */
+        TemplateCategories: {
+            /** @description In their order. */
+            items: components["schemas"]["TemplateCategory"][];
+            /**
+             * Format: int64
+             * @description To be sent with the next change.
+             */
+            version: number;
+        };
+        /** @description A category of templates. */
+        TemplateCategory: {
+            /**
+             * Format: int64
+             * @description How many templates are in it.
+             */
+            count: number;
+            /** @description Opaque id. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Whether it is the site's; else the agent's own. */
+            shared: boolean;
+        };
+        /** @description Templates an agent may insert. */
+        TemplateList: {
+            /** @description In their order: the site's, then the agent's own. */
+            categories: components["schemas"]["TemplateCategory"][];
+            /** @description The site's, then the agent's own; with `q` those in which it is found, the best first. */
+            items: components["schemas"]["Template"][];
+            /** @description Whether this agent writes templates for everybody. */
+            shares: boolean;
+            /** @description What may stand between `{{` and `}}`. */
+            variables: string[];
         };
         /**
          * @description Colour themes.
@@ -4582,6 +5078,13 @@ export interface components {
             /** @description Whether the entry was signed. */
             trusted: boolean;
         };
+        /** @description A category as wanted. */
+        WantedTemplateCategory: {
+            /** @description Absent: a new one. */
+            id?: string | null;
+            /** @description At most 20 characters, unique among the owner's, case apart. */
+            name: string;
+        };
         /**
          * @description Why an agent could not take a room.
          * @enum {string}
@@ -4656,8 +5159,10 @@ export type Division = components['schemas']['Division'];
 export type Draft = components['schemas']['Draft'];
 export type DraftText = components['schemas']['DraftText'];
 export type EditedSince = components['schemas']['EditedSince'];
+export type Favourite = components['schemas']['Favourite'];
 export type File = components['schemas']['File'];
 export type FileState = components['schemas']['FileState'];
+export type FilledTemplate = components['schemas']['FilledTemplate'];
 export type FilterOption = components['schemas']['FilterOption'];
 export type Frame = components['schemas']['Frame'];
 export type From = components['schemas']['From'];
@@ -4717,11 +5222,15 @@ export type NewShop = components['schemas']['NewShop'];
 export type NewSite = components['schemas']['NewSite'];
 export type NewStaff = components['schemas']['NewStaff'];
 export type NewStaffMember = components['schemas']['NewStaffMember'];
+export type NewTemplate = components['schemas']['NewTemplate'];
+export type NewTemplateCategories = components['schemas']['NewTemplateCategories'];
 export type NewTransferRequest = components['schemas']['NewTransferRequest'];
 export type NewVerification = components['schemas']['NewVerification'];
 export type NewVisitorSession = components['schemas']['NewVisitorSession'];
 export type Notices = components['schemas']['Notices'];
 export type NoticeWays = components['schemas']['NoticeWays'];
+export type OfferedSentence = components['schemas']['OfferedSentence'];
+export type OfferedSentences = components['schemas']['OfferedSentences'];
 export type OlderConversation = components['schemas']['OlderConversation'];
 export type OlderConversations = components['schemas']['OlderConversations'];
 export type Order = components['schemas']['Order'];
@@ -4729,6 +5238,8 @@ export type OrderClaim = components['schemas']['OrderClaim'];
 export type OrderDelivery = components['schemas']['OrderDelivery'];
 export type Orders = components['schemas']['Orders'];
 export type OrdersState = components['schemas']['OrdersState'];
+export type OwnSentence = components['schemas']['OwnSentence'];
+export type OwnSentences = components['schemas']['OwnSentences'];
 export type PassedOver = components['schemas']['PassedOver'];
 export type PendingVerification = components['schemas']['PendingVerification'];
 export type Preferences = components['schemas']['Preferences'];
@@ -4737,6 +5248,7 @@ export type ProblemField = components['schemas']['ProblemField'];
 export type ReadMark = components['schemas']['ReadMark'];
 export type ReadUpTo = components['schemas']['ReadUpTo'];
 export type RefusedRoom = components['schemas']['RefusedRoom'];
+export type RemovedTemplateCategory = components['schemas']['RemovedTemplateCategory'];
 export type RequestActions = components['schemas']['RequestActions'];
 export type RequestAnswer = components['schemas']['RequestAnswer'];
 export type RequestCounts = components['schemas']['RequestCounts'];
@@ -4766,8 +5278,14 @@ export type SendAgainItem = components['schemas']['SendAgainItem'];
 export type SendKey = components['schemas']['SendKey'];
 export type Sent = components['schemas']['Sent'];
 export type SentAgain = components['schemas']['SentAgain'];
+export type SentenceChoice = components['schemas']['SentenceChoice'];
+export type SentText = components['schemas']['SentText'];
 export type Several = components['schemas']['Several'];
 export type SharedAccount = components['schemas']['SharedAccount'];
+export type Sheet = components['schemas']['Sheet'];
+export type SheetFault = components['schemas']['SheetFault'];
+export type SheetOutcome = components['schemas']['SheetOutcome'];
+export type SheetRow = components['schemas']['SheetRow'];
 export type Shop = components['schemas']['Shop'];
 export type ShopError = components['schemas']['ShopError'];
 export type ShopErrorKind = components['schemas']['ShopErrorKind'];
@@ -4789,6 +5307,10 @@ export type SystemLine = components['schemas']['SystemLine'];
 export type TagSuggestions = components['schemas']['TagSuggestions'];
 export type Team = components['schemas']['Team'];
 export type TeamAgent = components['schemas']['TeamAgent'];
+export type Template = components['schemas']['Template'];
+export type TemplateCategories = components['schemas']['TemplateCategories'];
+export type TemplateCategory = components['schemas']['TemplateCategory'];
+export type TemplateList = components['schemas']['TemplateList'];
 export type Theme = components['schemas']['Theme'];
 export type TransferApproval = components['schemas']['TransferApproval'];
 export type Turn = components['schemas']['Turn'];
@@ -4813,6 +5335,7 @@ export type VisitorRoom = components['schemas']['VisitorRoom'];
 export type VisitorRooms = components['schemas']['VisitorRooms'];
 export type VisitorSays = components['schemas']['VisitorSays'];
 export type VisitorSession = components['schemas']['VisitorSession'];
+export type WantedTemplateCategory = components['schemas']['WantedTemplateCategory'];
 export type WhyNot = components['schemas']['WhyNot'];
 export type Winner = components['schemas']['Winner'];
 export type $defs = Record<string, never>;
@@ -5211,6 +5734,145 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Preferences"];
                 };
+            };
+        };
+    };
+    own_sentences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSentences"];
+                };
+            };
+        };
+    };
+    choose_sentences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SentenceChoice"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSentences"];
+                };
+            };
+        };
+    };
+    forget_sentences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    forget_sentence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    own_template_categories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateCategories"];
+                };
+            };
+        };
+    };
+    put_own_template_categories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTemplateCategories"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateCategories"];
+                };
+            };
+            /** @description stale_version */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -6541,6 +7203,68 @@ export interface operations {
             };
         };
     };
+    offered_sentences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedSentences"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    keep_sentences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SentText"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     put_room_tags: {
         parameters: {
             query?: never;
@@ -6577,6 +7301,69 @@ export interface operations {
                 content?: never;
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    look_at_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                room_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilledTemplate"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    insert_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                room_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilledTemplate"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description storage_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7799,6 +8586,255 @@ export interface operations {
             };
         };
     };
+    template_categories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateCategories"];
+                };
+            };
+        };
+    };
+    put_template_categories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTemplateCategories"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateCategories"];
+                };
+            };
+            /** @description stale_version */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    shared_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateList"];
+                };
+            };
+        };
+    };
+    create_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTemplate"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            /** @description taken, unknown_variable, too_long, too_many */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    put_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTemplate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description stale_version */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    delete_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    export_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV in UTF-8 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+        };
+    };
+    import_templates: {
+        parameters: {
+            query?: {
+                /** @description `true`: do it; else only say what it would do. */
+                do?: boolean;
+                /** @description As it was looked at; absent: whatever stands. */
+                version?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sheet"];
+                };
+            };
+            /** @description stale_version */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unsupported_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description no_header, not_text, no_rows, broken_rows, too_many */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     undelivered: {
         parameters: {
             query?: {
@@ -7905,6 +8941,164 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    templates: {
+        parameters: {
+            query?: {
+                /** @description At most 100 characters: words, parts of words, first consonants; absent: all templates. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateList"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    create_own_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTemplate"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            /** @description taken, unknown_variable, too_long, too_many */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    put_own_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTemplate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description stale_version */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    delete_own_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    favour_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Favourite"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Favourite"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

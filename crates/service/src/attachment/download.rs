@@ -7,6 +7,7 @@ use object_store::{ObjectStoreExt as _, path::Path};
 use store::{
     Read,
     attachment::{State, Stored},
+    template::file::HELD,
 };
 
 use crate::{
@@ -35,7 +36,8 @@ impl fmt::Debug for Download {
     }
 }
 
-/// A file for an agent: whoever may read a room of that customer, and whoever uploaded it before a message carries it.
+/// A file for an agent: whoever may read a room of that customer, whoever uploaded it before a message carries it, and of a
+/// template whoever may insert that.
 /// What leaves is audited (R18, R23), but not what the caller has already: `has` is asked by the hash.
 ///
 /// # Errors
@@ -51,6 +53,10 @@ pub async fn for_agent(
     let file = store::attachment::find(&mut read, site, id).await?.ok_or(Error::NotFound)?;
     let allowed = match file.room_no {
         None => file.uploader == viewer.agent.0,
+        Some(HELD) => {
+            let owner = store::template::file::owner(&mut read, site, id).await?;
+            owner.is_some_and(|owner| owner.is_read_by(viewer.agent))
+        }
         Some(room_no) if may_read(&mut read, site, viewer, room_no).await? => true,
         Some(room_no) => {
             let rooms = store::attachment::rooms_of_customer(&mut read, site, room_no).await?;
@@ -61,7 +67,7 @@ pub async fn for_agent(
     if !allowed {
         return Err(Error::NotFound);
     }
-    let room_no = file.room_no.filter(|_| !has(&file.sha256));
+    let room_no = file.room_no.filter(|room_no| *room_no != HELD && !has(&file.sha256));
     let download = open(desk, file).await?;
     if let Some(room_no) = room_no {
         log(desk, session, id, room_no).await?;
@@ -108,7 +114,8 @@ pub async fn for_visitor(desk: &Desk, visitor: &Visitor, id: AttachmentId) -> Re
 /// [`Error::NotFound`] for files that are gone or that no message carries.
 pub(crate) async fn for_messenger(desk: &Desk, site: SiteId, id: AttachmentId) -> Result<Download, Error> {
     let file = store::attachment::find(&mut desk.read().await?, site, id).await?;
-    open(desk, file.filter(|file| file.room_no.is_some()).ok_or(Error::NotFound)?).await
+    let carried = |file: &Stored| file.room_no.is_some_and(|room_no| room_no != HELD);
+    open(desk, file.filter(carried).ok_or(Error::NotFound)?).await
 }
 
 async fn may_read(read: &mut Read, site: SiteId, viewer: &Viewer, room_no: RoomNo) -> Result<bool, Error> {

@@ -92,16 +92,7 @@ async fn keep(
     writing: Writing,
     scan: impl Scan,
 ) -> Result<view::Attachment, Error> {
-    let row = (site, file.clone());
-    desk.write("keep file", row, |tx, (site, file)| {
-        Box::pin(async move {
-            if !store::space::take(tx, *site, file.size).await? {
-                return Err(Error::StorageFull);
-            }
-            Ok(Done::quiet(store::attachment::insert(tx, *site, file).await?))
-        })
-    })
-    .await?;
+    keep_row(&desk, site, &file).await?;
     writing.finish().await?;
     let state = scan.scan(&**desk.files(), &file.object_key).await?;
     desk.write("settle file", (site, file.id, state), |tx, &(site, id, state)| {
@@ -111,8 +102,21 @@ async fn keep(
     if state == State::Clean { Ok(super::shown(&file)) } else { Err(Error::UnsupportedType) }
 }
 
+/// Stores the row of a file where the site has space for it.
+pub(super) async fn keep_row(desk: &Desk, site: SiteId, file: &Stored) -> Result<(), Error> {
+    desk.write("keep file", (site, file.clone()), |tx, (site, file)| {
+        Box::pin(async move {
+            if !store::space::take(tx, *site, file.size).await? {
+                return Err(Error::StorageFull);
+            }
+            Ok(Done::quiet(store::attachment::insert(tx, *site, file).await?))
+        })
+    })
+    .await
+}
+
 /// `<site>/<year>/<month>/<random>`
-fn object_key(desk: &Desk, site: SiteId) -> String {
+pub(super) fn object_key(desk: &Desk, site: SiteId) -> String {
     let now = desk.now().rfc3339();
     let (year, month) = (now.get(..4).unwrap_or("0000"), now.get(5..7).unwrap_or("00"));
     format!("{site}/{year}/{month}/{}", hex(&desk.random::<16>()))

@@ -129,6 +129,11 @@ pub enum Frame {
         /// Resume point.
         cursor: String,
     },
+    /// Templates of the site, or of this agent in another tab, changed: fetch them again.
+    Templates {
+        /// Resume point.
+        cursor: String,
+    },
     /// 상담정보 of the customer of the room in view changed: fetch info, customer and history again.
     Customer {
         /// Resume point.

@@ -18,5 +18,6 @@ mod samples;
 mod search;
 mod shop;
 mod tags;
+mod templates;
 mod verification;
 mod work;

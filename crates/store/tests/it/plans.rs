@@ -101,6 +101,15 @@ const FILL: &[(i64, &str)] = &[
         "INSERT INTO categories (site_id, category_id, parent_id, name, place, used) \
         SELECT s, CAST(n AS TEXT), NULL, 'name', n, TRUE FROM counted",
     ),
+    (6, "INSERT INTO template_owners SELECT s, n - 1, 20, 1, FALSE, FALSE FROM counted"),
+    (30, "INSERT INTO template_categories SELECT s, n, n % 6, 'name', n FROM counted"),
+    (
+        60,
+        "INSERT INTO templates SELECT s, n, n % 6, n % 30 + 1, 'title', 'body', 'c' || n, 'c' || n, 1, 0, 0, 1 FROM counted",
+    ),
+    (20, "INSERT INTO template_files SELECT s, n, n, 0 FROM counted"),
+    (60, "INSERT INTO template_marks SELECT s, n % 6 + 1, n, FALSE, 1, n FROM counted"),
+    (60, "INSERT INTO sentences SELECT s, n % 6 + 1, n, 'text' || n, 1, n FROM counted"),
     (
         20,
         "INSERT INTO alarms (site_id, alarm_id, room_no, agent_id, due_at, note) \

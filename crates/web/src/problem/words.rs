@@ -160,6 +160,7 @@ const WORDS: &[(&str, StatusCode, &str, &str)] = &[
         "입력한 내용을 확인해 주세요",
         "Please check what you entered",
     ),
+    ("unknown_variable", StatusCode::UNPROCESSABLE_ENTITY, "쓸 수 없는 변수가 있습니다", "A variable is not known"),
     (
         "invalid_cursor",
         StatusCode::UNPROCESSABLE_ENTITY,
@@ -227,6 +228,7 @@ pub(super) fn detail(code: &str, language: Locale, more: &Map<String, Value>) ->
             Some(pick(language, format!("{name} 님은 지금 상담을 받지 않습니다"), en))
         }
         "request_decided" => decided(language, more),
+        "unknown_variable" => Some(unknown_variable(language, more.get("variable")?.as_str()?)),
         "too_large" => {
             let max = more.get("max")?.as_i64()?;
             let size = if max >= 1 << 20 { format!("{} MB", max >> 20) } else { format!("{} KB", max >> 10) };
@@ -234,6 +236,16 @@ pub(super) fn detail(code: &str, language: Locale, more: &Map<String, Value>) ->
         }
         _ => None,
     }
+}
+
+/// A variable that no template may hold.
+pub(crate) fn unknown_variable(language: Locale, name: &str) -> String {
+    let name: String = name.chars().take(60).collect();
+    pick(
+        language,
+        format!("{{{{{name}}}}}은(는) 쓸 수 없는 변수입니다. 변수 목록에서 골라 주세요"),
+        format!("{{{{{name}}}}} is not a variable; please choose one from the list"),
+    )
 }
 
 /// Who decided a request, and how.
@@ -322,7 +334,7 @@ impl FieldFault {
         told
     }
 
-    fn message(&self, language: Locale) -> String {
+    pub(crate) fn message(&self, language: Locale) -> String {
         let max = self.max.unwrap_or_default();
         let (ko, en) = match (self.code, self.max) {
             ("blank", _) => ("내용을 입력해 주세요".to_owned(), "Please enter something".to_owned()),
@@ -375,6 +387,30 @@ impl FieldFault {
             ("refused", _) => (
                 "서비스가 거절했습니다. 값을 확인해 주세요".to_owned(),
                 "The service refused it; please check the value".to_owned(),
+            ),
+            ("code_signs", _) => (
+                "단축코드에는 글자와 숫자, - _ . 만 쓸 수 있습니다".to_owned(),
+                "A code takes letters, digits and - _ . only".to_owned(),
+            ),
+            ("code_twice", _) => {
+                (format!("{max}번째 줄과 단축코드가 같습니다"), format!("Has the same code as line {max}"))
+            }
+            ("twice", _) => {
+                (format!("{max}번째 줄과 같은 템플릿입니다"), format!("Is the same template as line {max}"))
+            }
+            ("unknown_variable", _) => ("쓸 수 없는 변수가 있습니다".to_owned(), "A variable is not known".to_owned()),
+            ("no_header", _) => (
+                "첫 줄에 '제목'과 '내용' 열 이름이 있어야 합니다".to_owned(),
+                "The first line has to name the columns 'Title' and 'Text'".to_owned(),
+            ),
+            ("not_text", _) => (
+                "글자를 읽을 수 없습니다. CSV UTF-8로 저장해 주세요".to_owned(),
+                "The text can't be read; please save the file as CSV UTF-8".to_owned(),
+            ),
+            ("no_rows", _) => ("가져올 내용이 없습니다".to_owned(), "There is nothing to import".to_owned()),
+            ("broken_rows", _) => (
+                "고쳐야 할 줄이 있어 아무것도 가져오지 않았습니다".to_owned(),
+                "Some lines need to be corrected, so nothing was imported".to_owned(),
             ),
             ("taken", _) => ("이미 사용 중입니다".to_owned(), "Already in use".to_owned()),
             ("control_character", _) => {

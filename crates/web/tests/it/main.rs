@@ -18,5 +18,6 @@ mod requests;
 mod search;
 mod settings;
 mod tags;
+mod templates;
 mod verification;
 mod widget;

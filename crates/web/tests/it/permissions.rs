@@ -51,6 +51,16 @@ fn body(app: &Ids, route: &Route) -> Option<Value> {
         ("POST", "/api/v1/rooms/end") => json!({"room_nos": [NOBODYS_ROOM]}),
         ("PUT", "/api/v1/settings/requests") => json!({"transfer_approval": "manager"}),
         ("PUT", "/api/v1/settings/categories") => json!({"items": []}),
+        ("POST", "/api/v1/templates" | "/api/v1/settings/templates") => json!({"title": "인사", "body": "안녕하세요"}),
+        ("PUT", "/api/v1/templates/{id}" | "/api/v1/settings/templates/{id}") => {
+            json!({"title": "인사", "body": "안녕하세요"})
+        }
+        ("PUT", "/api/v1/templates/{id}/favourite") => json!({"on": true}),
+        ("PUT", "/api/v1/me/template-categories" | "/api/v1/settings/template-categories") => json!({"items": []}),
+        ("POST", "/api/v1/settings/templates/import") => json!({}),
+        ("POST", "/api/v1/rooms/{room_no}/templates/{id}") => json!({}),
+        ("POST", "/api/v1/rooms/{room_no}/sentences") => json!({"text": "조금만 기다려 주세요."}),
+        ("PUT", "/api/v1/me/sentences") => json!({"offer": true, "learn": true}),
         ("PUT", "/api/v1/rooms/{room_no}/draft") => json!({"text": "쓰다 만 글"}),
         ("POST", "/api/v1/rooms/{room_no}/accept" | "/api/v1/rooms/{room_no}/end" | "/widget/v1/end") => json!({}),
         ("PUT", "/api/v1/rooms/{room_no}/identity/tags") => json!({"tags": ["VIP"]}),

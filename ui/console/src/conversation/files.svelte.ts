@@ -55,6 +55,14 @@ export class PendingFiles {
     return true;
   }
 
+  /** Takes in a file that comes by another way; answers how to tell what became of it. Null where there is no room for it. */
+  adopt(name: string, size: number, preview: string | null): ((change: Partial<PendingFile>) => void) | null {
+    if (this.all.length >= MOST_FILES) return null;
+    const id = ++this.#next;
+    this.all = [...this.all, { id, name, size, preview, share: 0, state: "uploading", problem: "", retryable: false, attachment: null }];
+    return (change) => this.#change(id, change);
+  }
+
   again(id: number): void {
     const entry = this.#uploads.get(id);
     if (!entry) return;

@@ -1,3 +1,4 @@
+import type { Role } from "@sarangbang/api";
 import type { Text } from "@sarangbang/kit/i18n";
 import { distribution } from "@sarangbang/kit/i18n/messages/distribution";
 import { requests } from "@sarangbang/kit/i18n/messages/requests";
@@ -9,6 +10,8 @@ export interface SettingsPage {
   /** Its address below /settings. */
   path: string;
   title: Text;
+  /** Who may open it; absent: 관리자 alone. */
+  least?: "manager";
   load: () => Promise<{ default: Component }>;
 }
 
@@ -33,7 +36,10 @@ export const groups: readonly SettingsGroup[] = [
   },
   {
     title: settings.operation,
-    pages: [{ path: "operation/categories", title: settings.categories, load: () => import("./categories/CategoriesPage.svelte") }],
+    pages: [
+      { path: "operation/categories", title: settings.categories, load: () => import("./categories/CategoriesPage.svelte") },
+      { path: "operation/templates", title: settings.templates, least: "manager", load: () => import("./templates/TemplatesPage.svelte") },
+    ],
   },
   {
     title: settings.extensions,
@@ -42,6 +48,11 @@ export const groups: readonly SettingsGroup[] = [
 ];
 
 export const pages: readonly SettingsPage[] = groups.flatMap((group) => group.pages);
+
+/** Whether somebody in this role opens a page. */
+export function mayOpen(page: SettingsPage, role: Role): boolean {
+  return role === "admin" || (role === "manager" && page.least === "manager");
+}
 
 /** The page at an address, with the branch it stands in. */
 export function findPage(path: string): { page: SettingsPage; group: SettingsGroup } | null {

@@ -8,6 +8,7 @@ const ALT_KEYS: Readonly<Record<string, string>> = {
   KeyL: "room.reply",
   KeyP: "room.memo",
   KeyM: "room.hold",
+  KeyT: "templates.search",
   Comma: "past.newer",
   Period: "past.older",
 };

@@ -13,8 +13,4 @@ export const layout = texts({
   },
   rightColumn: { ko: "상담정보와 템플릿", en: "Info and templates" },
   templatesArea: { ko: "템플릿&자동완성", en: "Templates and autocomplete" },
-  templates: { ko: "템플릿", en: "Templates" },
-  autocomplete: { ko: "자동완성", en: "Autocomplete" },
-  noTemplates: { ko: "등록된 템플릿이 없습니다.", en: "There are no templates." },
-  noAutocomplete: { ko: "등록된 자동완성 문구가 없습니다.", en: "There are no autocomplete phrases." },
 });

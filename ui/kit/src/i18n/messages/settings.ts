@@ -18,6 +18,7 @@ export const settings = texts({
 
   operation: { ko: "상담 운영", en: "Consultations" },
   categories: { ko: "상담 분류 관리", en: "Categories" },
+  templates: { ko: "템플릿 관리", en: "Templates" },
   extensions: { ko: "확장 서비스 관리", en: "Extensions" },
   services: { ko: "서비스 연동 관리", en: "Linked services" },
   advanced: { ko: "고급 설정", en: "Advanced" },
