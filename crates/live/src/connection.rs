@@ -75,6 +75,12 @@ impl AgentConnection {
         lock(&self.place.site).view(self.place.socket, view);
     }
 
+    /// The person of a link preview beside the room in view, with whether they changed since: what changes of them is told as
+    /// a change of the room's customer. The caller has made sure that the agent may link.
+    pub fn beside(&self, person: Option<(CustomerKey, bool)>) {
+        lock(&self.place.site).beside(self.place.socket, person);
+    }
+
     /// The agent types to the customer of the room in view, or has stopped; the caller has made sure that they may.
     pub fn typing(&self, room: RoomNo, on: bool) {
         lock(&self.place.site).agent_types(self.place.socket, room, on, self.place.hub.beat());

@@ -42,6 +42,8 @@ struct Console {
     name: Arc<str>,
     session: Arc<str>,
     view: Option<(RoomNo, CustomerKey)>,
+    /// The person of a link preview that is open beside the room in view.
+    beside: Option<CustomerKey>,
     /// Number of the event it came back after; until its first view.
     back_from: Option<u64>,
 }
@@ -146,7 +148,7 @@ impl Site {
             Agents::Customer(customer) => {
                 for console in self.consoles.values() {
                     if let Some((room, key)) = console.view
-                        && key == *customer
+                        && (key == *customer || console.beside == Some(*customer))
                     {
                         console.line.event(&frame::customer(cursor, room), reset);
                         // A link may have given the room another customer.
@@ -199,7 +201,7 @@ impl Site {
         };
         self.agents.entry(agent.viewer.agent).or_default().push(socket);
         let Agent { viewer, name, session } = agent;
-        let console = Console { line, viewer, name, session, view: None, back_from: Some(back_from) };
+        let console = Console { line, viewer, name, session, view: None, beside: None, back_from: Some(back_from) };
         self.consoles.insert(socket, console);
         start
     }
@@ -250,6 +252,17 @@ impl Site {
                 self.stirred.insert(room);
             }
             self.forget_if_empty(room);
+        }
+    }
+
+    pub(crate) fn beside(&mut self, socket: u64, person: Option<(CustomerKey, bool)>) {
+        let cursor = self.cursor();
+        let Some(console) = self.consoles.get_mut(&socket) else {
+            return;
+        };
+        console.beside = person.map(|(key, _)| key);
+        if let (Some((_, true)), Some((room, _))) = (person, console.view) {
+            console.line.event(&frame::customer(&cursor, room), || frame::reset(&cursor));
         }
     }
 

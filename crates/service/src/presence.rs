@@ -2,7 +2,7 @@
 
 use domain::{CustomerKey, RoomNo, SiteId, access::Viewer};
 
-use crate::{Desk, Error};
+use crate::{Desk, Error, customer};
 
 /// What somebody who looks at a room needs to be told of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +13,17 @@ pub struct Seen {
     pub may_write: bool,
     /// Whether they write by a messenger.
     pub messenger: bool,
+}
+
+/// The person of a link preview that is open beside a room, and whether they changed since. A version that names nobody, or
+/// somebody of another site, names nobody.
+///
+/// # Errors
+/// When the database fails.
+pub async fn beside(desk: &Desk, site: SiteId, version: &str) -> Result<Option<(CustomerKey, bool)>, Error> {
+    let Some((key, state)) = customer::read_version(version) else { return Ok(None) };
+    let person = store::customer::find(&mut desk.read().await?, site, key).await?;
+    Ok(person.map(|person| (key, person.version != state)))
 }
 
 /// Whether an agent may look at a room; to be asked each time.

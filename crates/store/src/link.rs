@@ -20,8 +20,8 @@ statements! {
     one NEWEST = link_columns!("WHERE l.site_id = $1 AND l.identity_id = $2 AND l.undone_at IS NULL ORDER BY l.n DESC LIMIT 1");
     list ONWARD = link_columns!("WHERE l.site_id = $1 AND l.from_customer = $2 AND l.placed_at > $3 AND l.undone_at IS NULL \
         ORDER BY l.placed_at, l.link_id");
-    one UNDONE = "SELECT l.link_id FROM links l WHERE l.site_id = $1 AND l.identity_id = $2 AND l.id_after = $3 AND l.source = 2 \
-        AND l.undone_at IS NOT NULL LIMIT 1";
+    one UNDONE = "SELECT l.undone_at FROM links l WHERE l.site_id = $1 AND l.identity_id = $2 AND l.id_after = $3 AND l.source = 2 \
+        ORDER BY l.n DESC LIMIT 1";
     one GIVEN_BY = "SELECT g.source FROM (SELECT l.source, l.placed_at, l.at FROM links l WHERE l.site_id = $1 AND l.identity_id = $2 \
         AND l.undone_at IS NULL UNION ALL SELECT r.source, r.placed_at, r.at FROM renames r WHERE r.site_id = $1 AND r.customer_key = $3) g \
         ORDER BY g.placed_at DESC, g.at DESC LIMIT 1";
@@ -31,6 +31,7 @@ statements! {
         CAST($7 AS BIGINT), CAST($8 AS BIGINT), CAST($9 AS TEXT), CAST($10 AS TEXT), CAST($11 AS TEXT), CAST($12 AS BOOLEAN), CAST($13 AS BOOLEAN), CAST($14 AS BIGINT), \
         CAST($15 AS TEXT), CAST($16 AS TEXT), CAST($17 AS BIGINT), CAST($18 AS BOOLEAN), CAST($19 AS BIGINT), CAST($20 AS BIGINT), CAST($21 AS BIGINT) \
         FROM links WHERE site_id = $1 AND identity_id = $3";
+    write CARRIES = "UPDATE links SET carried = $3 WHERE site_id = $1 AND link_id = $2";
     write UNDO = "UPDATE links SET undone_at = $3, undone_by = $4 WHERE site_id = $1 AND link_id = $2 AND undone_at IS NULL";
     write RENAMED = "INSERT INTO renames (site_id, rename_id, customer_key, identity_id, id_before, id_after, source, agent_id, at, placed_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
@@ -182,9 +183,9 @@ pub async fn was_undone(
     identity: IdentityId,
     customer_id: &str,
 ) -> Result<bool, StoreError> {
-    let row: Option<(i64,)> =
+    let row: Option<(Option<i64>,)> =
         on!(conn, |c| sqlx::query_as(UNDONE).bind(site.0).bind(identity.0).bind(customer_id).fetch_optional(c))?;
-    Ok(row.is_some())
+    Ok(row.is_some_and(|(undone_at,)| undone_at.is_some()))
 }
 
 /// Who gave an identity the ID it has with this person; `None` where nobody did.
@@ -202,13 +203,26 @@ pub async fn given_by(
     row.map(|(code,)| Source::from_code(code).ok_or(StoreError::Corrupt("links.source"))).transpose()
 }
 
+fn carried_text(rows: &[IdentityId]) -> Result<String, StoreError> {
+    let rows: Vec<i64> = rows.iter().map(|row| row.0).collect();
+    serde_json::to_string(&rows).map_err(|_| StoreError::Corrupt("links.carried"))
+}
+
+/// Writes anew which rows a link carries: one that went back by itself goes back with it no more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn carries(tx: &mut Tx<'_>, site: SiteId, id: LinkId, rows: &[IdentityId]) -> Result<(), StoreError> {
+    let carried = carried_text(rows)?;
+    exec!(tx, sqlx::query(CARRIES).bind(site.0).bind(id.0).bind(carried.as_str())).map(drop)
+}
+
 /// Writes a move of an identity whose persons are locked.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] where another move of it came first; or when the database fails.
 pub async fn insert(tx: &mut Tx<'_>, site: SiteId, link: &LinkRow) -> Result<(), StoreError> {
-    let carried: Vec<i64> = link.carried.iter().map(|row| row.0).collect();
-    let carried = serde_json::to_string(&carried).map_err(|_| StoreError::Corrupt("links.carried"))?;
+    let carried = carried_text(&link.carried)?;
     let insert = exec!(
         tx,
         sqlx::query(INSERT)

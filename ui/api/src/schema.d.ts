@@ -2240,6 +2240,11 @@ export interface components {
         ConnectionState: "new" | "ok" | "trouble";
         /** @description Console to server. */
         ConsoleSays: {
+            /**
+             * @description `target_version` of a link preview that is open: what changes of that person is told like a change of the room's own
+             *     (`customer`), so that the preview can be asked for again.
+             */
+            beside?: string | null;
             /** @description The room. */
             room_no?: string | null;
             /** @enum {string} */

@@ -153,6 +153,25 @@ async fn s48_a_change_of_a_customer_reaches_those_who_look_at_a_room_of_theirs()
 }
 
 #[tokio::test]
+async fn r9_a_change_of_the_person_in_an_open_link_preview_is_told_beside_the_room() {
+    let hub = hub();
+    let kim = console(&hub, consultant(KIM), None);
+    let target = domain::CustomerKey(71);
+    kim.connection.view(Some((ROOM, HAPPYTALK)));
+    kim.connection.beside(Some((target, false)));
+    assert!(kim.hears().is_empty());
+    hub.publish(vec![customer(target)]);
+    let heard = kim.hears();
+    assert_eq!(heard.len(), 1);
+    assert_eq!((heard[0]["type"].as_str(), heard[0]["room_no"].as_str()), (Some("customer"), Some("7")));
+    kim.connection.beside(Some((target, true)));
+    assert_eq!(kim.hears_in_short(), ["customer"], "it changed before the preview was told of");
+    kim.connection.beside(None);
+    hub.publish(vec![customer(target)]);
+    assert!(kim.hears().is_empty());
+}
+
+#[tokio::test]
 async fn s17_a_link_that_gives_the_room_another_customer_is_looked_up_again() {
     let hub = hub();
     let kim = console(&hub, consultant(KIM), None);

@@ -194,7 +194,10 @@ async fn save(desk: &Desk, tx: &mut Tx<'_>, patch: &Patch) -> Result<Done<Outcom
     let typed: Vec<(Field, String)> =
         patch.values.iter().filter(|(field, value)| mine.value(field) != value).cloned().collect();
     let renamed = plan.as_ref().is_some_and(|plan| plan.goes != Move::Nothing) || undone.is_some();
-    let stale = stale(patch, &mine, &typed, renamed);
+    let mut stale = stale(patch, &mine, &typed, renamed);
+    if undone.is_none() && target.is_none() && misses(patch, renamed) {
+        stale.push("customer_id".to_owned());
+    }
     if !stale.is_empty() {
         return Ok(Done::quiet(Outcome::Stale(stale)));
     }
@@ -315,6 +318,11 @@ async fn plan(
     let web = own.kind == ChannelKind::Web;
     let keeps_identifier = web && matches!(goes, Move::Link { rekeyed: false, .. } | Move::Rename { rekeyed: false });
     Ok(Plan { id, goes, fresh, keeps_identifier })
+}
+
+/// Whether a save counts on a link that nobody is there for any more. An open preview that only asks again saves nothing ever.
+fn misses(patch: &Patch, renamed: bool) -> bool {
+    patch.target_version.is_some() && (renamed || !patch.confirm_link)
 }
 
 /// The fields of a save that changed since its form was opened (R19); all of them where the form showed another person.

@@ -58,7 +58,7 @@ fn link_detail(link: LinkId) -> String {
 }
 
 /// Reads what [`version`] wrote.
-fn read_version(text: &str) -> Option<(CustomerKey, i64)> {
+pub(crate) fn read_version(text: &str) -> Option<(CustomerKey, i64)> {
     let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
     let (customer, version) = std::str::from_utf8(&bytes).ok()?.split_once('.')?;
     Some((customer.parse().ok()?, version.parse().ok()?))

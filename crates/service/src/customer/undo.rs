@@ -213,6 +213,7 @@ pub(super) async fn perform(
         }
     }
     let mut identity = back::take_back(desk, tx, &mut ledger, &scene, link).await?;
+    back::part(tx, site, &scene, link).await?;
     store::link::undo(tx, site, link.id, Some(session.viewer.agent), now).await?;
     if let Some(onward) = onward {
         let free = CustomerId::random(identity.kind, desk.random());

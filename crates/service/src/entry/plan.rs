@@ -113,16 +113,16 @@ async fn find(
     let identifier = Identifier::new(site, id.clone()).to_string();
     let named = store::identity::holder(conn, site, &identifier).await?;
     let known_signed = store::identity::is_signed_id(conn, site, id.as_str()).await?;
-    let closed = known_signed || named.is_some_and(|named| named.current && named.signed);
     let current = named.filter(|named| named.current);
     let alias_of = named.filter(|named| !named.current).map(|named| named.row);
     let undone = match session {
         Some(session) if !session.has_id => store::link::was_undone(conn, site, session.identity, id.as_str()).await?,
         _ => false,
     };
-    let mut found = Found { closed, known_signed, alias_of, undone, ..Found::default() };
+    let mut found = Found { closed: known_signed, known_signed, alias_of, undone, ..Found::default() };
     if let Some(web) = current.filter(|named| named.kind == ChannelKind::Web) {
         let store::identity::Holder { identity, customer, has_id, signed, .. } = web;
+        found.closed |= signed;
         found.holder = Some(Known { identity, customer, has_id, signed });
         return Ok(found);
     }

@@ -176,6 +176,10 @@ pub enum ConsoleSays {
     View {
         /// The room.
         room_no: Option<String>,
+        /// `target_version` of a link preview that is open: what changes of that person is told like a change of the room's own
+        /// (`customer`), so that the preview can be asked for again.
+        #[serde(default)]
+        beside: Option<String>,
     },
     /// The agent types in the room in view.
     Typing {

@@ -1,6 +1,6 @@
 use axum::{extract::State as Shared, http::HeaderMap, response::Response};
 use bytes::Bytes;
-use domain::{RoomNo, SiteId};
+use domain::{CustomerKey, RoomNo, SiteId};
 use live::{Agent, AgentConnection, Start, Wake};
 use serde::Deserialize;
 use service::{
@@ -36,7 +36,7 @@ pub(crate) async fn console(
         let (connection, start) = state.desk.hub().connect_console(session.site, agent, since.as_deref());
         let site = session.site;
         drop((session, since));
-        let console = Console { state, token, site, connection, view: None };
+        let console = Console { state, token, site, connection, view: None, beside: None };
         console.serve(socket, start).await;
     }))
 }
@@ -49,6 +49,8 @@ struct Console {
     connection: AgentConnection,
     /// As asked for last, whether or not it was granted.
     view: Option<RoomNo>,
+    /// Version of the person whom an open link preview shows beside it.
+    beside: Option<String>,
 }
 
 enum Turn {
@@ -114,9 +116,9 @@ impl Console {
         };
         match said {
             Some(ConsoleSays::Pong {}) => {}
-            Some(ConsoleSays::View { room_no: None }) => self.look_at(None).await,
-            Some(ConsoleSays::View { room_no: Some(room) }) => match room.parse() {
-                Ok(room) => self.look_at(Some(room)).await,
+            Some(ConsoleSays::View { room_no: None, .. }) => self.look_at(None, None).await,
+            Some(ConsoleSays::View { room_no: Some(room), beside }) => match room.parse() {
+                Ok(room) => self.look_at(Some(room), beside).await,
                 Err(_) => patience.lose(),
             },
             Some(ConsoleSays::Typing { room_no, on }) => match room_no.parse() {
@@ -128,13 +130,28 @@ impl Console {
     }
 
     /// A room that may not be read is like none.
-    async fn look_at(&mut self, room: Option<RoomNo>) {
-        self.view = room;
+    async fn look_at(&mut self, room: Option<RoomNo>, beside: Option<String>) {
+        (self.view, self.beside) = (room, beside);
         let seen = match room {
             Some(room) => self.seen(room).await,
             None => None,
         };
         self.connection.view(room.zip(seen).map(|(room, seen)| (room, seen.customer)));
+        let person = match (&self.beside, seen) {
+            (Some(version), Some(_)) => self.person(version).await,
+            _ => None,
+        };
+        self.connection.beside(person);
+    }
+
+    async fn person(&self, version: &str) -> Option<(CustomerKey, bool)> {
+        match presence::beside(&self.state.desk, self.site, version).await {
+            Ok(person) => person,
+            Err(error) => {
+                tracing::warn!(%error, "the person of a preview could not be looked up");
+                None
+            }
+        }
     }
 
     /// Typing to a customer is for those who may write to them.
@@ -179,7 +196,7 @@ impl Console {
             Err(error) => tracing::warn!(%error, "a session could not be looked at"),
         }
         if self.view.is_some() {
-            self.look_at(self.view).await;
+            self.look_at(self.view, self.beside.clone()).await;
         }
         Ok(())
     }

@@ -25,6 +25,7 @@ class Desk {
     isOnline: () => this.#live.state === "open",
     storage: sessionStorage,
   });
+  #beside: string | null = null;
   readonly #live = new LiveConnection({
     connect: (since) => new WebSocket(liveUrl(since)) as Socket,
     onFrame: (frame) => this.#receive(frame),
@@ -62,7 +63,14 @@ class Desk {
 
   /** Tells the server which room is looked at; a hidden tab looks at none. */
   look(): void {
-    this.#say({ type: "view", room_no: document.hidden ? null : router.roomNo });
+    this.#say({ type: "view", room_no: document.hidden ? null : router.roomNo, beside: this.#beside });
+  }
+
+  /** A link preview of this person is open: what changes of them is told as well. */
+  lookBeside(version: string | null): void {
+    if (this.#beside === version) return;
+    this.#beside = version;
+    this.look();
   }
 
   typing(roomNo: string, on: boolean): void {

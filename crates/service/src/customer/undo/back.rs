@@ -47,6 +47,20 @@ pub(super) async fn take_back(
     Ok(row)
 }
 
+/// Links that carried the rows on since, merged into the one they were of, carry them no more: they went back by themselves.
+pub(super) async fn part(tx: &mut Tx<'_>, site: SiteId, scene: &Scene, link: &LinkRow) -> Result<(), Error> {
+    let mut at = (link.to, link.placed);
+    loop {
+        let onward = store::link::onward(tx, site, at.0, at.1).await?;
+        let Some(carrier) = onward.into_iter().find(|onward| onward.carried.contains(&scene.own.id)) else {
+            return Ok(());
+        };
+        let left: Vec<_> = carrier.carried.iter().copied().filter(|row| !scene.rows.contains(row)).collect();
+        store::link::carries(tx, site, carrier.id, &left).await?;
+        at = (carrier.to, carrier.placed);
+    }
+}
+
 /// The identity with the identifier it had before.
 async fn take_identifier_back(
     desk: &Desk,
@@ -92,6 +106,20 @@ async fn own_identifier(
     Ok(fresh)
 }
 
+/// Who stands for the rows that stay: who came first, those apart that came along with another of them.
+async fn heir(tx: &mut Tx<'_>, site: SiteId, left: &[IdentityId]) -> Result<Option<(LinkRow, Vec<IdentityId>)>, Error> {
+    let mut merges = Vec::new();
+    for row in left {
+        merges.push(store::link::newest(tx, site, *row).await?.ok_or(store::StoreError::Corrupt("links"))?);
+    }
+    let by_themselves = merges.into_iter().filter(|merge| merge.into.is_none_or(|into| !left.contains(&into)));
+    let first = by_themselves.min_by_key(|merge| (merge.placed, merge.id));
+    Ok(first.map(|first| {
+        let others = left.iter().copied().filter(|row| *row != first.identity).collect();
+        (first, others)
+    }))
+}
+
 /// Rows that were merged into the identity while it had the ID keep the ID: the first of them stands for it from now on,
 /// with the identifier, or with its own where that went back with the identity.
 async fn succeed(
@@ -101,18 +129,17 @@ async fn succeed(
     scene: &Scene,
     kept: &str,
 ) -> Result<(), Error> {
-    let Some((heir, others)) = scene.left.split_first() else { return Ok(()) };
     let (site, customer) = (ledger.site, scene.own.customer);
-    let mut heir = store::identity::find(tx, site, *heir).await?.ok_or(Error::NotFound)?;
+    let Some((merge, others)) = heir(tx, site, &scene.left).await? else { return Ok(()) };
+    let mut heir = store::identity::find(tx, site, merge.identity).await?.ok_or(Error::NotFound)?;
     heir.merged_into = None;
     if scene.own.identifier == kept {
-        let merge = store::link::newest(tx, site, heir.id).await?.ok_or(store::StoreError::Corrupt("links"))?;
         heir.identifier = own_identifier(desk, tx, site, &heir, &merge.identifier_before).await?;
     } else {
         store::identity::take(tx, site, heir.id, &heir.identifier).await?;
     }
     ledger.count(customer, 1)?;
     store::identity::place(tx, site, &heir, customer).await?;
-    store::identity::carry(tx, site, others, (customer, customer), heir.id, &heir.identifier).await?;
+    store::identity::carry(tx, site, &others, (customer, customer), heir.id, &heir.identifier).await?;
     Ok(())
 }

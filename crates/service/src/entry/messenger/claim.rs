@@ -3,6 +3,7 @@ use domain::{
     customer::IDENTITIES_MAX,
     entry::{AccountDecision, AccountMeeting, Claim, Standing, decide_account},
     identifier::{CustomerId, Identifier},
+    room::ChannelKind,
 };
 use store::{StoreError, Tx, identity::IdentityRow, messenger::AccountRow, visitor::Door};
 
@@ -55,7 +56,7 @@ async fn write(tx: &mut Tx<'_>, coming: &Coming) -> Result<Done<IdentityId>, Err
     };
     let values = parameters::sent(page);
     let written = change::parameters(tx, scene, row.id, stands, &values).await?;
-    let noted = note(tx, scene, (&before, &row), &standing).await?;
+    let noted = note(tx, scene, (&before, &row), &standing, signed).await?;
     store::identity::seen(tx, site, row.id, *now).await?;
     let after = account_after(page, &before, &standing, renamed && gets.is_some());
     if after != before {
@@ -86,6 +87,13 @@ async fn meet(
     let identifier = Identifier::new(site, id.clone()).to_string();
     let bearer = store::identity::holder(tx, site, &identifier).await?;
     let signed_id = store::identity::is_signed_id(tx, site, id.as_str()).await?;
+    let of_web = match (bearer.filter(|bearer| bearer.current), taken) {
+        (Some(bearer), _) if bearer.kind == ChannelKind::Web => bearer.signed,
+        (Some(_), Some((customer, _))) => {
+            store::identity::web_of_customer(tx, site, customer).await?.is_some_and(|(_, signed)| signed)
+        }
+        _ => false,
+    };
     let given = store::link::given_by(tx, site, row.id, row.customer).await?;
     let by_agent = given.map_or(own.identities > 1, |source| source != domain::customer::Source::Parameter);
     let meeting = AccountMeeting {
@@ -93,7 +101,7 @@ async fn meet(
         proven: row.signed,
         repeated: account.site_uid.as_deref() == Some(id.as_str()) && (account.signed || !signed),
         settled: row.signed || by_agent,
-        closed: signed_id || bearer.is_some_and(|bearer| bearer.current && bearer.signed),
+        closed: signed_id || of_web,
         signed_only: door.signed_only,
         full: taken.is_some_and(|(_, identities)| identities >= IDENTITIES_MAX),
         undone: store::link::was_undone(tx, site, row.id, id.as_str()).await?,
@@ -150,6 +158,7 @@ async fn note(
     Scene { site, now, .. }: Scene<'_>,
     (account, row): (&AccountRow, &IdentityRow),
     standing: &Standing,
+    came_signed: bool,
 ) -> Result<bool, Error> {
     match standing {
         Standing::Unclaimed => Ok(false),
@@ -160,8 +169,11 @@ async fn note(
         }
         Standing::Accepted { id, signed } => {
             store::identity::mark(tx, site, row.id, true, *signed, None).await?;
-            if *signed {
+            // What an account proved before speaks for the account, not for another ID that it was given since.
+            if came_signed {
                 store::identity::sign_id(tx, site, id.as_str(), now).await?;
+            }
+            if *signed {
                 return Ok(true);
             }
             Ok(store::identity::claim(tx, site, row.id, id.as_str()).await?)

@@ -37,6 +37,10 @@ pub enum Act {
     VerifyByLink { room: usize },
     /// A messenger's account writes.
     Write { messenger: usize },
+    /// A messenger's account comes by a link of the site.
+    Arrive { messenger: usize, claim: Option<(usize, Signature)>, fields: Vec<(usize, u8)> },
+    /// The account of a room takes back its consent.
+    Withdraw { room: usize },
     /// An agent ends a room.
     End { room: usize },
     /// A bot gets an open room that nobody has, and ends it or not.
@@ -69,8 +73,13 @@ fn claim() -> impl Strategy<Value = Option<(usize, Signature)>> {
 }
 
 fn act() -> impl Strategy<Value = Act> {
-    let fields = proptest::collection::vec((0..SENT.len(), 0..3_u8), 0..3);
-    let enter = (0..BROWSERS, proptest::bool::weighted(0.15), claim(), fields)
+    let fields = || proptest::collection::vec((0..SENT.len(), 0..3_u8), 0..3);
+    let arrive = (0..MESSENGERS, claim(), fields()).prop_map(|(messenger, claim, fields)| Act::Arrive {
+        messenger,
+        claim,
+        fields,
+    });
+    let enter = (0..BROWSERS, proptest::bool::weighted(0.15), claim(), fields())
         .prop_map(|(browser, fresh, claim, fields)| Act::Enter { browser, fresh, claim, fields });
     let any = || 0..256_usize;
     let new_id = prop_oneof![
@@ -91,6 +100,8 @@ fn act() -> impl Strategy<Value = Act> {
         2 => any().prop_map(|session| Act::Verify { session }),
         1 => any().prop_map(|room| Act::VerifyByLink { room }),
         3 => (0..MESSENGERS).prop_map(|messenger| Act::Write { messenger }),
+        4 => arrive,
+        1 => any().prop_map(|room| Act::Withdraw { room }),
         3 => any().prop_map(|room| Act::End { room }),
         1 => (any(), chance(0.5)).prop_map(|(room, ends)| Act::Bot { room, ends }),
         1 => chance(0.3).prop_map(Act::SignedOnly),

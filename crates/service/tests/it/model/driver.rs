@@ -101,6 +101,8 @@ impl Pair {
             },
             Act::VerifyByLink { room } => self.verify_by_link(*room).await,
             Act::Write { messenger } => self.write(*messenger).await,
+            Act::Arrive { messenger, claim, fields } => self.arrive(*messenger, *claim, fields).await,
+            Act::Withdraw { room } => self.withdraw(*room).await,
             Act::End { room } => match self.room(*room) {
                 Some(no) => {
                     self.world.rooms[no].open = false;
@@ -154,15 +156,7 @@ impl Pair {
         fields: &[(usize, u8)],
     ) -> bool {
         let before = self.browsers[browser].filter(|_| !fresh);
-        let mut values: BTreeMap<String, String> = BTreeMap::new();
-        for (field, n) in fields {
-            values
-                .insert(SENT[*field].to_owned(), if *n == 0 { String::new() } else { format!("{} {n}", SENT[*field]) });
-        }
-        let page = Page {
-            claim: claim.map(|(id, signature)| (IDS[id].to_owned(), signature)),
-            fields: values.into_iter().collect(),
-        };
+        let page = page(claim, fields);
         let Some(form) = self.form(&page) else { return false };
         let Some(session) = self.world.enter(before, &page) else { return false };
         let token = before.map(|session| self.tokens[session].token.clone());
@@ -197,7 +191,7 @@ impl Pair {
         });
     }
 
-    fn form(&self, page: &Page) -> Option<NewVisitorSession> {
+    pub fn form(&self, page: &Page) -> Option<NewVisitorSession> {
         let field = |name: &str| page.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone());
         let claim = match &page.claim {
             Some((id, signature)) => Some((self.text(id)?, *signature)),
@@ -261,7 +255,7 @@ impl Pair {
     }
 
     /// The account of a messenger, found or made as an adapter does it.
-    async fn account(&mut self, messenger: usize) -> (Account, RowNo) {
+    pub async fn account(&mut self, messenger: usize) -> (Account, RowNo) {
         let (channel, kind) = match messenger % 2 {
             0 => (self.channels[0], Channel::Kakao),
             _ => (self.channels[1], Channel::Naver),
@@ -284,6 +278,15 @@ impl Pair {
         let known = self.names.get(id).cloned();
         known.or_else(|| (!id.starts_with('~')).then(|| id.to_owned()))
     }
+}
+
+/// What a page or a link says.
+pub fn page(claim: Option<(usize, Signature)>, fields: &[(usize, u8)]) -> Page {
+    let mut values: BTreeMap<String, String> = BTreeMap::new();
+    for (field, n) in fields {
+        values.insert(SENT[*field].to_owned(), if *n == 0 { String::new() } else { format!("{} {n}", SENT[*field]) });
+    }
+    Page { claim: claim.map(|(id, signature)| (IDS[id].to_owned(), signature)), fields: values.into_iter().collect() }
 }
 
 /// Rooms are numbered from 1 in both.

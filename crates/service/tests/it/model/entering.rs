@@ -1,7 +1,7 @@
 //! Visitors come (R1, R6, R7, R3).
 
 use super::{
-    facts::{Channel, Fact, RowNo, State},
+    facts::{Channel, Fact, RowNo, Source, State},
     world::{Session, SessionNo, World},
 };
 
@@ -74,7 +74,7 @@ impl World {
 
     /// R3: empty ones, and what the identity sent last, are no writes. Merged rows are one identity, but what comes by one
     /// of them is its own and goes with it (R24).
-    fn send(&mut self, row: RowNo, field: &str, value: &str) {
+    pub fn send(&mut self, row: RowNo, field: &str, value: &str) {
         let state = self.state();
         let group = if state.root(row) == row { state.group(row) } else { vec![row] };
         let last = self.log.iter().rev().find_map(|(_, fact)| match fact {
@@ -119,7 +119,7 @@ impl World {
             claim => {
                 let Some(session) = caller else { return Some(self.nobody()) };
                 let Session { row, signed, ref claimed, .. } = self.sessions[session];
-                if matches!(claim, Claim::Ignored) && (!self.is_nameless(&state, row) || claimed.is_some()) {
+                if matches!(claim, Claim::Ignored) && !self.is_nameless(&state, row) {
                     // Somebody else than this browser's: neither them nor who they say they are.
                     return Some(self.nobody());
                 }
@@ -157,7 +157,9 @@ impl World {
             let session = if same || (signed && nameless.is_some()) { caller } else { None };
             let merged = signed && !same && nameless.is_some();
             if let (true, Some(row)) = (merged, nameless) {
-                let link = self.link(row, state.rows[web].person);
+                // It is somebody's now who proved it: who else is in by it is shut out as by any signed entry (R6).
+                self.signed_rows.insert(row);
+                let link = self.link(row, state.rows[web].person, Source::Parameter);
                 self.by_entry.insert(link, (row, id));
             } else if same && nameless.is_some() {
                 return None;
@@ -176,7 +178,7 @@ impl World {
         // Somebody new who comes to a messenger's person is linked to it, and that can be undone.
         let tail = self.random();
         let row = self.stranger(Channel::Web, &tail);
-        let link = self.link(row, to);
+        let link = self.link(row, to, Source::Parameter);
         self.by_entry.insert(link, (row, id));
         Some(Place { row, ..wide })
     }
@@ -195,10 +197,10 @@ impl World {
                 return Some(Place { row, session, claimed: None, signed: false, wide: false, merged: false });
             }
             Some(to) => {
-                let link = self.link(row, to);
+                let link = self.link(row, to, Source::Parameter);
                 self.by_entry.insert(link, (row, id));
             }
-            None => self.note(Fact::Named { person: state.rows[row].person, id }),
+            None => self.note(Fact::Named { person: state.rows[row].person, id, by: Source::Parameter }),
         }
         if !wide.signed {
             self.claims_what_it_verified(row);
@@ -211,21 +213,25 @@ impl World {
         state.is_nameless(row) && !self.signed_rows.contains(&row)
     }
 
-    fn was_undone(&self, row: RowNo, id: &str) -> bool {
-        self.by_entry.iter().any(|(link, made)| made.0 == row && made.1 == id && self.is_undone(*link))
+    /// R24: the newest link by that parameter was undone.
+    pub fn was_undone(&self, row: RowNo, id: &str) -> bool {
+        let newest = self.by_entry.iter().rev().find(|(_, made)| made.0 == row && made.1 == id);
+        newest.is_some_and(|(link, _)| self.is_undone(*link))
     }
 
-    /// Whether this account itself was known by this ID once.
+    /// Whether this account itself was known by this ID once, by a link that still counts or without one (R24).
     fn had(&self, row: RowNo, id: &str) -> bool {
-        (0..=self.log.len()).any(|n| {
-            let then = State::of(&self.log[..n]);
+        let undone = |fact: &Fact| matches!(fact, Fact::Moved { link: Some(link), .. } if self.is_undone(*link));
+        let log: Vec<_> = self.log.iter().filter(|(_, fact)| !undone(fact)).cloned().collect();
+        (0..=log.len()).any(|n| {
+            let then = State::of(&log[..n]);
             row < then.rows.len() && then.rows[row].tail == id && then.root(row) == row
         })
     }
 }
 
 /// The web identity an ID leads to: the one of that identifier, or one that had to keep another.
-fn web_identity(state: &State, id: &str) -> Option<RowNo> {
+pub fn web_identity(state: &State, id: &str) -> Option<RowNo> {
     let web = state.holder(id).filter(|row| state.rows[*row].channel == Channel::Web);
     web.or_else(|| state.web_of(state.known_as(id)?))
 }

@@ -31,13 +31,13 @@ pub enum Fact {
     /// A channel account appears with the tail it will keep, or begin with.
     Row { row: RowNo, channel: Channel, tail: String, person: PersonNo, given: bool },
     /// The only identity of a person gets another ID, and so does the person.
-    Named { person: PersonNo, id: String },
+    Named { person: PersonNo, id: String, by: Source },
     /// An account brought a value.
     Sent { row: RowNo, field: String, value: String },
     /// An agent typed a value; empty: cleared.
     Typed { person: PersonNo, field: String, value: String },
     /// An account went over to another person, and what was merged with it; `given`: by an ID, not for want of one.
-    Moved { row: RowNo, to: PersonNo, values: bool, given: bool, link: Option<LinkNo> },
+    Moved { row: RowNo, to: PersonNo, values: bool, given: bool, link: Option<LinkNo>, by: Source },
     /// A link was undone.
     Undone { link: LinkNo },
 }
@@ -103,7 +103,7 @@ impl State {
                 let row = Row { channel: *channel, person: *person, tail: tail.clone(), given: *given, since: (n, 0) };
                 self.rows.push(row);
             }
-            Fact::Named { person, id } => {
+            Fact::Named { person, id, .. } => {
                 self.persons[*person].id.clone_from(id);
                 self.rows.iter_mut().filter(|row| row.person == *person).for_each(|row| row.given = true);
             }

@@ -1,7 +1,7 @@
 //! What agents do to persons (R2, R3, R8, R10, R24).
 
 use super::{
-    facts::{Fact, LinkNo, RowNo, State},
+    facts::{Fact, LinkNo, RowNo, Source, State},
     world::{Outcome, World},
 };
 
@@ -41,25 +41,36 @@ impl World {
         if state.persons[person].id == id {
             return Outcome::Done;
         }
+        let holder = state.holder(id).filter(|holder| *holder != state.root(row) && !state.is_messengers(id));
         if let Some(to) = state.known_as(id) {
+            if holder.is_some_and(|holder| state.rows[holder].person != to) {
+                // Another web account kept this identifier under another ID.
+                return Outcome::Open;
+            }
             if !save.confirmed {
                 return Outcome::AsksLink;
             }
-            self.link(state.root(row), to);
+            self.link(state.root(row), to, Source::Agent);
             return Outcome::Done;
         }
-        if state.holder(id).is_some_and(|holder| holder != state.root(row) && !state.is_messengers(id)) {
-            // Another web account kept this identifier under another ID.
+        if holder.is_some() {
             return Outcome::Open;
         }
         if state.is_alone(row) {
             if !save.keep_values {
                 return Outcome::Open;
             }
-            self.note(Fact::Named { person, id: id.to_owned() });
+            self.note(Fact::Named { person, id: id.to_owned(), by: Source::Agent });
         } else {
             let to = self.person(id);
-            self.note(Fact::Moved { row: state.root(row), to, values: save.keep_values, given: true, link: None });
+            self.note(Fact::Moved {
+                row: state.root(row),
+                to,
+                values: save.keep_values,
+                given: true,
+                link: None,
+                by: Source::Agent,
+            });
         }
         Outcome::Done
     }
@@ -82,7 +93,7 @@ impl World {
             return Outcome::Open;
         }
         let to = self.person(&tail);
-        self.note(Fact::Moved { row, to, values: false, given: false, link: None });
+        self.note(Fact::Moved { row, to, values: false, given: false, link: None, by: Source::Agent });
         Outcome::Done
     }
 
@@ -103,7 +114,9 @@ impl World {
         let id = &after.persons[person].id;
         let taken = (0..after.persons.len())
             .find(|other| *other != person && after.persons[*other].id == *id && after.identities(*other) > 0);
-        if clashes(&after, row, &carried) || (taken.is_some() && self.returned_before(link, taken)) {
+        // What made room for somebody else has no ID of its own to go back to.
+        let onward = self.onward.contains(&link);
+        if onward || clashes(&after, row, &carried) || (taken.is_some() && self.returned_before(link, taken)) {
             return Outcome::Open;
         }
         match (taken, confirmed) {
@@ -111,7 +124,8 @@ impl World {
             (taken, true) => {
                 self.note(Fact::Undone { link });
                 if let Some(to) = taken {
-                    self.link(row, to);
+                    let link = self.link(row, to, Source::Agent);
+                    self.onward.insert(link);
                 }
                 Outcome::Done
             }

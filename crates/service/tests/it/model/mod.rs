@@ -1,6 +1,7 @@
 //! Random sequences of what visitors and agents do, on the service and on a reference model of the rules.
 
 mod acts;
+mod arriving;
 mod compare;
 mod driver;
 mod editing;

@@ -84,6 +84,19 @@ impl Pair {
         true
     }
 
+    /// The account of a room takes back its consent: no number of that identity is left (R20).
+    pub async fn withdraw(&mut self, any: usize) -> bool {
+        let Some(no) = self.room(any) else { return false };
+        let row = self.world.rooms[no].row;
+        let group = self.world.state().group(row);
+        let before = self.world.verified.len();
+        self.world.verified.retain(|verified| !group.contains(&verified.row));
+        let identity = self.accounts[row].identity;
+        let erased = verification::withdraw(&self.desk, self.site.id, identity, None).await.expect("withdrawn");
+        assert_eq!(erased, u64::try_from(before - self.world.verified.len()).expect("few"), "numbers erased");
+        true
+    }
+
     async fn ask(&mut self, no: usize) -> String {
         self.pass(BETWEEN_REQUESTS);
         verification::ask(&self.desk, &self.admin, number(no), &SMS).await.expect("a request").id

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    facts::{Channel, Fact, LinkNo, PersonNo, RowNo, State},
+    facts::{Channel, Fact, LinkNo, PersonNo, RowNo, Source, State},
     verifying::Verified,
 };
 
@@ -68,6 +68,10 @@ pub struct World {
     pub links: Vec<RowNo>,
     /// Links made by an entry: which account, to which ID.
     pub by_entry: BTreeMap<LinkNo, (RowNo, String)>,
+    /// Links made by an undo, because the old ID was somebody else's by then.
+    pub onward: BTreeSet<LinkNo>,
+    /// By which ID each messenger's account came last, and whether that was proven.
+    pub came_by: BTreeMap<RowNo, (String, bool)>,
     fresh: usize,
 }
 
@@ -109,10 +113,10 @@ impl World {
         self.row(channel, tail, person, false)
     }
 
-    pub fn link(&mut self, row: RowNo, to: PersonNo) -> LinkNo {
+    pub fn link(&mut self, row: RowNo, to: PersonNo, by: Source) -> LinkNo {
         let link = self.links.len();
         self.links.push(row);
-        self.note(Fact::Moved { row, to, values: true, given: true, link: Some(link) });
+        self.note(Fact::Moved { row, to, values: true, given: true, link: Some(link), by });
         link
     }
 

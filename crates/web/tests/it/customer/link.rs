@@ -10,6 +10,7 @@ testkit::both_databases!(
     s56_no_popup_where_nobody_else_has_the_id,
     r9_a_preview_masks_counts_and_is_limited,
     r9_a_stale_target_is_asked_again,
+    r9_a_link_that_nobody_is_there_for_any_more_saves_nothing,
     r3_at_a_link_the_fuller_then_the_later_then_the_targets_value_wins,
     r4_the_losing_note_is_shown_and_stays_in_the_log,
     r2_web_merges_with_web_and_shows_one_identifier,
@@ -122,6 +123,29 @@ async fn r9_a_stale_target_is_asked_again(db: TestDb) {
     assert_ne!(fresh["target"]["version"], seen);
     assert!(fresh["fields"].as_array().expect("rows").iter().any(|row| row["theirs_masked"] == "그 사이"));
     assert_eq!(kakao.seen().await["identities"], 1);
+}
+
+async fn r9_a_link_that_nobody_is_there_for_any_more_saves_nothing(db: TestDb) {
+    let app = db.cast().await;
+    let (web, kakao) =
+        (room(&app, &app.site.customer("happytalk").await).await, room(&app, &on_kakao(&app, "k1").await).await);
+    let typed = json!({"customer_id": "happytalk", "note": "같이 저장"});
+    let asked = kakao.save(typed.clone()).await;
+    let seen = asked.body["preview"]["target"]["version"].clone();
+    let with = |more: Value| {
+        let mut patch = typed.clone();
+        patch.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        patch
+    };
+    let again = kakao.save(with(json!({"target_version": seen}))).await;
+    assert_eq!(again.refusal(), (409, "link_confirmation_required"), "an open preview is asked for again");
+    web.save(json!({"customer_id": "renamed"})).await.ok();
+    let before = kakao.seen().await;
+    for more in [json!({"target_version": seen}), json!({"target_version": seen, "confirm_link": true})] {
+        assert_eq!(kakao.save(with(more)).await.refusal(), (409, "stale_version"));
+    }
+    assert_eq!(kakao.seen().await, before, "nothing was saved");
+    assert_eq!(kakao.save(typed).await.ok()["customer_id"], "happytalk", "S56: asked for anew it is nobody's");
 }
 
 async fn r3_at_a_link_the_fuller_then_the_later_then_the_targets_value_wins(db: TestDb) {

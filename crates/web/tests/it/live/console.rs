@@ -11,6 +11,7 @@ testkit::both_databases!(
     a_console_says_hello_goes_on_where_it_was_and_starts_over_where_it_cannot,
     foreign_pages_and_strangers_get_no_socket,
     r18_a_view_is_authorised_each_time,
+    r9_who_has_a_link_preview_open_hears_of_its_target,
     s69_consoles_with_the_account_in_view_hear_of_new_tags,
     a_log_out_closes_the_socket,
     a_session_that_ended_unseen_is_not_served,
@@ -96,6 +97,43 @@ async fn r18_a_view_is_authorised_each_time(db: TestDb) {
     let customer = live::Event { site: site.id, audience: live::Audience::Customer(person.key), visitors: None };
     server.desk.hub().publish(vec![customer]);
     assert_eq!(socket.hear_type("customer").await["room_no"], mine.to_string());
+}
+
+async fn r9_who_has_a_link_preview_open_hears_of_its_target(db: TestDb) {
+    let server = Server::start(&db).await;
+    let site = db.site().await;
+    let (kim, park) = (consultant(&site, "김상담").await, site.agent("관리자", Role::Admin).await);
+    let room = site.room_with(&site.customer("happytalk").await, RoomSpec::in_progress(kim.id)).await;
+    let theirs = site.room_with(&site.customer("other").await, RoomSpec::in_progress(park.id)).await;
+    let elsewhere = db.site().await;
+    let stranger = elsewhere.room_with(&elsewhere.customer("stranger").await, RoomSpec::in_progress(kim.id)).await;
+    let (admin, foreign) = (site.acting_as(&park, &[]), elsewhere.acting_as(&park, &[]));
+    let version = service::info::customer(&server.desk, &admin, theirs).await.expect("a customer").version;
+    let foreign = service::info::customer(&server.desk, &foreign, stranger).await.expect("a customer").version;
+    let mut socket = server.console(&server.log_in(&site, &kim).await, None).await;
+    for nothing in ["x", &foreign] {
+        socket.say(json!({"type": "view", "room_no": room.to_string(), "beside": nothing})).await;
+    }
+    socket.say(json!({"type": "view", "room_no": room.to_string(), "beside": version})).await;
+    socket.hear_type("viewers").await;
+    let note = |text: &str, version: &str| service::view::CustomerPatch {
+        version: version.to_owned(),
+        note: Some(text.to_owned()),
+        ..service::view::CustomerPatch::default()
+    };
+    service::customer::edit(&server.desk, &admin, theirs, &note("하나", &version)).await.expect("saved");
+    assert_eq!(socket.hear_type("customer").await["room_no"], room.to_string(), "told of the room in view alone");
+    // It changed before the preview was told of.
+    socket.say(json!({"type": "view", "room_no": room.to_string(), "beside": version})).await;
+    assert_eq!(socket.hear_type("customer").await["room_no"], room.to_string());
+    socket.say(json!({"type": "view", "room_no": room.to_string()})).await;
+    socket.say(json!({"type": "typing", "room_no": room.to_string(), "on": true})).await;
+    socket.hear_type("viewers").await;
+    let now = service::info::customer(&server.desk, &admin, theirs).await.expect("a customer").version;
+    service::customer::edit(&server.desk, &admin, theirs, &note("둘", &now)).await.expect("saved");
+    let marked = change(site.id, room, with(kim.id), with(kim.id), 7);
+    server.desk.hub().publish(vec![marked]);
+    assert_eq!(socket.hear().await.expect("a frame")["mark"], 7, "closed, it is told of no more");
 }
 
 async fn s69_consoles_with_the_account_in_view_hear_of_new_tags(db: TestDb) {

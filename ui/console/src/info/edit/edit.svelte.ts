@@ -19,6 +19,12 @@ interface Refusal {
   preview?: unknown;
 }
 
+/** Whether what is asked differs from what was asked before. */
+function isAnother(before: Question | null, link: LinkPreview): boolean {
+  if (before?.kind !== "link") return before !== null;
+  return before.changed || before.preview.target.version !== link.target.version;
+}
+
 /** The open form of 기본 정보 of one room. */
 export class CustomerEdit {
   #standing = $state.raw<Standing>() as Standing;
@@ -91,6 +97,12 @@ export class CustomerEdit {
     if (fresh === this.#latest) return;
     this.#latest = fresh;
     this.#stand(meet(this.#standing, valuesOf(fresh), fresh.sources));
+    if (this.question?.kind === "link") void this.#askAgain(this.question);
+  }
+
+  /** Version of the person whom a link is asked about. */
+  get beside(): string | null {
+    return this.question?.kind === "link" ? this.question.preview.target.version : null;
   }
 
   dismiss(): void {
@@ -122,6 +134,22 @@ export class CustomerEdit {
     }
   }
 
+  /**
+   * Who is asked about may be another by now: the question follows. A save that names the version it was asked about, unconfirmed,
+   * saves nothing. Where the question can't follow it stays, and the server asks at the end.
+   */
+  async #askAgain(asked: Question & { kind: "link" }): Promise<void> {
+    if (this.busy || openClashes(this.#standing).length > 0) return;
+    const patch = { ...this.#patch(false), target_version: asked.preview.target.version };
+    try {
+      await this.save(this.roomNo, patch);
+    } catch (error) {
+      const refused = error instanceof ApiError ? error : ApiError.network();
+      const tells = refused.code === "link_confirmation_required" || refused.code === "stale_version";
+      if (tells && this.question === asked && !this.busy) this.#refused(refused);
+    }
+  }
+
   #stand(standing: Standing): void {
     this.#standing = standing;
     // While a choice is open the old version stays: the server, too, then refuses to overwrite what was not seen.
@@ -149,7 +177,7 @@ export class CustomerEdit {
         const link = refusal.preview as LinkPreview;
         // An undo that is being confirmed stays one: whoever has the old ID now changed meanwhile.
         if (before?.kind === "undo") this.question = { ...before, preview: { ...before.preview, link }, changed: true };
-        else this.question = { kind: "link", preview: link, changed: before !== null };
+        else this.question = { kind: "link", preview: link, changed: isAnother(before, link) };
         return;
       }
       case "undo_confirmation_required":

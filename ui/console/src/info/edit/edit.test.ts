@@ -171,3 +171,24 @@ test("a lost connection keeps everything and a second press sends nothing twice"
   expect(edit.draft.note).toBe("새 비고");
   expect(edit.problem).not.toBeNull();
 });
+
+test("the link popup follows a target that changes, and a link that nobody is there for any more is dropped", async () => {
+  const asks = (version: string) => conflict("link_confirmation_required", target(version));
+  const save = vi.fn().mockRejectedValueOnce(asks("t1")).mockRejectedValueOnce(asks("t1")).mockRejectedValueOnce(asks("t2"));
+  const edit = new CustomerEdit("7", view(), save);
+  edit.type("customer_id", "shared");
+  await edit.submit();
+  expect([edit.beside, edit.question?.changed]).toEqual(["t1", false]);
+  edit.receive(view());
+  await vi.waitFor(() => expect(save).toHaveBeenCalledTimes(2));
+  expect(save.mock.lastCall?.[1]).toEqual({ version: "v1", customer_id: "shared", target_version: "t1" });
+  expect([edit.beside, edit.question?.changed]).toEqual(["t1", false]);
+  edit.receive(view());
+  await vi.waitFor(() => expect(edit.beside).toBe("t2"));
+  expect(edit.question?.changed).toBe(true);
+  save.mockRejectedValueOnce(conflict("stale_version", { current: view() }));
+  edit.receive(view());
+  await vi.waitFor(() => expect(edit.question).toBeNull());
+  expect(edit.problem).not.toBeNull();
+  expect(edit.draft.customer_id).toBe("shared");
+});
