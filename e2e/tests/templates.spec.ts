@@ -132,11 +132,11 @@ test("F5 an agent keeps a template of their own with a file and sends it", async
   const dialog = page.getByRole("dialog", { name: "내 템플릿 추가" });
   await dialog.getByRole("textbox", { name: "제목" }).fill(title);
   await dialog.getByRole("textbox", { name: "내용" }).fill("{{customer.mobile}}");
-  await dialog.getByRole("button", { name: "저장" }).click();
   await expect(dialog.getByRole("alert")).toContainText("{{customer.mobile}}은(는) 쓸 수 없는 변수입니다");
   await dialog.getByRole("textbox", { name: "내용" }).fill("안내입니다, ");
   await dialog.getByRole("button", { name: "고객 이름" }).click();
   await expect(dialog.getByRole("textbox", { name: "내용" })).toHaveValue("안내입니다, {{customer.name}}");
+  await expect(dialog).toContainText("안내입니다, 김서연");
   await dialog.locator('input[type="file"]').setInputFiles({ name: "약도.txt", mimeType: "text/plain", buffer: Buffer.from("오시는 길") });
   await dialog.getByRole("button", { name: "저장" }).click();
   await expect(dialog).toBeHidden();
@@ -230,7 +230,7 @@ test("F5 a CSV with broken rows says which and imports nothing; a sound one is i
   const give = (text: string) =>
     dialog.locator('input[type="file"]').setInputFiles({ name: "템플릿.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
   await give(`분류,제목,내용,단축코드\n배송,${title},"두 줄,\n글",${code}\n배송,,제목이 없음,\n배송,변수,{{이름}}님,\n`);
-  await expect(dialog.getByRole("list", { name: "고쳐야 할 줄" }).getByRole("listitem")).toHaveText([/^4번째 줄\s*제목: 내용을 입력해 주세요/, /^5번째 줄\s*내용: {{이름}}은\(는\) 쓸 수 없는 변수/]);
+  await expect(dialog.getByRole("list", { name: "고쳐야 할 줄" }).getByRole("listitem")).toHaveText([/^4번째 줄\s*제목: 비어 있습니다/, /^5번째 줄\s*내용: {{이름}}은\(는\) 쓸 수 없는 변수/]);
   await expect(dialog.getByRole("list", { name: "가져올 줄" }).getByRole("listitem")).toHaveCount(1);
   await expect(dialog.getByRole("button", { name: /가져오기$/ })).toBeDisabled();
   await expectClean(page, "broken rows");

@@ -14,7 +14,7 @@ use store::{Tx, audit, template::Stored};
 
 pub use category::{categories, set_categories};
 pub(crate) use insert::values;
-pub use insert::{insert, look};
+pub use insert::{insert, look, sample};
 pub use read::{list, of_site};
 pub use sheet::{Sheets, export, import};
 

@@ -50,7 +50,7 @@ use crate::{Problem, router};
         view::Delivery, view::DeliveryState, view::Card,
         view::TemplateList, view::Template, view::TemplateCategory, view::NewTemplate, view::Favourite,
         view::TemplateCategories, view::NewTemplateCategories, view::WantedTemplateCategory, view::RemovedTemplateCategory,
-        view::FilledTemplate, view::Sheet, view::SheetRow, view::SheetFault, view::SheetOutcome,
+        view::FilledTemplate, view::TemplateDraft, view::Sheet, view::SheetRow, view::SheetFault, view::SheetOutcome,
         view::OwnSentences, view::OwnSentence, view::SentenceChoice, view::SentText, view::OfferedSentences,
         view::OfferedSentence,
         view::Frame, view::ConsoleSays, view::VisitorFrame, view::VisitorSays,

@@ -150,6 +150,7 @@ fn templates(routes: Routes) -> Routes {
     routes
         .add(Agent, routes!(template::templates, template::create_own_template))
         .add(Agent, routes!(template::put_own_template, template::delete_own_template))
+        .add(Agent, routes!(template::sample_template))
         .add(Agent, routes!(template::favour_template))
         .add(Agent, routes!(template::own_template_categories, template::put_own_template_categories))
         .add(Agent, routes!(template::look_at_template, template::insert_template))

@@ -16,7 +16,7 @@ use service::{
     template::{self, Sheets},
     view::{
         Favourite, FilledTemplate, Locale, NewTemplate, NewTemplateCategories, OfferedSentences, OwnSentences,
-        SentText, SentenceChoice, Sheet, SheetFault, Template, TemplateCategories, TemplateList,
+        SentText, SentenceChoice, Sheet, SheetFault, Template, TemplateCategories, TemplateDraft, TemplateList,
     },
 };
 use utoipa::IntoParams;
@@ -92,6 +92,17 @@ pub(crate) async fn favour_template(
 ) -> Result<Json<Favourite>, Problem> {
     template::favour(&desk, &session, id, wanted.on).await?;
     Ok(Json(wanted))
+}
+
+/// Look at a text that is not a template yet, filled with an example.
+#[utoipa::path(post, path = "/api/v1/templates/sample", tag = "templates", request_body = TemplateDraft,
+    responses((status = 200, body = FilledTemplate), (status = 422, description = "unknown_variable, too_long")))]
+pub(crate) async fn sample_template(
+    Has(desk): Has<Desk>,
+    session: Session,
+    Json(draft): Json<TemplateDraft>,
+) -> Result<Json<FilledTemplate>, Problem> {
+    Ok(Json(template::sample(&desk, &session, &draft.body).await?))
 }
 
 /// Categories of one's own templates.
@@ -300,11 +311,17 @@ fn message(fault: &SheetFault, language: Locale) -> String {
     if let Some(variable) = &fault.variable {
         return unknown_variable(language, variable);
     }
+    if fault.code == "blank" {
+        return match language {
+            Locale::Ko => "비어 있습니다".to_owned(),
+            Locale::En => "Is empty".to_owned(),
+        };
+    }
     let code = CODES.into_iter().find(|code| *code == fault.code).unwrap_or("invalid");
     FieldFault::from(FieldError { field: "row", code, max: fault.max }).message(language)
 }
 
-const CODES: [&str; 6] = ["blank", "control_character", "too_long", "code_signs", "code_twice", "twice"];
+const CODES: [&str; 5] = ["control_character", "too_long", "code_signs", "code_twice", "twice"];
 
 /// The site's templates as a file that a spreadsheet opens; no cell of it is calculated.
 #[utoipa::path(get, path = "/api/v1/settings/templates/export", tag = "settings",

@@ -22,6 +22,7 @@ export const templatesApi = {
   shared: () => answer(client.GET("/api/v1/settings/templates")),
   look: (roomNo: string, id: string) => answer(client.GET(TEMPLATE, { params: of(roomNo, id) })),
   insert: (roomNo: string, id: string) => answer(client.POST(TEMPLATE, { params: of(roomNo, id) })),
+  sample: (body: string) => answer(client.POST("/api/v1/templates/sample", { body: { body } })),
   favour: (id: string, on: boolean) => answer(client.PUT("/api/v1/templates/{id}/favourite", { params: one(id), body: { on } })),
   create: (whose: Whose, body: NewTemplate) =>
     whose === "own" ? answer(client.POST("/api/v1/templates", { body })) : answer(client.POST("/api/v1/settings/templates", { body })),

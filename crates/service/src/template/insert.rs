@@ -1,9 +1,10 @@
 use domain::{
     Millis, RoomNo, TemplateId,
-    template::{self as rules, Values},
+    template::{self as rules, Values, Wanted},
 };
 use store::{AsConn, attachment::State, template::Stored};
 
+use super::refused;
 use crate::{Desk, Done, Error, attachment, room::readable, session::Session, site, view};
 
 /// A template as it would be inserted into a room.
@@ -41,6 +42,27 @@ pub async fn insert(
     Ok(filled(&template, &values, copies))
 }
 
+/// A text that is not a template yet, filled with the agent, the site and an example of a customer.
+///
+/// # Errors
+/// [`Error::Invalid`] for a text that is too long, [`Error::UnknownVariable`].
+pub async fn sample(desk: &Desk, session: &Session, body: &str) -> Result<view::FilledTemplate, Error> {
+    let wanted = Wanted { title: "-".to_owned(), body: body.to_owned(), code: None };
+    let body = rules::check(&wanted, true).map_err(refused)?.body;
+    let site = site::find(desk, session.site).await?;
+    let example = Values {
+        customer_name: "김서연".to_owned(),
+        customer_id: "happytalk".to_owned(),
+        agent_name: session.name.clone(),
+        room_no: "10213".to_owned(),
+        channel_name: "웹채팅".to_owned(),
+        site_name: site.name,
+        today: today(desk.now(), &site.time_zone)?,
+    };
+    let filled = rules::fill(&body, &example);
+    Ok(view::FilledTemplate { text: filled.text, missing: Vec::new(), files: Vec::new() })
+}
+
 async fn read(
     desk: &Desk,
     session: &Session,
@@ -70,7 +92,6 @@ pub(crate) async fn values(
     now: Millis,
 ) -> Result<(Values, String), Error> {
     let known = store::template::values(conn, session.site, room).await?.ok_or(Error::NotFound)?;
-    let today = now.date(&site::zone(&known.time_zone)?);
     let values = Values {
         customer_name: known.customer_name,
         customer_id: known.customer_id,
@@ -78,7 +99,13 @@ pub(crate) async fn values(
         room_no: room.to_string(),
         channel_name: known.channel,
         site_name: known.site,
-        today: today.map(|day| format!("{}월 {}일", day.month(), day.day())).unwrap_or_default(),
+        today: today(now, &known.time_zone)?,
     };
     Ok((values, known.email))
+}
+
+/// The day as it is written to customers.
+fn today(now: Millis, time_zone: &str) -> Result<String, Error> {
+    let day = now.date(&site::zone(time_zone)?);
+    Ok(day.map(|day| format!("{}월 {}일", day.month(), day.day())).unwrap_or_default())
 }

@@ -146,6 +146,13 @@ pub struct FilledTemplate {
     pub files: Vec<Attachment>,
 }
 
+/// A text that is not a template yet.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+pub struct TemplateDraft {
+    /// With its variables as they are written.
+    pub body: String,
+}
+
 /// What becomes of a row of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

@@ -55,6 +55,7 @@ fn body(app: &Ids, route: &Route) -> Option<Value> {
         ("PUT", "/api/v1/templates/{id}" | "/api/v1/settings/templates/{id}") => {
             json!({"title": "인사", "body": "안녕하세요"})
         }
+        ("POST", "/api/v1/templates/sample") => json!({"body": "안녕하세요"}),
         ("PUT", "/api/v1/templates/{id}/favourite") => json!({"on": true}),
         ("PUT", "/api/v1/me/template-categories" | "/api/v1/settings/template-categories") => json!({"items": []}),
         ("POST", "/api/v1/settings/templates/import") => json!({}),

@@ -132,6 +132,10 @@ async fn f5_a_template_is_filled_for_a_room(db: TestDb) {
     assert_eq!(app.kim().get(&path).await.ok(), filled);
     assert_eq!(app.kim().post(&path, json!({})).await.ok(), filled);
     assert_eq!(app.kim().get("/api/v1/templates").await.ok()["items"][0]["own_uses"], 1);
+    let sample = "/api/v1/templates/sample";
+    let text = json!({"body": "{{customer.name}}을(를) 맡은 {{site.name}} {{agent.name}}이에요/예요."});
+    assert_eq!(app.kim().post(sample, text).await.ok()["text"], "김서연을 맡은 사랑방상점 김상담이에요.");
+    assert_eq!(app.kim().post(sample, json!({"body": "{{x}}"})).await.refusal(), (422, "unknown_variable"));
     for caller in [app.agent(&app.lee), app.stranger()] {
         assert_eq!(caller.get(&path).await.refusal(), (404, "not_found"));
     }

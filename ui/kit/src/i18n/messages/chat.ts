@@ -144,7 +144,7 @@ export const chat = texts({
   internalLine: { ko: "상담사에게만 보임", en: "Only agents see this" },
 
   compose: { ko: "메시지 입력", en: "Message" },
-  composeHint: { ko: "메시지를 입력하세요", en: "Write a message" },
+  composeHint: { ko: "메시지를 입력하세요. /를 쓰면 템플릿을 고릅니다.", en: "Write a message, or / for a template" },
   send: { ko: "전송", en: "Send" },
   attach: { ko: "파일 첨부", en: "Attach files" },
   dropHere: { ko: "여기에 놓으면 첨부됩니다", en: "Drop to attach" },

@@ -67,7 +67,7 @@ export const templates = texts({
     ko: "변수 뒤의 조사는 을(를), 이(가), 은(는), 와(과), (으)로처럼 쓰면 이름에 맞게 바뀝니다.",
     en: "Korean particles behind a variable, written 을(를), 이(가), 은(는), 와(과) or (으)로, follow the name.",
   },
-  sample: { ko: "이렇게 보입니다", en: "How it will read" },
+  sample: { ko: "이렇게 보입니다 (예: 김서연 고객)", en: "How it will read, for example" },
   attach: { ko: "파일 추가", en: "Add files" },
   attachHint: { ko: "사진·파일 {most}개까지 함께 보냅니다", en: "Up to {most} pictures or files go with it" },
   dropFile: { ko: "{name} 빼기", en: "Remove {name}" },
