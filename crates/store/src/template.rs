@@ -219,12 +219,14 @@ pub async fn favour(tx: &mut Tx<'_>, site: SiteId, agent: AgentId, id: TemplateI
     exec!(tx, sqlx::query(FAVOUR).bind(site.0).bind(agent.0).bind(id.0).bind(on)).map(drop)
 }
 
-/// Counts that an agent inserted a template.
+/// Counts that an agent inserted a template, where it is still there.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn count_use(tx: &mut Tx<'_>, site: SiteId, id: TemplateId, by: By) -> Result<(), StoreError> {
-    exec!(tx, sqlx::query(COUNT_USE).bind(site.0).bind(id.0))?;
+    if exec!(tx, sqlx::query(COUNT_USE).bind(site.0).bind(id.0))? == 0 {
+        return Ok(());
+    }
     exec!(tx, sqlx::query(COUNT_OWN_USE).bind(site.0).bind(by.agent.0).bind(id.0).bind(by.at.0)).map(drop)
 }
 

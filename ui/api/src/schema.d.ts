@@ -1609,6 +1609,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/templates/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at a text that is not a template yet, filled with an example. */
+        post: operations["sample_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/widget/v1/attachments": {
         parameters: {
             query?: never;
@@ -4762,6 +4779,11 @@ export interface components {
             /** @description Whether it is the site's; else the agent's own. */
             shared: boolean;
         };
+        /** @description A text that is not a template yet. */
+        TemplateDraft: {
+            /** @description With its variables as they are written. */
+            body: string;
+        };
         /** @description Templates an agent may insert. */
         TemplateList: {
             /** @description In their order: the site's, then the agent's own. */
@@ -5315,6 +5337,7 @@ export type TeamAgent = components['schemas']['TeamAgent'];
 export type Template = components['schemas']['Template'];
 export type TemplateCategories = components['schemas']['TemplateCategories'];
 export type TemplateCategory = components['schemas']['TemplateCategory'];
+export type TemplateDraft = components['schemas']['TemplateDraft'];
 export type TemplateList = components['schemas']['TemplateList'];
 export type Theme = components['schemas']['Theme'];
 export type TransferApproval = components['schemas']['TransferApproval'];
@@ -9104,6 +9127,36 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    sample_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilledTemplate"];
+                };
+            };
+            /** @description unknown_variable, too_long */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
