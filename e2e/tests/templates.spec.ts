@@ -124,6 +124,17 @@ test("F5 the area inserts at the caret, previews, narrows and keeps favourites",
   await expect(area(page)).toContainText("‘없는말없는말’에 맞는 템플릿이 없습니다");
 });
 
+test("F5 the palette finds templates and inserts them where is written", async ({ server, fresh, unique }) => {
+  const kim = await consulting(await fresh(), server.url, unique("팔레트"));
+  const { page, composer } = kim;
+  await expect(rows(page).first()).toBeVisible();
+  await composer.pressSequentially("네, ");
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "상담방, 기능 검색" }).fill("배송 조회 방법");
+  await page.getByRole("option", { name: /^배송 조회 방법/ }).click();
+  await expect(composer).toHaveValue("네, 주문 내역에서 [배송 조회]를 누르시면 지금 위치를 보실 수 있습니다.");
+});
+
 test("F5 an agent keeps a template of their own with a file and sends it", async ({ server, fresh, unique }) => {
   const kim = await consulting(await fresh(), server.url, unique("파일"));
   const { page, composer } = kim;

@@ -12,6 +12,18 @@ export interface Target {
   roomNo: string;
   area: HTMLTextAreaElement;
   files: PendingFiles;
+  /** Where the caret stood when the agent went elsewhere: a dialog in between lets browsers forget it. */
+  caret: Place | null;
+}
+
+export interface Place {
+  start: number;
+  end: number;
+}
+
+/** Where the caret is now. */
+export function caretOf({ selectionStart: start, selectionEnd: end }: HTMLTextAreaElement): Place {
+  return { start, end };
 }
 
 class Targets {
@@ -39,8 +51,10 @@ export function put(area: HTMLTextAreaElement, text: string, start = area.select
 }
 
 /** Inserts a template in the place of a piece of what is written, or at the caret; its files come along as copies. */
-export async function insertTemplate(target: Target, one: Template, piece?: { start: number; end: number; text: string }): Promise<boolean> {
+export async function insertTemplate(target: Target, one: Template, wanted?: Place): Promise<boolean> {
   const { area, roomNo } = target;
+  const away = document.activeElement === area ? null : target.caret;
+  const piece = wanted ?? (away && away.end <= area.value.length ? away : undefined);
   const there = piece ? area.value.slice(piece.start, piece.end) : "";
   let text: string;
   try {
