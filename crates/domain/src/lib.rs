@@ -8,6 +8,7 @@ pub mod automation;
 pub mod category;
 pub mod chain;
 mod code;
+pub mod custom_tab;
 pub mod customer;
 pub mod distribution;
 pub mod entry;

@@ -238,7 +238,7 @@ fn category_id(given: Option<&str>) -> Result<Option<TemplateCategoryId>, Error>
 }
 
 fn too_many(field: &'static str, max: i64) -> Error {
-    Error::Invalid(vec![FieldError { field, code: "too_many", max: Some(max) }])
+    Error::Invalid(vec![FieldError { field: field.into(), code: "too_many", max: Some(max) }])
 }
 
 fn refused(fault: Fault) -> Error {

@@ -178,6 +178,7 @@ const STEPS: &[Step] = &[
     step!(26, "0026_templates", both),
     step!(27, "0027_sentences", both),
     step!(31, "0031_site_files", both),
+    step!(32, "0032_custom_tabs", both),
     step!(33, "0033_shown_grade", both),
 ];
 

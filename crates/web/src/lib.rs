@@ -15,6 +15,7 @@ mod extract;
 mod health;
 mod history;
 mod idempotency;
+mod info_area;
 mod kakao;
 mod limit;
 mod live;

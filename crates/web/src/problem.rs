@@ -139,7 +139,7 @@ impl From<Error> for Problem {
             Error::NotFound => Self::new("not_found"),
             Error::Invalid(fields) => Self::invalid(fields.into_iter().map(FieldFault::from).collect()),
             Error::UnknownVariable(name) => {
-                let fault = FieldFault::from(FieldError { field: "body", code: "unknown_variable", max: None });
+                let fault = FieldFault::from(FieldError { field: "body".into(), code: "unknown_variable", max: None });
                 Self { errors: vec![fault], ..Self::new("unknown_variable") }.with("variable", name.into())
             }
             Error::Verification(refusal) => Self::verification(refusal),
@@ -177,7 +177,7 @@ impl From<Error> for Problem {
 
 impl Problem {
     fn verification(refusal: Refusal) -> Self {
-        let of_code = |code, max| Self::invalid(vec![FieldFault::from(FieldError { field: "code", code, max })]);
+        let of_code = |code, max| Self::invalid(vec![FieldFault::from(FieldError { field: "code".into(), code, max })]);
         match refusal {
             Refusal::Closed => Self::new("verification_closed"),
             Refusal::Expired => of_code("expired", None),

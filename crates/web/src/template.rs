@@ -318,7 +318,7 @@ fn message(fault: &SheetFault, language: Locale) -> String {
         };
     }
     let code = CODES.into_iter().find(|code| *code == fault.code).unwrap_or("invalid");
-    FieldFault::from(FieldError { field: "row", code, max: fault.max }).message(language)
+    FieldFault::from(FieldError { field: "row".into(), code, max: fault.max }).message(language)
 }
 
 const CODES: [&str; 5] = ["control_character", "too_long", "code_signs", "code_twice", "twice"];
