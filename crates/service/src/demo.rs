@@ -261,5 +261,6 @@ fn say(desk: &Desk, text: &str) -> NewMessage {
         client_id: uuid::Builder::from_random_bytes(desk.random()).into_uuid().to_string(),
         text: text.to_owned(),
         attachment_ids: Vec::new(),
+        button: None,
     }
 }

@@ -175,6 +175,7 @@ const STEPS: &[Step] = &[
     step!(23, "0023_channel_links", both),
     step!(24, "0024_shop", both),
     step!(25, "0025_kakao_sync", both),
+    step!(28, "0028_bots", both),
     step!(31, "0031_site_files", both),
     step!(33, "0033_shown_grade", both),
 ];

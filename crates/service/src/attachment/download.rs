@@ -6,7 +6,7 @@ use futures_util::{StreamExt as _, stream::BoxStream};
 use object_store::{ObjectStoreExt as _, path::Path};
 use store::{
     Read,
-    attachment::{State, Stored},
+    attachment::{OF_SITE, State, Stored},
 };
 
 use crate::{
@@ -51,6 +51,7 @@ pub async fn for_agent(
     let file = store::attachment::find(&mut read, site, id).await?.ok_or(Error::NotFound)?;
     let allowed = match file.room_no {
         None => file.uploader == viewer.agent.0,
+        Some(OF_SITE) => true,
         Some(room_no) if may_read(&mut read, site, viewer, room_no).await? => true,
         Some(room_no) => {
             let rooms = store::attachment::rooms_of_customer(&mut read, site, room_no).await?;
@@ -61,7 +62,7 @@ pub async fn for_agent(
     if !allowed {
         return Err(Error::NotFound);
     }
-    let room_no = file.room_no.filter(|_| !has(&file.sha256));
+    let room_no = file.room_no.filter(|room| *room != OF_SITE && !has(&file.sha256));
     let download = open(desk, file).await?;
     if let Some(room_no) = room_no {
         log(desk, session, id, room_no).await?;
@@ -96,6 +97,7 @@ pub async fn for_visitor(desk: &Desk, visitor: &Visitor, id: AttachmentId) -> Re
     let allowed = match file.room_no {
         _ if file.uploader == visitor.visitor_id.0 => true,
         None => false,
+        Some(OF_SITE) => true,
         Some(room_no) => may_see(&mut read, visitor, room_no).await?,
     };
     drop(read);
