@@ -62,7 +62,9 @@ fn body(app: &Ids, route: &Route) -> Option<Value> {
         ("PUT", "/api/v1/settings/hours") => json!({"version": 0}),
         ("PUT", "/api/v1/settings/messages") => json!({"version": 0, "greeting": "안녕하세요"}),
         ("PUT", "/api/v1/settings/profile-bot" | "/api/v1/settings/chatbot") => json!({}),
-        ("POST", "/api/v1/settings/chatbot/publish" | "/api/v1/settings/chatbot/versions/{version}/restore") => json!({}),
+        ("POST", "/api/v1/settings/chatbot/publish" | "/api/v1/settings/chatbot/versions/{version}/restore") => {
+            json!({})
+        }
         ("POST", "/api/v1/settings/chatbot/check" | "/api/v1/settings/chatbot/test") => {
             json!({"draft": {"start": "a", "nodes": [{"key": "a", "step": {"kind": "end"}}]}})
         }
@@ -123,6 +125,7 @@ fn path(ids: &Ids, route: &Route) -> String {
     path.replace("{id}", "1")
         .replace("{link_id}", "1")
         .replace("{seq}", "1")
+        .replace("{version}", "1")
         .replace("{secret}", "x")
         .replace("{hook}", "message")
         .replace("{signed}", "x")
