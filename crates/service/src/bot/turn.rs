@@ -100,10 +100,14 @@ impl<'d> Answering<'_, 'd> {
         let ledger = Ledger::lock(desk, tx, site, now, [head.customer]).await?;
         store::identity::stays_with(tx, site, head.identity, head.customer).await?;
         let mut room = store::room::lock(tx, &[key]).await?.pop().ok_or(Error::NotFound)?;
-        let run = store::bot::run(tx, key).await?;
-        let (Some(run), Status::Bot) = (run, room.state.status) else {
+        if room.state.status != Status::Bot {
             store::bot::forget(tx, key).await?;
             return Ok(Done::quiet(()));
+        }
+        let Some(run) = store::bot::run(tx, key).await? else {
+            let mut events = Vec::new();
+            to_agents(tx, &mut room, (None, None), now, &mut events).await?;
+            return Ok(Done::telling((), events));
         };
         let turns = store::bot::turns(tx, key, MOST).await?;
         if turns.is_empty() {

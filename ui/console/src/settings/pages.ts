@@ -36,6 +36,13 @@ export const groups: readonly SettingsGroup[] = [
     pages: [{ path: "operation/categories", title: settings.categories, load: () => import("./categories/CategoriesPage.svelte") }],
   },
   {
+    title: settings.bots,
+    pages: [
+      { path: "bots/profile", title: settings.profileBot, load: () => import("./bots/ProfileBotPage.svelte") },
+      { path: "bots/chat", title: settings.bots, load: () => import("./bots/ChatbotPage.svelte") },
+    ],
+  },
+  {
     title: settings.extensions,
     pages: [{ path: "extensions/services", title: settings.services, load: () => import("./services/ServicesPage.svelte") }],
   },

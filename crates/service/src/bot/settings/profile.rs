@@ -1,6 +1,6 @@
 use domain::{
     AuditId, Millis,
-    bot::{BotKind, Problem, Profile, check_profile},
+    bot::{Asked, BotKind, Problem, Profile, Question, check_profile},
 };
 use store::{AsConn, Tx, audit};
 
@@ -34,8 +34,13 @@ async fn shown(conn: &mut impl AsConn, session: &Session) -> Result<view::Profil
     })
 }
 
+/// A site begins with the questions that most ask.
 fn stored(json: &str) -> Profile {
-    serde_json::from_str(json).unwrap_or_default()
+    let usual = |field, required| Question { field, words: String::new(), required };
+    serde_json::from_str(json).unwrap_or_else(|_| Profile {
+        items: vec![usual(Asked::Name, true), usual(Asked::Phone, false)],
+        ..Profile::default()
+    })
 }
 
 struct Put {

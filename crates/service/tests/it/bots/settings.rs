@@ -148,7 +148,10 @@ async fn f12_a_draft_is_tried_as_it_would_speak(db: TestDb) {
 
 async fn f11_a_profile_bot_that_asks_nothing_cannot_be_switched_on(db: TestDb) {
     let scene = scene(&db).await;
-    let on = NewProfileBot { channels: scene.on(scene.site.web), ..NewProfileBot::default() };
+    let first = settings::profile_bot(&scene.desk, &scene.admin).await.expect("settings");
+    assert_eq!((first.version, first.items.len(), first.channels[0].on), (0, 2, false));
+    let nothing = Some(Vec::new());
+    let on = NewProfileBot { channels: scene.on(scene.site.web), items: nothing, ..NewProfileBot::default() };
     assert_eq!(fault(set_profile_bot(&scene.desk, &scene.admin, &on).await), ("items", "blank"));
     let twice = serde_json::from_value(json!([{"field": "name"}, {"field": "name"}])).expect("questions");
     let new = NewProfileBot { items: Some(twice), ..NewProfileBot::default() };

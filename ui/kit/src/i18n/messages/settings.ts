@@ -16,6 +16,8 @@ export const settings = texts({
   save: { ko: "저장", en: "Save" },
   saved: { ko: "저장했습니다.", en: "Saved." },
 
+  bots: { ko: "챗봇", en: "Bots" },
+  profileBot: { ko: "프로필봇", en: "Profile bot" },
   operation: { ko: "상담 운영", en: "Consultations" },
   categories: { ko: "상담 분류 관리", en: "Categories" },
   extensions: { ko: "확장 서비스 관리", en: "Extensions" },
