@@ -36,6 +36,7 @@ pub struct Inbound {
 
 /// What an account can do.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[expect(clippy::large_enum_variant, reason = "nearly all of them are what somebody said")]
 pub enum Event {
     /// It came, by a chat link with this token where there is one. No room begins by it.
     Came {

@@ -38,8 +38,8 @@ export const groups: readonly SettingsGroup[] = [
   {
     title: settings.bots,
     pages: [
-      { path: "bots/profile", title: settings.profileBot, load: () => import("./bots/ProfileBotPage.svelte") },
-      { path: "bots/chat", title: settings.bots, load: () => import("./bots/ChatbotPage.svelte") },
+      { path: "bots/profile", title: settings.profileBot, load: () => botPage("profile") },
+      { path: "bots/chat", title: settings.bots, load: () => botPage("chat") },
     ],
   },
   {
@@ -47,6 +47,11 @@ export const groups: readonly SettingsGroup[] = [
     pages: [{ path: "extensions/services", title: settings.services, load: () => import("./services/ServicesPage.svelte") }],
   },
 ];
+
+async function botPage(name: "profile" | "chat"): Promise<{ default: Component }> {
+  const { [name]: page } = await import("./bots/pages");
+  return { default: page };
+}
 
 export const pages: readonly SettingsPage[] = groups.flatMap((group) => group.pages);
 
