@@ -9,9 +9,9 @@ pub const TRIES_MAX: i64 = 5;
 /// Codes sent to one number on one day of the site.
 pub const SENDS_MAX: i64 = 5;
 /// How long the customer may take to answer a request.
-pub const REQUEST_MS: i64 = 30 * 60_000;
-/// A request that repeats one of a moment ago is the same request.
-pub const SAME_REQUEST_MS: i64 = 10_000;
+const REQUEST_MS: i64 = 30 * 60_000;
+const SAME_REQUEST_MS: i64 = 10_000;
+const DIALOG_MS: i64 = 60_000;
 /// A code for the same number is not sent again sooner: the same call again is a retry.
 pub const SEND_AGAIN_MS: i64 = 30_000;
 
@@ -53,6 +53,24 @@ impl Method {
             Self::Sms => "sms",
             Self::KakaoSync => "kakao_sync",
             Self::Naver => "naver",
+        }
+    }
+
+    /// How long the customer may take to answer a request; Naver's dialog waits a minute.
+    #[must_use]
+    pub fn open_ms(self) -> i64 {
+        match self {
+            Self::Sms | Self::KakaoSync => REQUEST_MS,
+            Self::Naver => DIALOG_MS,
+        }
+    }
+
+    /// A request that repeats one of so long ago is the same request: nobody gets a second dialog while the first is open.
+    #[must_use]
+    pub fn again_ms(self) -> i64 {
+        match self {
+            Self::Sms | Self::KakaoSync => SAME_REQUEST_MS,
+            Self::Naver => DIALOG_MS,
         }
     }
 }

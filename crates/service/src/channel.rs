@@ -1,6 +1,5 @@
 //! Messengers: how they are connected, what they tell, what is told to them (S14, S43, S44, F7).
 
-mod ask_number;
 mod connection;
 mod deliver;
 mod happen;
@@ -15,7 +14,6 @@ mod typing;
 mod undelivered;
 mod webhook;
 
-pub(crate) use ask_number::ask_number;
 pub(crate) use connection::{Connection, Connections, recent as recent_connections};
 pub use deliver::run_due as deliver_due;
 pub use inbox::run_due as take_in_due;

@@ -14,7 +14,7 @@ mod withdraw;
 pub use answer::answer;
 pub use ask::ask;
 pub(crate) use deliver::deliver;
-pub use given::given;
+pub use given::{given, not_given};
 pub use kakao::{Departure, Return, arrive, depart};
 pub use link::{by_link, link};
 pub use list::list;

@@ -157,7 +157,7 @@ async fn answered(desk: &Desk, account: &Account, profile: &Profile) -> Result<(
             let identity = messenger::identity(desk, account).await?;
             match number.parse() {
                 Ok(number) => verification::given(desk, account.site, identity, Method::Naver, &number).await,
-                Err(_) => tell_room(desk, account, SystemLine::internal("number_not_given", [])).await,
+                Err(_) => verification::not_given(desk, account.site, identity, Method::Naver).await,
             }
         }
         Profile::Withdrawn(fields) if fields.iter().any(|field| field == "cellphone") => {
@@ -167,7 +167,8 @@ async fn answered(desk: &Desk, account: &Account, profile: &Profile) -> Result<(
             Ok(())
         }
         Profile::Disagreed | Profile::Cancelled => {
-            tell_room(desk, account, SystemLine::internal("number_not_given", [])).await
+            let identity = messenger::identity(desk, account).await?;
+            verification::not_given(desk, account.site, identity, Method::Naver).await
         }
         Profile::Other | Profile::Withdrawn(_) => Ok(()),
     }

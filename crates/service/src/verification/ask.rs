@@ -1,13 +1,13 @@
 use domain::{
     AuditId, Millis, RequestId, RoomNo,
     room::ChannelKind,
-    verification::{Method, REQUEST_MS, SAME_REQUEST_MS},
+    verification::{Method, Refusal},
 };
 use store::{Tx, verification::NewRequest};
 
 use super::place;
 use crate::{
-    Desk, Done, Error, channel, kakao_sync,
+    Desk, Done, Error, kakao_sync,
     room::{add_line, tell},
     secret,
     session::Session,
@@ -27,7 +27,7 @@ struct Asking {
 }
 
 /// 본인 인증 요청 in an open room that the agent may write in (R18). Asked twice within a moment it is one request; later a new
-/// one replaces the old.
+/// one replaces the old. Naver asks its customer by a dialog of its own, whose answer comes as an event (S64, S65b).
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Forbidden`], [`Error::RoomEnded`]; [`Error::Invalid`] for a method that can't be asked for;
@@ -41,7 +41,7 @@ pub async fn ask(
     let method = match new.method {
         VerificationMethod::Sms => Method::Sms,
         VerificationMethod::KakaoSync => Method::KakaoSync,
-        VerificationMethod::Naver => return channel::ask_number(desk, session, room).await,
+        VerificationMethod::Naver => Method::Naver,
     };
     let input = Asking {
         desk: desk.clone(),
@@ -53,7 +53,11 @@ pub async fn ask(
         audit: AuditId(desk.id()),
         now: desk.now(),
     };
-    desk.write("ask for verification", input, |tx, input| Box::pin(write(tx, input))).await
+    let asked = desk.write("ask for verification", input, |tx, input| Box::pin(write(tx, input))).await?;
+    if method == Method::Naver {
+        desk.departures().notify_one();
+    }
+    Ok(asked)
 }
 
 async fn write(tx: &mut Tx<'_>, input: &Asking) -> Result<Done<VerificationAsked>, Error> {
@@ -72,16 +76,20 @@ async fn write(tx: &mut Tx<'_>, input: &Asking) -> Result<Done<VerificationAsked
     }
     let open = store::verification::open_of_room(tx, site, input.room).await?.filter(|open| open.is_open(*now));
     if let Some(same) =
-        open.filter(|open| open.method == input.method && *now < open.requested_at.plus(SAME_REQUEST_MS))
+        open.filter(|open| open.method == input.method && *now < open.requested_at.plus(input.method.again_ms()))
     {
         return Ok(Done::quiet(asked(same.id, same.expires_at)));
     }
     match input.method {
         Method::Sms => drop(sms::sender(desk, tx, site).await?),
         Method::KakaoSync => drop(kakao_sync::app(desk, tx, site).await?),
-        // Naver asks by itself.
-        Method::Naver => return Err(Error::field("method", "invalid")),
+        Method::Naver if room.channel_kind != ChannelKind::Naver => return Err(Error::field("method", "invalid")),
+        Method::Naver if !store::shop::is_linked(tx, site).await? => {
+            return Err(Error::Verification(Refusal::NoShop));
+        }
+        Method::Naver => {}
     }
+    let by_form = input.method != Method::Naver;
     let new = NewRequest {
         site,
         id: input.id,
@@ -90,9 +98,9 @@ async fn write(tx: &mut Tx<'_>, input: &Asking) -> Result<Done<VerificationAsked
         method: input.method,
         agent: session.viewer.agent,
         requested_at: *now,
-        expires_at: now.plus(REQUEST_MS),
-        // The web shows a form in the conversation; elsewhere the customer gets a link.
-        link: (room.channel_kind != ChannelKind::Web).then(|| {
+        expires_at: now.plus(input.method.open_ms()),
+        // The web shows a form in the conversation; elsewhere the customer gets a link, but for Naver's own dialog.
+        link: (by_form && room.channel_kind != ChannelKind::Web).then(|| {
             let sealed = desk.vault().seal(desk.random(), place(site, input.id, "token"), &input.token);
             (secret::hash(&input.token), sealed)
         }),
@@ -105,14 +113,15 @@ async fn write(tx: &mut Tx<'_>, input: &Asking) -> Result<Done<VerificationAsked
     };
     store::audit::insert(tx, site, line).await?;
     let (id, until) = (new.id.to_string(), new.expires_at.rfc3339());
-    let method = input.method.name();
-    let args = [
-        ("agent", session.name.as_str()),
-        ("method", method),
-        ("request_id", id.as_str()),
-        ("expires_at", until.as_str()),
-    ];
-    let message = add_line(tx, &mut room, SystemLine::new("verification_requested", args), *now).await?;
+    let agent = ("agent", session.name.as_str());
+    let asks = match input.method {
+        Method::Naver => SystemLine::new("number_requested", [agent]),
+        method => {
+            let args = [agent, ("method", method.name()), ("request_id", &id), ("expires_at", &until)];
+            SystemLine::new("verification_requested", args)
+        }
+    };
+    let message = add_line(tx, &mut room, asks, *now).await?;
     store::room::save(tx, [((site, input.room), &room.state)]).await?;
     let events = vec![tell::message(Some(access), &room, &message), tell::customer(&room)];
     Ok(Done::telling(asked(new.id, new.expires_at), events))

@@ -35,12 +35,20 @@ pub async fn given(
                 Some(room) => store::room::lock(tx, &[(site, room)]).await?.pop(),
                 None => None,
             };
+            let answers = match &room {
+                Some(room) => stored::open_of_room(tx, site, room.room_no).await?.filter(|open| open.method == *method),
+                None => None,
+            };
+            if let Some(request) = &answers {
+                stored::set_verified(tx, site, request.id).await?;
+            }
             let known = stored::of_identifier(tx, site, identity).await?;
             let newest = known.all.first().filter(|one| one.method == *method && one.withdrawn_at.is_none());
-            if newest.is_some_and(|one| one.verified.number.as_ref() == Some(number)) {
-                return Ok(Done::quiet(()));
-            }
             let customer = store::info::customer(tx, site, identity).await?.ok_or(Error::NotFound)?.key();
+            let news = live::Event { site, audience: live::Audience::Customer(customer), visitors: None };
+            if newest.is_some_and(|one| one.verified.number.as_ref() == Some(number)) {
+                return Ok(Done::telling((), answers.map(|_| news).into_iter().collect()));
+            }
             let audited = audit::Line {
                 room: room.as_ref().map(|room| room.room_no),
                 identity: Some(identity),
@@ -58,14 +66,43 @@ pub async fn given(
                 verified: Verified { number: Some(number.clone()), at: now, signed: true },
             };
             stored::insert(tx, site, &verification, *line).await?;
-            let audience = live::Audience::Customer(customer);
-            let mut events = vec![live::Event { site, audience, visitors: None }];
+            let mut events = vec![news];
             if let Some(room) = room.as_mut().filter(|room| room.state.status.is_open()) {
                 let before = room.state.access();
                 let message = add_line(tx, room, SystemLine::internal("number_given", []), now).await?;
                 store::room::save(tx, [((site, room.room_no), &room.state)]).await?;
                 events.push(tell::message(Some(before), room, &message));
             }
+            Ok(Done::telling((), events))
+        })
+    })
+    .await
+}
+
+/// A messenger's customer does not give their number: the request is over, and the room says so.
+///
+/// # Errors
+/// When the database fails.
+pub async fn not_given(desk: &Desk, site: SiteId, identity: IdentityId, method: Method) -> Result<(), Error> {
+    let input = (site, identity, method, desk.now());
+    desk.write("number not given", input, |tx, &(site, identity, method, now)| {
+        Box::pin(async move {
+            let Some(room_no) = store::room::open_of_identity(tx, site, identity).await? else {
+                return Ok(Done::quiet(()));
+            };
+            let mut locked = store::room::lock(tx, &[(site, room_no)]).await?;
+            let Some(room) = locked.first_mut().filter(|room| room.state.status.is_open()) else {
+                return Ok(Done::quiet(()));
+            };
+            let mut events = Vec::new();
+            if stored::open_of_room(tx, site, room_no).await?.is_some_and(|open| open.method == method) {
+                stored::close_in_room(tx, site, room_no).await?;
+                events.push(tell::customer(room));
+            }
+            let before = room.state.access();
+            let message = add_line(tx, room, SystemLine::internal("number_not_given", []), now).await?;
+            store::room::save(tx, [((site, room_no), &room.state)]).await?;
+            events.push(tell::message(Some(before), room, &message));
             Ok(Done::telling((), events))
         })
     })

@@ -72,8 +72,10 @@ export class Conversation {
     try {
       const memos = this.#allMemos();
       memos.catch(() => {});
-      if (this.timeline.shown.length > 0) this.#show(await api.room(this.roomNo));
-      else {
+      if (this.timeline.shown.length > 0) {
+        this.#show(await api.room(this.roomNo));
+        await this.#deliveriesAgain();
+      } else {
         const [view, page] = await Promise.all([api.room(this.roomNo), api.messages(this.roomNo, { limit: PAGE })]);
         this.timeline = take(take(EMPTY, page.items), this.#early);
         for (const [seq, delivery] of this.#earlyDeliveries) this.timeline = withDelivery(this.timeline, seq, delivery);
@@ -88,6 +90,16 @@ export class Conversation {
       this.#stale = true;
       this.error = error instanceof ApiError ? error : ApiError.network();
     }
+  }
+
+  /** How messages on their way to a messenger stand by now; what the live connection tells meanwhile is newer. */
+  async #deliveriesAgain(): Promise<void> {
+    const first = this.timeline.shown.find(({ delivery }) => delivery != null);
+    if (!first) return;
+    this.#earlyDeliveries = [];
+    const { items } = await api.messages(this.roomNo, { after: first.seq - 1, limit: CATCH_UP_PAGE });
+    const told = new Set(this.#earlyDeliveries.map(([seq]) => seq));
+    for (const { seq, delivery } of items) if (!told.has(seq)) this.timeline = withDelivery(this.timeline, seq, delivery ?? null);
   }
 
   #show(view: RoomView): void {
@@ -144,7 +156,7 @@ export class Conversation {
 
   /** How a message stands on its way to a messenger; null: it arrived. */
   receiveDelivery(seq: number, delivery: Delivery | null): void {
-    if (!this.ready) this.#earlyDeliveries.push([seq, delivery]);
+    if (!this.ready || this.#loading) this.#earlyDeliveries.push([seq, delivery]);
     this.timeline = withDelivery(this.timeline, seq, delivery);
   }
 

@@ -27,6 +27,7 @@ testkit::both_databases!(
     f7_customers_end_by_a_command,
     f7_a_session_that_is_over_ends_its_room_and_no_newer_one,
     s65b_a_number_is_verified_by_consent_and_goes_with_it,
+    f7_a_customer_of_naver_sees_that_an_agent_types,
     s65b_naver_is_asked_for_a_number_while_a_shop_is_linked,
 );
 
@@ -265,15 +266,59 @@ async fn s65b_naver_is_asked_for_a_number_while_a_shop_is_linked(db: TestDb) {
     assert_eq!(ways(naver).await, [VerificationMethod::Sms, VerificationMethod::Naver]);
     assert_eq!(ways(kakao).await, [VerificationMethod::Sms], "Kakao knows no such question");
     assert!(matches!(ask(kakao).await, Err(Error::Invalid(_))));
-    for _ in 0..2 {
-        ask(naver).await.expect("asked");
-    }
+    let first = ask(naver).await.expect("asked");
+    assert_eq!(ask(naver).await.expect("asked"), first, "it is one request");
+    let pending = async || {
+        let seen = verification::list(&here.desk, &here.admin, naver).await.expect("인증정보");
+        seen.pending.map(|pending| (pending.method, pending.expires_at))
+    };
+    assert_eq!(pending().await, Some((VerificationMethod::Naver, first.expires_at.clone())), "S63: it is waited for");
     here.deliver().await;
     let taken = here.there.taken();
     assert_eq!(taken.len(), 1, "once within the time of the dialog: {taken:?}");
     assert_eq!(taken[0].1, json!({"event": "profile", "user": "u1", "options": {"field": "cellphone"}}));
     assert_eq!(here.texts(naver).await, ["말", "[number_requested]"]);
     here.desk.pass(61_000);
-    ask(naver).await.expect("asked again");
-    assert_eq!(here.texts(naver).await.len(), 3);
+    assert_eq!(pending().await, None, "the dialog is over");
+    assert_ne!(ask(naver).await.expect("asked again"), first);
+    let profile = |options: serde_json::Value| json!({"event": "profile", "options": options});
+    here.naver("u1", profile(json!({"result": "CANCEL"}))).await;
+    assert_eq!(pending().await, None, "the customer closed it");
+    let numbers = ["01012341234", "01012341234"];
+    for number in numbers {
+        here.desk.pass(61_000);
+        ask(naver).await.expect("asked again");
+        assert!(pending().await.is_some());
+        here.naver("u1", profile(json!({"cellphone": number, "result": "SUCCESS"}))).await;
+        assert_eq!(pending().await, None, "the number came");
+    }
+    let said = [
+        "말",
+        "[number_requested]",
+        "[number_requested]",
+        "[number_not_given]",
+        "[number_requested]",
+        "[number_given]",
+    ];
+    assert_eq!(here.texts(naver).await, [&said[..], &["[number_requested]"]].concat());
+}
+
+async fn f7_a_customer_of_naver_sees_that_an_agent_types(db: TestDb) {
+    let here = scene(&db).await;
+    here.naver_says("u1", "말").await;
+    here.kakao_says("k1", 1, "말").await;
+    let (naver, kakao) = (here.rooms().await[0], here.rooms().await[1]);
+    let types = async |room| channel::types(&here.desk, here.site.id, room).await.expect("told");
+    types(naver).await;
+    types(naver).await;
+    types(kakao).await;
+    let typing = json!({"event": "action", "user": "u1", "options": {"action": "typingOn"}});
+    assert_eq!(here.there.taken().iter().map(|(_, body)| body.clone()).collect::<Vec<_>>(), [typing]);
+    here.desk.pass(9_000);
+    types(naver).await;
+    assert_eq!(here.there.taken().len(), 2, "Naver shows it for ten seconds");
+    room::end_by_agent(&here.desk, &here.admin, naver).await.expect("ended");
+    here.desk.pass(9_000);
+    types(naver).await;
+    assert_eq!(here.there.taken().len(), 2, "nobody is there any more");
 }

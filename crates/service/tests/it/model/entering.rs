@@ -157,6 +157,8 @@ impl World {
             let session = if same || (signed && nameless.is_some()) { caller } else { None };
             let merged = signed && !same && nameless.is_some();
             if let (true, Some(row)) = (merged, nameless) {
+                // It is somebody's now who proved it: who else is in by it is shut out as by any signed entry (R6).
+                self.signed_rows.insert(row);
                 let link = self.link(row, state.rows[web].person, Source::Parameter);
                 self.by_entry.insert(link, (row, id));
             } else if same && nameless.is_some() {
@@ -217,10 +219,12 @@ impl World {
         newest.is_some_and(|(link, _)| self.is_undone(*link))
     }
 
-    /// Whether this account itself was known by this ID once.
+    /// Whether this account itself was known by this ID once, by a link that still counts or without one (R24).
     fn had(&self, row: RowNo, id: &str) -> bool {
-        (0..=self.log.len()).any(|n| {
-            let then = State::of(&self.log[..n]);
+        let undone = |fact: &Fact| matches!(fact, Fact::Moved { link: Some(link), .. } if self.is_undone(*link));
+        let log: Vec<_> = self.log.iter().filter(|(_, fact)| !undone(fact)).cloned().collect();
+        (0..=log.len()).any(|n| {
+            let then = State::of(&log[..n]);
             row < then.rows.len() && then.rows[row].tail == id && then.root(row) == row
         })
     }
