@@ -156,7 +156,7 @@ test("F12 an administrator builds a bot, tries it, publishes it and goes back", 
   const outline = page.getByRole("navigation", { name: "대화 구성" });
   await outline.getByRole("button", { name: /^첫 인사/ }).click();
   await page.getByRole("button", { name: "버튼 추가" }).click();
-  await page.getByLabel("3번째 버튼 이름").fill("반품 문의");
+  await page.getByLabel("3번째 버튼 이름", { exact: true }).fill("반품 문의");
   await page.getByLabel("‘반품 문의’의 다음 노드").selectOption("+");
   await expect(outline).toContainText("반품 문의");
   const side = page.getByRole("group", { name: "확인" });
@@ -165,7 +165,7 @@ test("F12 an administrator builds a bot, tries it, publishes it and goes back", 
   await expect(page.getByRole("button", { name: "게시", exact: true })).toBeDisabled();
   await page.getByLabel("메시지", { exact: true }).fill("반품은 7일 안에 신청해 주세요.");
   await page.getByRole("radio", { name: "이어 말하기" }).check();
-  await page.getByLabel("다음 노드", { exact: true }).selectOption({ label: "상담원" });
+  await page.getByLabel("다음 노드", { exact: true }).selectOption("agent");
   await expect(page.getByText("게시할 수 있습니다.", { exact: true })).toBeVisible();
 
   await side.getByRole("button", { name: "테스트" }).click();
