@@ -67,6 +67,8 @@ ids! {
     FactId
     /// A move of an identity to another person.
     LinkId
+    /// A custom tab of 상담정보 영역.
+    TabId
     /// A line of the audit log.
     AuditId
     /// A verified number.

@@ -9,6 +9,7 @@ pub mod bot;
 pub mod category;
 pub mod chain;
 mod code;
+pub mod custom_tab;
 pub mod customer;
 pub mod distribution;
 pub mod entry;

@@ -76,9 +76,9 @@ fn check(new: &view::Automation) -> Result<Automation, Error> {
     };
     let (greeting, off_hours) = (words("greeting", &new.greeting), words("off_hours", &new.off_hours));
     let busy = words("busy", &new.busy);
-    let mut range = |field, fine: bool, max| {
+    let mut range = |field: &'static str, fine: bool, max| {
         if !fine {
-            faults.push(FieldError { field, code: "out_of_range", max: Some(max) });
+            faults.push(FieldError { field: field.into(), code: "out_of_range", max: Some(max) });
         }
     };
     let silence = rules::Silence { customer: new.customer_silence, agent: new.agent_silence };

@@ -1,6 +1,6 @@
 //! What the console starts with.
 
-use crate::{Desk, Error, account, draft, layout, room, session::Session, site, view};
+use crate::{Desk, Error, account, draft, info_area, layout, room, session::Session, site, view};
 
 /// Largest upload in bytes (F14).
 pub const MAX_UPLOAD: i64 = 20 << 20;
@@ -13,6 +13,7 @@ pub async fn boot(desk: &Desk, session: &Session) -> Result<view::Boot, Error> {
     let cursor = desk.hub().cursor(session.site);
     let settings = account::settings(desk, session.site, session.viewer.agent).await?;
     let site = site::find(desk, session.site).await?;
+    let info = info_area::tabs(desk, session).await?;
     Ok(view::Boot {
         me: session.me(),
         site: view::SiteView { site_id: session.site.to_string(), name: site.name, time_zone: site.time_zone },
@@ -24,8 +25,8 @@ pub async fn boot(desk: &Desk, session: &Session) -> Result<view::Boot, Error> {
         scopes: room::scopes(session.viewer.role),
         counts: room::counts(desk, session, None).await?,
         drafts: draft::list(desk, session).await?,
-        default_tab: site.default_tab,
-        custom_tabs: Vec::new(),
+        default_tab: info.default_tab,
+        custom_tabs: info.custom_tabs,
         max_upload_bytes: MAX_UPLOAD,
     })
 }

@@ -125,7 +125,7 @@ fn refused(field: &'static str, fault: Fault) -> Error {
         Fault::Text(fault) => return Error::text(field, fault),
         Fault::TooMany => {
             let max = i64::try_from(rules::CATEGORIES_MAX).ok();
-            return Error::Invalid(vec![FieldError { field, code: "too_many", max }]);
+            return Error::Invalid(vec![FieldError { field: field.into(), code: "too_many", max }]);
         }
     };
     Error::field(field, code)

@@ -91,9 +91,15 @@ impl Config {
     /// spoken to.
     #[must_use]
     pub fn is_local(&self) -> bool {
+        self.demo || self.is_loopback()
+    }
+
+    /// Whether agents reach the console on this machine only.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
         let host = self.public_url.split_once("://").map_or("", |(_, host)| host);
         let name = if host.starts_with('[') { host.split_inclusive(']').next() } else { host.split(':').next() };
-        self.demo || matches!(name, Some("127.0.0.1" | "localhost" | "[::1]"))
+        matches!(name, Some("127.0.0.1" | "localhost" | "[::1]"))
     }
 }
 

@@ -115,7 +115,7 @@ pub enum Error {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub struct FieldError {
     /// Name of the field as sent.
-    pub field: &'static str,
+    pub field: std::borrow::Cow<'static, str>,
     /// `not_mobile`, `not_here`, `refused`, `blank`, `too_long`, `invalid`, `out_of_range`, `not_editable`, `taken`, `no_members`, `in_use`,
     /// `control_character`, `required`.
     pub code: &'static str,
@@ -128,7 +128,7 @@ impl Error {
     /// One field that can't be taken.
     #[must_use]
     pub fn field(field: &'static str, code: &'static str) -> Self {
-        Self::Invalid(vec![FieldError { field, code, max: None }])
+        Self::Invalid(vec![FieldError { field: field.into(), code, max: None }])
     }
 
     /// A text that can't be taken.
@@ -140,7 +140,7 @@ impl Error {
             TextFault::Control => ("control_character", None),
             TextFault::TooLong { max, .. } => ("too_long", i64::try_from(max).ok()),
         };
-        Self::Invalid(vec![FieldError { field, code, max }])
+        Self::Invalid(vec![FieldError { field: field.into(), code, max }])
     }
 }
 

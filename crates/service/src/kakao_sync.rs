@@ -71,7 +71,7 @@ pub async fn set(desk: &Desk, session: &Session, new: &view::KakaoSync) -> Resul
     let (client_secret, admin_key) = (given(&new.client_secret), given(&new.admin_key));
     let before = stored::settings(&mut desk.read().await?, site).await?;
     let mut faults = Vec::new();
-    let mut refuse = |field, code| faults.push(FieldError { field, code, max: None });
+    let mut refuse = |field: &'static str, code| faults.push(FieldError { field: field.into(), code, max: None });
     let word = |text: &str| text.len() <= TEXT_MAX && text.bytes().all(|b| b.is_ascii_graphic());
     if !app_id.bytes().all(|b| b.is_ascii_digit()) || app_id.len() > 20 {
         refuse("app_id", "invalid");

@@ -22,7 +22,7 @@ pub async fn put(desk: &Desk, session: &Session, layout: &Layout) -> Result<(), 
     let sizes = [("list", layout.list), ("info", layout.info), ("templates", layout.templates)];
     let wrong = sizes.into_iter().filter(|(_, size)| size.is_some_and(|size| !(0..=LARGEST).contains(&size)));
     let errors: Vec<_> =
-        wrong.map(|(field, _)| FieldError { field, code: "out_of_range", max: Some(LARGEST) }).collect();
+        wrong.map(|(field, _)| FieldError { field: field.into(), code: "out_of_range", max: Some(LARGEST) }).collect();
     if !errors.is_empty() {
         return Err(Error::Invalid(errors));
     }

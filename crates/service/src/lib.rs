@@ -20,6 +20,7 @@ pub mod history;
 pub mod hours;
 pub mod idempotency;
 pub mod info;
+pub mod info_area;
 pub mod job;
 pub mod kakao_sync;
 pub mod layout;

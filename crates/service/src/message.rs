@@ -98,7 +98,7 @@ pub async fn page(
     let head = room::readable(&mut conn, session, room_no).await?;
     let limit = limit.unwrap_or(DEFAULT_PAGE);
     if !(1..=PAGE).contains(&limit) {
-        return Err(Error::Invalid(vec![FieldError { field: "limit", code: "out_of_range", max: Some(PAGE) }]));
+        return Err(Error::Invalid(vec![FieldError { field: "limit".into(), code: "out_of_range", max: Some(PAGE) }]));
     }
     let key = (session.site, room_no);
     let mut messages = store::message::page(&mut conn, key, place, limit + 1).await?;
@@ -161,7 +161,7 @@ impl Draft {
         let mut files = Vec::with_capacity(attachment_ids.len().min(FILES));
         if attachment_ids.len() > FILES {
             let max = i64::try_from(FILES).ok();
-            return Err(Error::Invalid(vec![FieldError { field: "attachment_ids", code: "too_many", max }]));
+            return Err(Error::Invalid(vec![FieldError { field: "attachment_ids".into(), code: "too_many", max }]));
         }
         for id in attachment_ids {
             let id = id.parse().map_err(|_| Error::field("attachment_ids", "invalid"))?;

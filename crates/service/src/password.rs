@@ -22,11 +22,11 @@ const ALPHABET: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789-";
 pub fn check(password: &str, email: &str) -> Result<(), Error> {
     let length = password.chars().count();
     if length < SHORTEST {
-        let error = FieldError { field: "password", code: "too_short", max: Some(SHORTEST as i64) };
+        let error = FieldError { field: "password".into(), code: "too_short", max: Some(SHORTEST as i64) };
         return Err(Error::Invalid(vec![error]));
     }
     if length > LONGEST {
-        let error = FieldError { field: "password", code: "too_long", max: Some(LONGEST as i64) };
+        let error = FieldError { field: "password".into(), code: "too_long", max: Some(LONGEST as i64) };
         return Err(Error::Invalid(vec![error]));
     }
     if password.to_lowercase() == email.to_lowercase() {

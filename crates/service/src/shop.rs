@@ -132,7 +132,7 @@ pub(crate) async fn put(desk: &Desk, site: SiteId, (client_id, client_secret): (
 
 fn check(desk: &Desk, site: SiteId, before: Option<&stored::Shop>, new: &view::NewShop) -> Result<Shop, Error> {
     let mut faults = Vec::new();
-    let mut refuse = |field, code| faults.push(FieldError { field, code, max: None });
+    let mut refuse = |field: &'static str, code| faults.push(FieldError { field: field.into(), code, max: None });
     let word = |text: &str| text.len() <= TEXT_MAX && text.bytes().all(|b| b.is_ascii_graphic());
     let client_id = new.client_id.trim();
     let secret = new.client_secret.as_deref().map(str::trim).filter(|secret| !secret.is_empty());

@@ -1,10 +1,10 @@
 //! Sites and what is set for all of their agents.
 
-use domain::{AuditId, Millis, SiteId, room::ChannelKind};
+use domain::{Millis, SiteId, room::ChannelKind};
 use jiff::tz::TimeZone;
-use store::{AsConn, audit};
+use store::AsConn;
 
-use crate::{Desk, Done, Error, session::Session, vault, view};
+use crate::{Desk, Error, vault};
 
 /// Reads from the database: whether the desk can serve, with the key its secrets were written with.
 ///
@@ -42,37 +42,4 @@ pub(crate) async fn today(conn: &mut impl AsConn, site: SiteId, now: Millis) -> 
 /// A site's time zone by its stored name.
 pub(crate) fn zone(name: &str) -> Result<TimeZone, Error> {
     TimeZone::get(name).map_err(|_| Error::Internal("unknown time zone of a site"))
-}
-
-/// 대표 메뉴 and custom tabs (S4).
-///
-/// # Errors
-/// When the database fails.
-pub async fn info_area(desk: &Desk, session: &Session) -> Result<view::InfoArea, Error> {
-    let site = find(desk, session.site).await?;
-    Ok(view::InfoArea { default_tab: site.default_tab, custom_tabs: Vec::new() })
-}
-
-/// Chooses 대표 메뉴.
-///
-/// # Errors
-/// [`Error::Invalid`] for a view there is not.
-pub async fn set_info_area(desk: &Desk, session: &Session, new: &view::InfoArea) -> Result<view::InfoArea, Error> {
-    if !matches!(new.default_tab.as_str(), "room" | "customer" | "history") {
-        return Err(Error::field("default_tab", "invalid"));
-    }
-    if !new.custom_tabs.is_empty() {
-        return Err(Error::field("custom_tabs", "invalid"));
-    }
-    let (site, agent) = (session.site, session.viewer.agent);
-    let input = (new.default_tab.clone(), desk.now(), AuditId(desk.id()));
-    desk.write("set info area", input, move |tx, (tab, now, line)| {
-        Box::pin(async move {
-            store::site::set_default_tab(tx, site, tab).await?;
-            audit::insert(tx, site, audit::Line::of(*line, *now, Some(agent), "set_info_area")).await?;
-            Ok(Done::quiet(()))
-        })
-    })
-    .await?;
-    info_area(desk, session).await
 }

@@ -77,7 +77,7 @@ fn check<'n>(
     new: &'n view::SmsSettings,
 ) -> Result<(SmsSettings, Option<&'n str>), Error> {
     let mut faults = Vec::new();
-    let mut refuse = |field, code| faults.push(FieldError { field, code, max: None });
+    let mut refuse = |field: &'static str, code| faults.push(FieldError { field: field.into(), code, max: None });
     let secret = new.api_secret.as_deref().map(str::trim).filter(|secret| !secret.is_empty());
     let (api_key, from) = (new.api_key.trim(), new.from.chars().filter(char::is_ascii_digit).collect::<String>());
     let word = |text: &str| text.len() <= KEY_MAX && text.bytes().all(|b| b.is_ascii_graphic() && b != b',');

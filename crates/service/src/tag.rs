@@ -66,7 +66,7 @@ pub(crate) fn refused(fault: TagFault) -> Error {
     match fault {
         TagFault::Text(fault) => Error::text("tags", fault),
         TagFault::TooMany => Error::Invalid(vec![crate::FieldError {
-            field: "tags",
+            field: "tags".into(),
             code: "too_many",
             max: i64::try_from(tag::TAGS_MAX).ok(),
         }]),

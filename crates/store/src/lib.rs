@@ -14,6 +14,7 @@ pub mod category;
 pub mod change;
 pub mod channel_link;
 pub mod connection;
+pub mod custom_tab;
 pub mod customer;
 pub mod delivery;
 pub mod dialect;

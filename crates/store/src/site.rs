@@ -13,7 +13,6 @@ statements! {
     write INSERT = "INSERT INTO sites (site_id, name, time_zone, locale, last_room_no, uid_secret, uid_secret_at, signed_only, default_tab, created_at) \
         VALUES ($1, $2, 'Asia/Seoul', 'ko', $3, $4, $5, FALSE, 'history', $5)";
     write RENAME = "UPDATE sites SET name = $2 WHERE site_id = $1";
-    write SET_DEFAULT_TAB = "UPDATE sites SET default_tab = $2 WHERE site_id = $1";
     list CHANNELS = "SELECT channel_id, kind, label, enabled, origins FROM channels WHERE site_id = $1 ORDER BY channel_id";
     write INSERT_CHANNEL = "INSERT INTO channels (site_id, channel_id, kind, label, enabled, origins, created_at) \
         VALUES ($1, $2, $3, $4, TRUE, '[]', $5)";
@@ -113,15 +112,6 @@ pub async fn insert(
 /// When the database fails.
 pub async fn rename(tx: &mut Tx<'_>, site: SiteId, name: &str) -> Result<(), StoreError> {
     exec!(tx, sqlx::query(RENAME).bind(site.0).bind(name))?;
-    Ok(())
-}
-
-/// Sets 대표 메뉴.
-///
-/// # Errors
-/// When the database fails.
-pub async fn set_default_tab(tx: &mut Tx<'_>, site: SiteId, tab: &str) -> Result<(), StoreError> {
-    exec!(tx, sqlx::query(SET_DEFAULT_TAB).bind(site.0).bind(tab))?;
     Ok(())
 }
 

@@ -66,6 +66,7 @@ pub fn all_statements() -> Vec<Statement> {
         crate::change::ALL,
         crate::channel_link::ALL,
         crate::connection::ALL,
+        crate::custom_tab::ALL,
         crate::customer::ALL,
         crate::delivery::ALL,
         crate::dialect::ALL,

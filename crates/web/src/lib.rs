@@ -16,6 +16,7 @@ mod extract;
 mod health;
 mod history;
 mod idempotency;
+mod info_area;
 mod kakao;
 mod limit;
 mod live;

@@ -12,6 +12,7 @@ use service::Error;
 use crate::{
     Path, Problem, Query, State,
     assets::{self, App, Keep},
+    extract::find_session,
 };
 
 const CONSOLE_CSP: &str = "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; style-src 'self' 'unsafe-inline'; \
@@ -22,7 +23,12 @@ const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\
     <p>This binary carries no user interface. Run <code>make build</code> and start it again.</p>";
 
 /// Everything that is no route: the console's files, and its document for each of its addresses.
-pub(crate) async fn console(method: Method, OriginalUri(uri): OriginalUri, headers: HeaderMap) -> Response {
+pub(crate) async fn console(
+    Shared(state): Shared<State>,
+    method: Method,
+    OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
+) -> Response {
     if method != Method::GET && method != Method::HEAD {
         return Problem::from(Error::NotFound).into_response();
     }
@@ -36,7 +42,22 @@ pub(crate) async fn console(method: Method, OriginalUri(uri): OriginalUri, heade
     if of_server.iter().any(|start| path.starts_with(start)) {
         return Problem::from(Error::NotFound).into_response();
     }
-    document(App::Console, "index.html", CONSOLE_CSP, &headers)
+    let framed = framed(&state, &headers).await;
+    document(App::Console, "index.html", &format!("{CONSOLE_CSP}; frame-src {framed}"), &headers)
+}
+
+/// What the console of whoever asks may frame: pages of their site's custom tabs alone (R22). Logging in loads the document anew.
+async fn framed(state: &State, headers: &HeaderMap) -> String {
+    let nothing = || "'none'".to_owned();
+    let Ok(session) = find_session(state, headers).await else { return nothing() };
+    match service::info_area::origins(&state.desk, &session).await {
+        Ok(origins) if !origins.is_empty() => origins.into_iter().collect::<Vec<_>>().join(" "),
+        Ok(_) => nothing(),
+        Err(error) => {
+            tracing::warn!(%error, "the origins of custom tabs could not be read");
+            nothing()
+        }
+    }
 }
 
 /// The loader that pages include.

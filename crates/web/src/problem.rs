@@ -173,7 +173,7 @@ impl From<Error> for Problem {
 
 impl Problem {
     fn verification(refusal: Refusal) -> Self {
-        let of_code = |code, max| Self::invalid(vec![FieldFault::from(FieldError { field: "code", code, max })]);
+        let of_code = |code, max| Self::invalid(vec![FieldFault::from(FieldError { field: "code".into(), code, max })]);
         match refusal {
             Refusal::Closed => Self::new("verification_closed"),
             Refusal::Expired => of_code("expired", None),

@@ -9,8 +9,8 @@ use axum::{
 use utoipa_axum::routes;
 
 use crate::{
-    Route, State, account, attachment, bot, channel, customer, demo, distribution, edge, health, history, kakao, live,
-    memo, message, openapi, pages,
+    Route, State, account, attachment, bot, channel, customer, demo, distribution, edge, health, history, info_area,
+    kakao, live, memo, message, openapi, pages,
     permission::{
         Permission::{Admin, Agent, Manager, Public, Visitor},
         Routes,
@@ -84,6 +84,7 @@ fn rooms(routes: Routes) -> Routes {
         .add(Agent, routes!(work::set_alarm))
         .add(Agent, routes!(work::alarms))
         .add(Agent, routes!(customer::room_info))
+        .add(Agent, routes!(info_area::custom_tab))
         // A site may keep the part of it that links for 매니저 and up: `links_by_managers` (R18).
         .add(Agent, routes!(customer::customer, customer::edit))
         .add(Agent, routes!(customer::changes))
@@ -109,6 +110,7 @@ fn accounts(routes: Routes) -> Routes {
         .add(Agent, routes!(account::me))
         .add(Agent, routes!(account::boot))
         .add(Agent, routes!(account::layout, account::put_layout))
+        .add(Agent, routes!(info_area::info_tabs))
         .add(Agent, routes!(account::preferences, account::put_preferences))
         .add(Agent, routes!(account::put_availability))
 }
@@ -123,8 +125,10 @@ fn of_site(routes: Routes) -> Routes {
         .add(Admin, routes!(channel::undelivered))
         .add(Admin, routes!(channel::send_many_again))
         .add(Agent, routes!(channel::create_link))
-        .add(Agent, routes!(settings::info_area))
-        .add(Admin, routes!(settings::put_info_area))
+        .add(Agent, routes!(info_area::info_area))
+        .add(Admin, routes!(info_area::put_info_area))
+        .add(Admin, routes!(info_area::try_address))
+        .add(Admin, routes!(info_area::tab_secret, info_area::rotate_tab_secret))
         .add(Agent, routes!(work::categories))
         .add(Admin, routes!(work::put_categories))
         .add(Admin, routes!(request::request_settings, request::put_request_settings))

@@ -1,26 +1,9 @@
 //! Settings of the site.
 
 use axum::extract::State as Shared;
-use service::view::{Automation, Hours, InfoArea, RotateSecret, RotatedSecret, Rules, Security};
+use service::view::{Automation, Hours, RotateSecret, RotatedSecret, Rules, Security};
 
 use crate::{Json, Problem, Session, State};
-
-/// [상담정보 영역 관리]
-#[utoipa::path(get, path = "/api/v1/settings/info-area", tag = "settings", responses((status = 200, body = InfoArea)))]
-pub(crate) async fn info_area(Shared(state): Shared<State>, session: Session) -> Result<Json<InfoArea>, Problem> {
-    Ok(Json(service::site::info_area(&state.desk, &session).await?))
-}
-
-/// Choose 대표 메뉴.
-#[utoipa::path(put, path = "/api/v1/settings/info-area", tag = "settings", request_body = InfoArea,
-    responses((status = 200, body = InfoArea), (status = 422, description = "No such view")))]
-pub(crate) async fn put_info_area(
-    Shared(state): Shared<State>,
-    session: Session,
-    Json(new): Json<InfoArea>,
-) -> Result<Json<InfoArea>, Problem> {
-    Ok(Json(service::site::set_info_area(&state.desk, &session, &new).await?))
-}
 
 /// Rules of entry and of links, with masked secrets.
 #[utoipa::path(get, path = "/api/v1/settings/security", tag = "settings", responses((status = 200, body = Security)))]

@@ -1,6 +1,6 @@
 import { answer, client } from "./http";
 import type {
-  Automation, Categories, ChosenCategory, CustomerPatch, Grade, Hours, KakaoSync, Layout, NewAlarm, NewConnection, NewDistribution, NewGroups,
+  Automation, Categories, ChosenCategory, CustomerPatch, Grade, Hours, InfoArea, KakaoSync, Layout, NewAlarm, NewConnection, NewDistribution, NewGroups,
   NewHold, NewMessage, NewReviewRequest, NewShop, NewStaff, NewTransferRequest, Preferences, RequestAnswer, RequestKind, RequestSettings,
   RequestState, RotateSecret, Rules, Scope, SendAgainItem, SmsSettings, Status, Turn, UndoRequest, VerificationMethod,
 } from "./types";
@@ -170,6 +170,15 @@ export const api = {
   saveHours: (settings: Hours) => answer(client.PUT("/api/v1/settings/hours", { body: settings })),
   automation: () => answer(client.GET("/api/v1/settings/messages")),
   saveAutomation: (settings: Automation) => answer(client.PUT("/api/v1/settings/messages", { body: settings })),
+  infoTabs: () => answer(client.GET("/api/v1/me/info-area")),
+  customTab: (roomNo: string, tabId: string, signal?: AbortSignal) =>
+    answer(client.GET(`${ROOM}/custom-tabs/{tab_id}`, { params: { path: { room_no: roomNo, tab_id: tabId } }, signal })),
+  infoArea: () => answer(client.GET("/api/v1/settings/info-area")),
+  saveInfoArea: (settings: InfoArea) => answer(client.PUT("/api/v1/settings/info-area", { body: settings })),
+  tryAddress: (url: string, signal?: AbortSignal) => answer(client.POST("/api/v1/settings/info-area/try", { body: { url }, signal })),
+  tabSecret: (id: string) => answer(client.GET("/api/v1/settings/info-area/tabs/{tab_id}/secret", { params: { path: { tab_id: id } } })),
+  rotateTabSecret: (id: string) =>
+    answer(client.POST("/api/v1/settings/info-area/tabs/{tab_id}/secret", { params: { path: { tab_id: id } } })),
   security: () => answer(client.GET("/api/v1/settings/security")),
   saveSecurity: (rules: Rules) => answer(client.PUT("/api/v1/settings/security", { body: rules })),
   rotateSecret: (wanted: RotateSecret) => answer(client.POST("/api/v1/settings/security/rotate-secret", { body: wanted })),

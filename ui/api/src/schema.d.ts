@@ -191,6 +191,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/info-area": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What 상담정보 영역 shows to this agent. */
+        get: operations["info_tabs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/layout": {
         parameters: {
             query?: never;
@@ -440,6 +457,23 @@ export interface paths {
         };
         /** Who may be asked about a room, with what they have in hand. */
         get: operations["colleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room_no}/custom-tabs/{tab_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The page of a custom tab for a room, with its signed context. */
+        get: operations["custom_tab"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1277,9 +1311,44 @@ export interface paths {
         };
         /** [상담정보 영역 관리] */
         get: operations["info_area"];
-        /** Choose 대표 메뉴. */
+        /** Choose 대표 메뉴, set custom tabs. */
         put: operations["put_info_area"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/info-area/tabs/{tab_id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The secret that signs the context of a custom tab. */
+        get: operations["tab_secret"];
+        put?: never;
+        /** Another secret; what the one before signed counts no more. */
+        post: operations["rotate_tab_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/info-area/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an address of a custom tab would become. */
+        post: operations["try_address"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1717,6 +1786,11 @@ export interface components {
             /** @description 본인 인증 요청. */
             verify: boolean;
         };
+        /** @description An address to look at before it is saved. */
+        AddressToTry: {
+            /** @description Address with placeholders. */
+            url: string;
+        };
         /** @description An agent as others see them. */
         AgentRef: {
             /** @description Opaque id. */
@@ -1900,7 +1974,7 @@ export interface components {
             counts: components["schemas"]["Counts"];
             /** @description Where the live connection resumes: taken before anything here was read. */
             cursor: string;
-            /** @description Enabled custom tabs in order (S2). */
+            /** @description Enabled custom tabs of the agent's role, in order (S2). */
             custom_tabs: components["schemas"]["CustomTab"][];
             /** @description 대표 메뉴: room, customer, history or custom:<id> (S4, S5). */
             default_tab: string;
@@ -2651,17 +2725,40 @@ export interface components {
         };
         /** @description One enabled custom tab. */
         CustomTab: {
+            /** @description For rooms of these channels. */
+            channels: components["schemas"]["ChannelKind"][];
             /** @description Opaque id. */
             id: string;
+            /** @description Scheme, host and port of its page. A document that was loaded before this origin was set can't show it. */
+            origin: string;
             /** @description Label of the tab. */
             title: string;
         };
+        /** @description The page of a custom tab for one room. */
+        CustomTabPage: {
+            /** @description The signed context, for a page that stays open longer than it counts. */
+            context: string;
+            /** @description Until when the context counts. */
+            expires_at: string;
+            /** @description Its origin: messages are exchanged with it alone. */
+            origin: string;
+            /** @description Whether the sandbox lets it keep that origin. */
+            same_origin: boolean;
+            /** @description Its address with the signed context. */
+            url: string;
+        };
         /** @description A custom tab as set. */
         CustomTabSettings: {
+            /** @description For rooms of these channels; absent: all. */
+            channels?: components["schemas"]["ChannelKind"][];
             /** @description Whether it is shown. */
             enabled: boolean;
             /** @description Opaque id; absent on a new one. */
             id?: string | null;
+            /** @description To agents in these roles; absent: all. */
+            roles?: components["schemas"]["Role"][];
+            /** @description Whether the page keeps its own origin in its sandbox: cookies, storage and messages of its own. */
+            same_origin?: boolean;
             /** @description Label of the tab. */
             title: string;
             /** @description Address with placeholders. */
@@ -2901,6 +2998,11 @@ export interface components {
         } | {
             /** @description Resume point. */
             cursor: string;
+            /** @enum {string} */
+            type: "info_area";
+        } | {
+            /** @description Resume point. */
+            cursor: string;
             /** @description The room in view. */
             room_no: string;
             /** @enum {string} */
@@ -3075,6 +3177,18 @@ export interface components {
         InfoArea: {
             /** @description Custom tabs in order. */
             custom_tabs?: components["schemas"]["CustomTabSettings"][];
+            /** @description 대표 메뉴: room, customer, history or custom:<id>. */
+            default_tab: string;
+            /**
+             * Format: int64
+             * @description Of all of it; a PUT that carries an older one is refused.
+             */
+            version?: number | null;
+        };
+        /** @description What 상담정보 영역 shows to one agent (S2, S5). */
+        InfoTabs: {
+            /** @description Enabled custom tabs of the agent's role, in order. */
+            custom_tabs: components["schemas"]["CustomTab"][];
             /** @description 대표 메뉴: room, customer, history or custom:<id>. */
             default_tab: string;
         };
@@ -4671,6 +4785,11 @@ export interface components {
             /** @description Whether only agents see it. */
             internal?: boolean;
         };
+        /** @description What signs the context of a custom tab. */
+        TabSecret: {
+            /** @description The key of HS256: these characters. */
+            secret: string;
+        };
         /** @description 고객 태그 that were used before. */
         TagSuggestions: {
             /** @description Newest use first. */
@@ -4734,6 +4853,13 @@ export interface components {
          * @enum {string}
          */
         TransferApproval: "automatic" | "target" | "manager" | "target_or_manager";
+        /** @description What an address becomes. */
+        TriedAddress: {
+            /** @description What is named in `frame-src`. */
+            origin: string;
+            /** @description With sample values, and a sample in place of the signed context. */
+            url: string;
+        };
         /**
          * @description Inside 진행: who spoke last.
          * @enum {string}
@@ -5076,6 +5202,7 @@ export interface components {
 }
 export type AcceptedRooms = components['schemas']['AcceptedRooms'];
 export type Actions = components['schemas']['Actions'];
+export type AddressToTry = components['schemas']['AddressToTry'];
 export type AgentRef = components['schemas']['AgentRef'];
 export type AgentRequest = components['schemas']['AgentRequest'];
 export type Alarm = components['schemas']['Alarm'];
@@ -5140,6 +5267,7 @@ export type CustomerPatch = components['schemas']['CustomerPatch'];
 export type CustomerTags = components['schemas']['CustomerTags'];
 export type CustomerView = components['schemas']['CustomerView'];
 export type CustomTab = components['schemas']['CustomTab'];
+export type CustomTabPage = components['schemas']['CustomTabPage'];
 export type CustomTabSettings = components['schemas']['CustomTabSettings'];
 export type Delivery = components['schemas']['Delivery'];
 export type DeliveryState = components['schemas']['DeliveryState'];
@@ -5171,6 +5299,7 @@ export type HoursDay = components['schemas']['HoursDay'];
 export type HoursSpan = components['schemas']['HoursSpan'];
 export type IdentityView = components['schemas']['IdentityView'];
 export type InfoArea = components['schemas']['InfoArea'];
+export type InfoTabs = components['schemas']['InfoTabs'];
 export type KakaoSync = components['schemas']['KakaoSync'];
 export type LastMessage = components['schemas']['LastMessage'];
 export type Layout = components['schemas']['Layout'];
@@ -5285,11 +5414,13 @@ export type StaffMember = components['schemas']['StaffMember'];
 export type StaleCustomer = components['schemas']['StaleCustomer'];
 export type Status = components['schemas']['Status'];
 export type SystemLine = components['schemas']['SystemLine'];
+export type TabSecret = components['schemas']['TabSecret'];
 export type TagSuggestions = components['schemas']['TagSuggestions'];
 export type Team = components['schemas']['Team'];
 export type TeamAgent = components['schemas']['TeamAgent'];
 export type Theme = components['schemas']['Theme'];
 export type TransferApproval = components['schemas']['TransferApproval'];
+export type TriedAddress = components['schemas']['TriedAddress'];
 export type Turn = components['schemas']['Turn'];
 export type Undelivered = components['schemas']['Undelivered'];
 export type UndeliveredList = components['schemas']['UndeliveredList'];
@@ -5619,6 +5750,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Availability"];
+                };
+            };
+        };
+    };
+    info_tabs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InfoTabs"];
                 };
             };
         };
@@ -6167,6 +6317,43 @@ export interface operations {
                 content?: never;
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    custom_tab: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 방번호 */
+                room_no: string;
+                /** @description The tab */
+                tab_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomTabPage"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An ID that can't stand in the address */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8197,7 +8384,99 @@ export interface operations {
                     "application/json": components["schemas"]["InfoArea"];
                 };
             };
-            /** @description No such view */
+            /** @description stale_version */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such view, or an address that can't be */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    tab_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The tab */
+                tab_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TabSecret"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    rotate_tab_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The tab */
+                tab_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TabSecret"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    try_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressToTry"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriedAddress"];
+                };
+            };
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -269,7 +269,7 @@ struct Form<'f> {
 
 impl Form<'_> {
     fn refuse(&mut self, field: &'static str, code: &'static str) {
-        self.faults.push(FieldError { field, code, max: None });
+        self.faults.push(FieldError { field: field.into(), code, max: None });
     }
 
     /// A word without spaces: what was typed, or what there is.
@@ -375,7 +375,7 @@ fn check_form(
     let parsed: Vec<String> = parsed.into_iter().flatten().map(|network| network.to_string()).collect();
     let per_second = new.per_second.unwrap_or_else(|| set.map_or(PER_SECOND, |set| set.per_second));
     if !(1..=PER_SECOND_MAX).contains(&per_second) {
-        form.faults.push(FieldError { field: "per_second", code: "out_of_range", max: Some(PER_SECOND_MAX) });
+        form.faults.push(FieldError { field: "per_second".into(), code: "out_of_range", max: Some(PER_SECOND_MAX) });
     }
     let set = Set {
         flavour: flavour.map_or("naver", Flavour::name).to_owned(),

@@ -97,7 +97,7 @@ pub async fn send_again_many(
     if which.items.is_empty() || which.items.len() > MANY {
         let max = i64::try_from(MANY).ok();
         let code = if which.items.is_empty() { "required" } else { "too_many" };
-        return Err(Error::Invalid(vec![FieldError { field: "items", code, max }]));
+        return Err(Error::Invalid(vec![FieldError { field: "items".into(), code, max }]));
     }
     let mut keys = Vec::new();
     for item in &which.items {

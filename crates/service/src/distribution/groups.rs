@@ -71,7 +71,7 @@ pub async fn set(desk: &Desk, session: &Session, new: &view::NewGroups) -> Resul
 fn check(desk: &Desk, new: &view::NewGroups) -> Result<Vec<(Group, bool)>, Error> {
     if new.items.len() > GROUPS_MAX {
         let max = i64::try_from(GROUPS_MAX).ok();
-        return Err(Error::Invalid(vec![FieldError { field: "items", code: "too_many", max }]));
+        return Err(Error::Invalid(vec![FieldError { field: "items".into(), code: "too_many", max }]));
     }
     let invalid = |_| Error::field("items", "invalid");
     let (mut names, mut ids, mut wanted) = (HashSet::new(), HashSet::new(), Vec::new());

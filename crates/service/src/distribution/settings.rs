@@ -149,7 +149,7 @@ impl Known {
         const FIELD: &str = "categories";
         if lines.len() > LINES_MAX {
             let max = i64::try_from(LINES_MAX).ok();
-            return Err(Error::Invalid(vec![FieldError { field: FIELD, code: "too_many", max }]));
+            return Err(Error::Invalid(vec![FieldError { field: FIELD.into(), code: "too_many", max }]));
         }
         let mut seen = HashSet::new();
         let mut targets = Vec::new();

@@ -85,7 +85,7 @@ pub async fn set(desk: &Desk, session: &Session, new: &view::NewStaff) -> Result
 fn check(new: &view::NewStaffMember) -> Result<Wanted, Error> {
     let agent = new.id.parse().map_err(|_| Error::field("items", "invalid"))?;
     if new.capacity.is_some_and(|capacity| !(1..=CAPACITY_MAX).contains(&capacity)) {
-        let fault = FieldError { field: "capacity", code: "out_of_range", max: Some(CAPACITY_MAX) };
+        let fault = FieldError { field: "capacity".into(), code: "out_of_range", max: Some(CAPACITY_MAX) };
         return Err(Error::Invalid(vec![fault]));
     }
     let week = match &new.week {

@@ -95,7 +95,11 @@ pub async fn messages(
 ) -> Result<view::ConsultationMessages, Error> {
     let limit = limit.unwrap_or(MESSAGES);
     if !(1..=MESSAGES).contains(&limit) {
-        return Err(Error::Invalid(vec![FieldError { field: "limit", code: "out_of_range", max: Some(MESSAGES) }]));
+        return Err(Error::Invalid(vec![FieldError {
+            field: "limit".into(),
+            code: "out_of_range",
+            max: Some(MESSAGES),
+        }]));
     }
     let mut read = desk.read().await?;
     let head = readable(&mut read, session, room_no).await?;

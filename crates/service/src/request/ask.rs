@@ -146,7 +146,7 @@ async fn asked(tx: &mut Tx<'_>, input: &Ask, room: &RoomRecord, text: &str) -> R
 }
 
 fn refused(why: NotAsked) -> Error {
-    let field = |code| Error::Invalid(vec![FieldError { field: "to_agent_id", code, max: None }]);
+    let field = |code| Error::Invalid(vec![FieldError { field: "to_agent_id".into(), code, max: None }]);
     match why {
         NotAsked::Ended => Error::RoomEnded,
         NotAsked::NotInHand => Error::Forbidden,

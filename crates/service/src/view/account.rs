@@ -38,6 +38,16 @@ impl std::convert::From<domain::access::Role> for Role {
     }
 }
 
+impl std::convert::From<Role> for domain::access::Role {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Agent => Self::Agent,
+            Role::Manager => Self::Manager,
+            Role::Admin => Self::Admin,
+        }
+    }
+}
+
 /// Sizes of the areas in CSS pixels as the agent set them; null where never set (S6–S8).
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Layout {
@@ -208,17 +218,8 @@ pub struct Boot {
     pub drafts: Vec<super::Draft>,
     /// 대표 메뉴: room, customer, history or custom:<id> (S4, S5).
     pub default_tab: String,
-    /// Enabled custom tabs in order (S2).
-    pub custom_tabs: Vec<CustomTab>,
+    /// Enabled custom tabs of the agent's role, in order (S2).
+    pub custom_tabs: Vec<super::CustomTab>,
     /// Largest upload in bytes.
     pub max_upload_bytes: i64,
-}
-
-/// One enabled custom tab.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct CustomTab {
-    /// Opaque id.
-    pub id: String,
-    /// Label of the tab.
-    pub title: String,
 }

@@ -129,6 +129,11 @@ pub enum Frame {
         /// Resume point.
         cursor: String,
     },
+    /// 대표 메뉴 or custom tabs of the site changed: fetch `/api/v1/me/info-area` again.
+    InfoArea {
+        /// Resume point.
+        cursor: String,
+    },
     /// 상담정보 of the customer of the room in view changed: fetch info, customer and history again.
     Customer {
         /// Resume point.

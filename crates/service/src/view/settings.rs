@@ -1,29 +1,6 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// [상담정보 영역 관리] (S4).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct InfoArea {
-    /// 대표 메뉴: room, customer, history or custom:<id>.
-    pub default_tab: String,
-    /// Custom tabs in order.
-    #[serde(default)]
-    pub custom_tabs: Vec<CustomTabSettings>,
-}
-
-/// A custom tab as set.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct CustomTabSettings {
-    /// Opaque id; absent on a new one.
-    pub id: Option<String>,
-    /// Label of the tab.
-    pub title: String,
-    /// Address with placeholders.
-    pub url: String,
-    /// Whether it is shown.
-    pub enabled: bool,
-}
-
 /// Rules of entry (R6) and of links (R18), with the secrets that sign IDs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Security {

@@ -126,7 +126,7 @@ async fn f13_hours_are_checked_and_keep_their_version(db: TestDb) {
         let Err(Error::Invalid(faults)) = hours::set(&desk, &admin, &wrong).await else {
             panic!("not refused: {wrong:?}")
         };
-        assert_eq!((faults[0].field, faults[0].code), (field, code));
+        assert_eq!((faults[0].field.as_ref(), faults[0].code), (field, code));
     }
     let set = hours::set(&desk, &admin, &spans("23:00", "24:00")).await.expect("set");
     assert_eq!((set.version, set.time_zone.as_str()), (1, "Asia/Seoul"));
@@ -340,7 +340,7 @@ async fn f13_settings_are_checked_and_keep_their_version(db: TestDb) {
         ..first.clone()
     };
     let Err(Error::Invalid(faults)) = automation::set(&desk, &admin, &wrong).await else { panic!("not refused") };
-    let fields: Vec<_> = faults.iter().map(|fault| (fault.field, fault.code)).collect();
+    let fields: Vec<_> = faults.iter().map(|fault| (fault.field.as_ref(), fault.code)).collect();
     assert_eq!(
         fields,
         [

@@ -97,7 +97,7 @@ async fn r11_one_bad_answer_keeps_none(db: TestDb) {
         (Answers { birth_date: text("2026-11-23"), ..good() }, "birth_date", "out_of_range"),
     ] {
         match collect(&desk, site.id, room, &answers).await {
-            Err(Error::Invalid(fields)) => assert_eq!((fields[0].field, fields[0].code), (field, code)),
+            Err(Error::Invalid(fields)) => assert_eq!((fields[0].field.as_ref(), fields[0].code), (field, code)),
             other => panic!("{field}: {other:?}"),
         }
         assert_eq!(seen(&desk, &admin, room).await.name, None, "{field}");

@@ -47,7 +47,7 @@ async fn s74_a_memo_has_1_to_5000_characters(db: TestDb) {
     ] {
         match memo::write(&desk, &kim, room, &text).await {
             Err(Error::Invalid(fields)) => {
-                assert_eq!((fields[0].field, fields[0].code, fields[0].max), ("text", code, max));
+                assert_eq!((fields[0].field.as_ref(), fields[0].code, fields[0].max), ("text", code, max));
             }
             other => panic!("{code}: {other:?}"),
         }

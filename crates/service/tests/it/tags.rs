@@ -88,7 +88,7 @@ async fn s68_a_list_with_one_bad_tag_saves_nothing(db: TestDb) {
     ] {
         match tag::set(&desk, &session, room, tags).await {
             Err(Error::Invalid(fields)) => {
-                assert_eq!((fields[0].field, fields[0].code, fields[0].max), ("tags", code, max))
+                assert_eq!((fields[0].field.as_ref(), fields[0].code, fields[0].max), ("tags", code, max))
             }
             other => panic!("{code}: {other:?}"),
         }

@@ -47,7 +47,10 @@ async fn row(desk: &Desk, session: &Session, room_no: RoomNo) -> view::RoomRow {
 
 fn refusal<T: std::fmt::Debug>(result: Result<T, Error>) -> (&'static str, &'static str) {
     match result {
-        Err(Error::Invalid(fields)) => (fields[0].field, fields[0].code),
+        Err(Error::Invalid(fields)) => match fields[0].field {
+            std::borrow::Cow::Borrowed(field) => (field, fields[0].code),
+            std::borrow::Cow::Owned(_) => panic!("a field with a place: {fields:?}"),
+        },
         other => panic!("not refused: {other:?}"),
     }
 }

@@ -287,7 +287,7 @@ pub(crate) struct FieldFault {
 
 impl From<FieldError> for FieldFault {
     fn from(error: FieldError) -> Self {
-        Self { field: error.field.to_owned(), code: error.code, max: error.max }
+        Self { field: error.field.into_owned(), code: error.code, max: error.max }
     }
 }
 
@@ -393,6 +393,33 @@ impl FieldFault {
             ("refused", _) => (
                 "서비스가 거절했습니다. 값을 확인해 주세요".to_owned(),
                 "The service refused it; please check the value".to_owned(),
+            ),
+            ("invalid_url", _) => ("주소를 확인해 주세요".to_owned(), "Please check the address".to_owned()),
+            ("not_https", _) => (
+                "https:// 로 시작하는 주소만 쓸 수 있습니다".to_owned(),
+                "Only addresses that begin with https:// are allowed".to_owned(),
+            ),
+            ("credentials", _) => (
+                "주소에 사용자 이름이나 비밀번호를 넣을 수 없습니다".to_owned(),
+                "The address may hold no user name or password".to_owned(),
+            ),
+            ("placeholder_place", _) => (
+                "치환자는 경로와 쿼리에만 쓸 수 있습니다".to_owned(),
+                "Placeholders may stand in path and query only".to_owned(),
+            ),
+            ("placeholder_unknown", _) => (
+                "없는 치환자가 있습니다. {{site_id}}, {{room_no}}, {{customer_id}}, {{identifier}}, {{agent_id}}만 쓸 수 있습니다"
+                    .to_owned(),
+                "Unknown placeholder; there are {{site_id}}, {{room_no}}, {{customer_id}}, {{identifier}} and {{agent_id}}"
+                    .to_owned(),
+            ),
+            ("own_address", _) => (
+                "사랑방 자신의 주소는 탭에 띄울 수 없습니다".to_owned(),
+                "The desk's own pages can't be shown in a tab".to_owned(),
+            ),
+            ("reserved_parameter", _) => (
+                "sarangbang 파라미터는 자동으로 붙습니다. 주소에서 빼 주세요".to_owned(),
+                "The parameter sarangbang is added by itself; please leave it out".to_owned(),
             ),
             ("taken", _) => ("이미 사용 중입니다".to_owned(), "Already in use".to_owned()),
             ("control_character", _) => {

@@ -8,6 +8,7 @@ mod distribution;
 mod files;
 mod history;
 mod info;
+mod info_area;
 mod kakao;
 mod live;
 mod openapi;

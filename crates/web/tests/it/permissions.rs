@@ -57,6 +57,8 @@ fn body(app: &Ids, route: &Route) -> Option<Value> {
         ("PATCH", "/api/v1/rooms/{room_no}/customer") => json!({"version": "MS4x", "note": "메모"}),
         ("POST", "/api/v1/links/{link_id}/undo") => json!({}),
         ("PUT", "/api/v1/settings/info-area") => json!({"default_tab": "room"}),
+        ("POST", "/api/v1/settings/info-area/try") => json!({"url": "https://crm.example.com/"}),
+        ("POST", "/api/v1/settings/info-area/tabs/{tab_id}/secret") => json!({}),
         ("PUT", "/api/v1/settings/distribution") => json!({"mode": "manual"}),
         ("PUT", "/api/v1/settings/groups" | "/api/v1/settings/agents") => json!({"items": []}),
         ("PUT", "/api/v1/settings/hours") => json!({"version": 0}),

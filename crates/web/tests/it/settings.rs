@@ -72,7 +72,7 @@ async fn s4_the_first_view_is_chosen_by_administrators(db: TestDb) {
     assert_eq!(app.kim().get("/api/v1/boot").await.body["default_tab"], "history", "S5: until set");
     for tab in ["room", "customer", "history"] {
         let answer = app.admin().put("/api/v1/settings/info-area", json!({"default_tab": tab})).await;
-        assert_eq!(answer.body, json!({"default_tab": tab, "custom_tabs": []}));
+        assert_eq!((&answer.body["default_tab"], &answer.body["custom_tabs"]), (&json!(tab), &json!([])));
         assert_eq!(app.kim().get("/api/v1/boot").await.body["default_tab"], tab);
     }
     for tab in ["", "notes", "custom:1"] {

@@ -144,6 +144,9 @@ class Desk {
       case "customer":
         void conversations.find(frame.room_no)?.lookAgain();
         break;
+      case "info_area":
+        void session.infoAgain();
+        break;
       case "categories":
         if (router.roomNo !== null) void conversations.find(router.roomNo)?.lookAgain();
         break;

@@ -1,4 +1,4 @@
-import { api, speak, type Boot, type Me, type Preferences, type SiteView } from "@sarangbang/api";
+import { api, speak, type Boot, type CustomTab, type InfoTabs, type Me, type Preferences, type SiteView } from "@sarangbang/api";
 import { useLocale, useTimeZone } from "@sarangbang/kit/i18n";
 
 const BOTH = { sound: true, desktop: true };
@@ -16,6 +16,24 @@ class Session {
     notices: { waiting: BOTH, message: BOTH, assigned: BOTH, request: BOTH, alarm: BOTH },
   });
 
+  #info = $state.raw<InfoTabs>({ default_tab: "history", custom_tabs: [] });
+  /** Origins that this document may frame: those that were set when it was loaded. */
+  framed: ReadonlySet<string> = new Set();
+
+  /** 대표 메뉴 */
+  get defaultTab(): string {
+    return this.#info.default_tab;
+  }
+
+  get customTabs(): readonly CustomTab[] {
+    return this.#info.custom_tabs;
+  }
+
+  /** 대표 메뉴 or custom tabs changed. */
+  async infoAgain(): Promise<void> {
+    this.#info = await api.infoTabs().catch(() => this.#info);
+  }
+
   get me(): Me {
     return this.#begun.me;
   }
@@ -30,7 +48,9 @@ class Session {
   }
 
   begin(boot: Boot): void {
+    if (!this.boot) this.framed = new Set(boot.custom_tabs.map(({ origin }) => origin));
     this.boot = boot;
+    this.#info = boot;
     this.available = boot.available;
     useTimeZone(boot.site.time_zone);
     this.#apply(boot.preferences);

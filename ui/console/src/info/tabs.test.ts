@@ -1,16 +1,19 @@
+import type { CustomTab } from "@sarangbang/api";
 import { expect, test } from "vitest";
 import { firstTab, infoTabs, splitTabs, tabByKey } from "./tabs";
 
 const ids = (tabs: { id: string }[]) => tabs.map(({ id }) => id);
 
+const made = (id: string, title: string, channels: CustomTab["channels"] = ["web", "kakao", "naver"]): CustomTab => ({ id, title, channels, origin: "https://crm.example.com" });
+
 test("S2 three fixed views, then one tab per custom tab or one that is empty", () => {
   expect(infoTabs([]).map(({ label }) => label)).toEqual(["상담방정보", "고객정보", "상담이력", "커스텀 상담 정보"]);
-  const custom = [{ id: "7", title: "주문" }, { id: "3", title: "포인트" }];
+  const custom = [made("7", "주문"), made("3", "포인트")];
   expect(ids(infoTabs(custom))).toEqual(["room", "customer", "history", "custom:7", "custom:3"]);
 });
 
 test("S2 too many tabs go into a menu, the one in view never", () => {
-  const tabs = infoTabs([{ id: "1", title: "주문" }, { id: "2", title: "포인트" }, { id: "3", title: "쿠폰" }]);
+  const tabs = infoTabs([made("1", "주문"), made("2", "포인트"), made("3", "쿠폰")]);
   const widths = [80, 70, 70, 60, 60, 60];
   expect(splitTabs(tabs, widths, 400, 32, "room").menu).toEqual([]);
   expect(ids(splitTabs(tabs, widths, 330, 32, "room").row)).toEqual(["room", "customer", "history", "custom:1"]);
@@ -21,7 +24,7 @@ test("S2 too many tabs go into a menu, the one in view never", () => {
 });
 
 test("S5 a custom tab that is gone falls back to 상담이력", () => {
-  const tabs = infoTabs([{ id: "7", title: "주문" }]);
+  const tabs = infoTabs([made("7", "주문")]);
   expect(firstTab("custom:7", tabs)).toBe("custom:7");
   expect(firstTab("custom:8", tabs)).toBe("history");
   expect(firstTab("customer", tabs)).toBe("customer");
@@ -33,4 +36,11 @@ test("keys lead round the tabs", () => {
   expect(tabByKey("Home", 2, 4)).toBe(0);
   expect(tabByKey("End", 0, 4)).toBe(3);
   expect(tabByKey("Enter", 0, 4)).toBeNull();
+});
+
+test("R22 a custom tab stands only in rooms of its channels", () => {
+  const custom = [made("7", "주문", ["kakao"]), made("3", "포인트")];
+  expect(ids(infoTabs(custom, "web"))).toEqual(["room", "customer", "history", "custom:3"]);
+  expect(ids(infoTabs(custom, "kakao"))).toEqual(["room", "customer", "history", "custom:7", "custom:3"]);
+  expect(ids(infoTabs([made("7", "주문", [])], "web"))).toEqual(["room", "customer", "history", "custom"]);
 });

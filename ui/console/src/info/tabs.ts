@@ -1,4 +1,4 @@
-import type { CustomTab } from "@sarangbang/api";
+import type { ChannelKind, CustomTab } from "@sarangbang/api";
 import { t } from "@sarangbang/kit/i18n";
 import { info } from "@sarangbang/kit/i18n/messages/info";
 
@@ -8,8 +8,9 @@ export interface Tab {
   label: string;
 }
 
-/** The three fixed views, then one tab per enabled custom tab, or one that says why there is none (S2). */
-export function infoTabs(custom: readonly CustomTab[]): Tab[] {
+/** The three fixed views, then one tab per enabled custom tab of the room's channel, or one that says why there is none (S2). */
+export function infoTabs(all: readonly CustomTab[], channel?: ChannelKind): Tab[] {
+  const custom = all.filter(({ channels }) => channel === undefined || channels.includes(channel));
   const fixed = [
     { id: "room", label: t(info.tabRoom) },
     { id: "customer", label: t(info.tabCustomer) },

@@ -29,6 +29,7 @@ export const groups: readonly SettingsGroup[] = [
       { path: "advanced/requests", title: requests.settingsPage, load: () => import("./requests/RequestsSettingsPage.svelte") },
       { path: "advanced/hours", title: settings.hours, load: () => import("./hours/HoursPage.svelte") },
       { path: "advanced/messages", title: settings.messages, load: () => import("./automation/AutomationPage.svelte") },
+      { path: "advanced/info-area", title: settings.infoArea, load: () => import("./info/InfoAreaPage.svelte") },
     ],
   },
   {

@@ -70,7 +70,7 @@ async fn f7_what_can_not_work_is_refused_field_by_field(db: TestDb) {
     let here = scene(&db).await;
     let url = here.there.url.as_str();
     let refused = async |new: NewConnection| match channel::connect(&here.desk, &here.admin, &new).await {
-        Err(Error::Invalid(fields)) => fields.into_iter().map(|field| field.field).collect::<Vec<_>>(),
+        Err(Error::Invalid(fields)) => fields.into_iter().map(|field| field.field.into_owned()).collect::<Vec<_>>(),
         other => panic!("{other:?}"),
     };
     let text = |text: &str| Some(text.to_owned());
@@ -82,14 +82,14 @@ async fn f7_what_can_not_work_is_refused_field_by_field(db: TestDb) {
     let direct = NewConnection { flavour: text("kakao_direct"), partner_key: text("../x"), ..kakao_at(url) };
     assert_eq!(refused(direct).await, ["partner_key"]);
     let odd = NewConnection { flavour: text("relay_v9"), ..kakao_at(url) };
-    assert!(refused(odd).await.contains(&"flavour"));
+    assert!(refused(odd).await.iter().any(|field| field == "flavour"));
     for bad in ["ftp://x", "https://user:pw@x", "https://x/?q", "not an address", "javascript:alert(1)"] {
         assert_eq!(refused(NewConnection { base_url: text(bad), ..naver_at(url) }).await, ["base_url"], "{bad}");
     }
     let wide = NewConnection { networks: Some(vec!["0.0.0.0/33".to_owned()]), per_second: Some(0), ..naver_at(url) };
     assert_eq!(refused(wide).await, ["networks", "per_second"]);
     let header = NewConnection { token: text("a\r\nX: y"), ..naver_at(url) };
-    assert!(refused(header).await.contains(&"token"));
+    assert!(refused(header).await.iter().any(|field| field == "token"));
 }
 
 async fn f7_a_channel_is_disconnected_and_connected_again(db: TestDb) {

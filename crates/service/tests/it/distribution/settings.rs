@@ -35,9 +35,9 @@ async fn teams(desk: &service::Desk, admin: &Session, teams: &[(&str, &[&Agent])
     groups::set(desk, admin, &new).await.expect("groups").items.into_iter().map(|group| group.id).collect()
 }
 
-fn code(error: &Error) -> (&'static str, &'static str) {
+fn code(error: &Error) -> (&str, &'static str) {
     match error {
-        Error::Invalid(faults) => (faults[0].field, faults[0].code),
+        Error::Invalid(faults) => (faults[0].field.as_ref(), faults[0].code),
         error => panic!("{error}"),
     }
 }

@@ -167,7 +167,7 @@ async fn r14_filters_that_can_be_none_are_refused(db: TestDb) {
         };
         text.clone_into(place);
         match history::list(&desk, &admin, room, &filter, "").await {
-            Err(Error::Invalid(faults)) => assert_eq!((faults[0].field, faults[0].code), (field, "invalid")),
+            Err(Error::Invalid(faults)) => assert_eq!((faults[0].field.as_ref(), faults[0].code), (field, "invalid")),
             other => panic!("{field} {text}: {other:?}"),
         }
     }

@@ -232,7 +232,7 @@ async fn f14_texts_that_cannot_be_taken_change_nothing(db: TestDb) {
         ("\u{202e}txt.exe", "control_character"),
     ] {
         let Err(Error::Invalid(errors)) = say(&desk, &visitor, &words(1, text)).await else { panic!("{code}") };
-        assert_eq!((errors[0].field, errors[0].code), ("text", code));
+        assert_eq!((errors[0].field.as_ref(), errors[0].code), ("text", code));
     }
     let mut bad = words(1, "안녕");
     bad.client_id = "no-uuid".into();

@@ -163,7 +163,7 @@ async fn a_search_that_cannot_be_made_says_why(db: TestDb) {
     let kim = session(&site, &site.agent("김", Role::Agent).await);
     for (q, code) in [(String::new(), "blank"), (" !? ".into(), "blank"), ("가".repeat(101), "too_long")] {
         match find(&desk, &kim, Where::All, &q, "").await {
-            Err(Error::Invalid(fields)) => assert_eq!((fields[0].field, fields[0].code), ("q", code)),
+            Err(Error::Invalid(fields)) => assert_eq!((fields[0].field.as_ref(), fields[0].code), ("q", code)),
             other => panic!("{q}: {other:?}"),
         }
     }

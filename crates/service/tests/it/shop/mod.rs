@@ -163,7 +163,7 @@ async fn s65a_what_naver_refuses_is_not_linked(db: TestDb) {
         (wrong("demoShopClient", Some("notasalt")), "client_secret", "refused"),
     ] {
         match shop::link(desk, admin, &new).await {
-            Err(Error::Invalid(faults)) => assert_eq!((faults[0].field, faults[0].code), (field, code)),
+            Err(Error::Invalid(faults)) => assert_eq!((faults[0].field.as_ref(), faults[0].code), (field, code)),
             other => panic!("{other:?}"),
         }
     }

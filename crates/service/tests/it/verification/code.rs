@@ -129,7 +129,7 @@ async fn s31_what_is_no_mobile_number_is_refused(db: TestDb) {
     for number in ["", "02-123-4567", "1588-0000", "+1 415 867 5309", "010-1234-567", "전화번호"] {
         match here.send(&talk, &request, number).await {
             Err(Error::Invalid(fields)) => {
-                assert_eq!((fields[0].field, fields[0].code), ("number", "not_mobile"), "{number}");
+                assert_eq!((fields[0].field.as_ref(), fields[0].code), ("number", "not_mobile"), "{number}");
             }
             other => panic!("{number}: {other:?}"),
         }

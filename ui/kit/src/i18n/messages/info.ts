@@ -125,5 +125,4 @@ export const info = texts({
     ko: "사용 중인 커스텀 탭이 없습니다. 관리자가 [서비스설정] > [고급 설정] > [상담 정보 관리]에서 탭을 추가하면 여기에 표시됩니다.",
     en: "No custom tab is in use. An administrator can add one in Service settings > Advanced > Consultation info.",
   },
-  customLater: { ko: "이 탭의 내용은 아직 표시할 수 없습니다.", en: "The content of this tab cannot be shown yet." },
 });

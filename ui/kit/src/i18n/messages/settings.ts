@@ -23,6 +23,7 @@ export const settings = texts({
   extensions: { ko: "확장 서비스 관리", en: "Extensions" },
   services: { ko: "서비스 연동 관리", en: "Linked services" },
   advanced: { ko: "고급 설정", en: "Advanced" },
+  infoArea: { ko: "상담정보 영역 관리", en: "Consultation info area" },
   security: { ko: "보안", en: "Security" },
   sms: { ko: "문자 발송 (SMS)", en: "SMS" },
   hours: { ko: "운영 시간", en: "Working hours" },
