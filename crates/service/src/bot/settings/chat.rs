@@ -113,7 +113,7 @@ pub async fn set(desk: &Desk, session: &Session, new: &view::NewChatbot) -> Resu
     // Before anything else is done with it.
     if new.draft.as_ref().is_some_and(|draft| draft.nodes.len() > NODES_MAX) {
         let max = i64::try_from(NODES_MAX).ok();
-        return Err(Error::Invalid(vec![FieldError { field: "draft.nodes", code: "too_many", max }]));
+        return Err(Error::Invalid(vec![FieldError { field: "draft.nodes".into(), code: "too_many", max }]));
     }
     let input = Put { session: session.clone(), new: new.clone(), line: AuditId(desk.id()), now: desk.now() };
     desk.write("set chatbot", input, |tx, input| Box::pin(put(tx, input))).await
@@ -130,7 +130,11 @@ async fn put(tx: &mut Tx<'_>, input: &Put) -> Result<Done<view::Chatbot>, Error>
     };
     let idle = new.idle.unwrap_or(row.idle);
     if !IDLE.contains(&idle) {
-        return Err(Error::Invalid(vec![FieldError { field: "idle", code: "out_of_range", max: Some(*IDLE.end()) }]));
+        return Err(Error::Invalid(vec![FieldError {
+            field: "idle".into(),
+            code: "out_of_range",
+            max: Some(*IDLE.end()),
+        }]));
     }
     let channels = Channels::read(tx, site, BotKind::Chat).await?;
     let on = channels.switched(&new.channels)?;

@@ -119,5 +119,5 @@ fn fault(problem: &Problem) -> FieldError {
         "question_twice" => ("taken", None),
         _ => ("blank", None),
     };
-    FieldError { field, code, max }
+    FieldError { field: field.into(), code, max }
 }

@@ -22,7 +22,7 @@ struct Standing {
 pub async fn test(desk: &Desk, session: &Session, said: &view::BotTest) -> Result<view::BotAnswer, Error> {
     if said.draft.nodes.len() > NODES_MAX {
         let max = i64::try_from(NODES_MAX).ok();
-        return Err(Error::Invalid(vec![FieldError { field: "draft.nodes", code: "too_many", max }]));
+        return Err(Error::Invalid(vec![FieldError { field: "draft.nodes".into(), code: "too_many", max }]));
     }
     let mut standing = match said.state.as_deref().filter(|state| !state.is_empty()) {
         None => Standing::default(),

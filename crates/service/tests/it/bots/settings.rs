@@ -1,7 +1,9 @@
+use std::borrow::Cow;
+
 use futures_util::{future::join_all, stream};
 use serde_json::{Value, json};
 use service::{
-    Error, attachment,
+    Error, FieldError, attachment,
     bot::settings::{self, publish, restore, set_chatbot, set_profile_bot},
     view::{BotState, BotTest, BotThen, NewChatbot, NewProfileBot},
 };
@@ -27,7 +29,10 @@ fn draft(tree: &Value) -> NewChatbot {
 
 fn fault<T: std::fmt::Debug>(result: Result<T, Error>) -> (&'static str, &'static str) {
     match result {
-        Err(Error::Invalid(faults)) => (faults[0].field, faults[0].code),
+        Err(Error::Invalid(mut faults)) => match faults.swap_remove(0) {
+            FieldError { field: Cow::Borrowed(field), code, .. } => (field, code),
+            other => panic!("a field of its own: {other:?}"),
+        },
         other => panic!("not refused: {other:?}"),
     }
 }
