@@ -1,6 +1,4 @@
 import type { Text } from "@sarangbang/kit/i18n";
-import { distribution } from "@sarangbang/kit/i18n/messages/distribution";
-import { requests } from "@sarangbang/kit/i18n/messages/requests";
 import { settings } from "@sarangbang/kit/i18n/messages/settings";
 import type { Component } from "svelte";
 
@@ -25,8 +23,8 @@ export const groups: readonly SettingsGroup[] = [
     pages: [
       { path: "advanced/security", title: settings.security, load: () => import("./security/SecurityPage.svelte") },
       { path: "advanced/sms", title: settings.sms, load: () => import("./sms/SmsPage.svelte") },
-      { path: "advanced/distribution", title: distribution.page, load: () => import("./distribution/DistributionPage.svelte") },
-      { path: "advanced/requests", title: requests.settingsPage, load: () => import("./requests/RequestsSettingsPage.svelte") },
+      { path: "advanced/distribution", title: settings.distribution, load: () => import("./distribution/DistributionPage.svelte") },
+      { path: "advanced/requests", title: settings.requests, load: () => import("./requests/RequestsSettingsPage.svelte") },
       { path: "advanced/hours", title: settings.hours, load: () => import("./hours/HoursPage.svelte") },
       { path: "advanced/messages", title: settings.messages, load: () => import("./automation/AutomationPage.svelte") },
       { path: "advanced/info-area", title: settings.infoArea, load: () => import("./info/InfoAreaPage.svelte") },
