@@ -5,6 +5,15 @@ import { SITE } from "./http";
 interface Line {
   from: "me" | "shop" | "messenger";
   text: string;
+  n: number;
+  buttons?: PhoneButton[];
+  quick?: PhoneButton[];
+  cards?: { buttons?: PhoneButton[]; text?: string }[];
+}
+
+interface PhoneButton {
+  id: number;
+  label: string;
 }
 
 /** Somebody's phone in the simulated messengers beside a demo. */
@@ -49,11 +58,27 @@ export class Phone {
     await this.does("text", { text });
   }
 
-  /** What the shop wrote. */
-  async heard(): Promise<string[]> {
+  /** Presses a button of what the shop wrote last with such a one. */
+  async press(label: string): Promise<void> {
+    const lines = await this.lines();
+    for (const line of lines.reverse()) {
+      const all = [...(line.buttons ?? []), ...(line.quick ?? []), ...(line.cards ?? []).flatMap(({ buttons }) => buttons ?? [])];
+      const button = all.find((one) => one.label === label);
+      if (button) return this.does("press", { line: line.n, button: button.id });
+    }
+    throw new Error(`no button ${label}: ${JSON.stringify(lines)}`);
+  }
+
+  private async lines(): Promise<Line[]> {
     const answer = await fetch(`${this.base}/phone?person=${this.person}`);
     const { screen } = (await answer.json()) as { screen: { lines: Line[] } };
-    return screen.lines.filter(({ from }) => from === "shop").map(({ text }) => text);
+    return screen.lines;
+  }
+
+  /** What the shop wrote. */
+  async heard(): Promise<string[]> {
+    const lines = await this.lines();
+    return lines.filter(({ from }) => from === "shop").map(({ text, cards }) => text || (cards ?? []).map((card) => card.text ?? "").join(" "));
   }
 }
 

@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 const page = (name: string) => new URL(`${name}.html`, import.meta.url).pathname;
 
 /** The chat without what is loaded when asked for, and without what the page of a link needs as well. */
-const APP = /widget\/src\/(app|chat|params|port)(?!.*(Rooms\.svelte|\/en\.ts|\/api\.ts|\/style\.css))|preload-helper/;
+const APP = /widget\/src\/(app|chat|params|port)(?!.*((Rooms|Buttons)\.svelte|\/en\.ts|\/api\.ts|\/style\.css))|preload-helper/;
 const BASE = /node_modules\/(svelte|esm-env)\/|widget\/src\/chat\/api\.ts/;
 
 export default defineConfig({

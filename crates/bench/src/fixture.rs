@@ -32,12 +32,15 @@ pub(crate) struct Size {
     pub(crate) rooms: i64,
     /// Messages of each room.
     pub(crate) messages: i64,
+    /// Where given, only the first so many customers have an open room, and what ended lies in the year before: a desk that is older
+    /// has neither more open rooms nor more that ended today.
+    pub(crate) open: Option<i64>,
 }
 
 impl Size {
     /// Open rooms with a few messages each.
     pub(crate) fn open_rooms(rooms: i64) -> Self {
-        Self { customers: rooms, rooms: 1, messages: 20 }
+        Self { customers: rooms, rooms: 1, messages: 20, open: None }
     }
 }
 
@@ -170,26 +173,6 @@ impl Site {
         );
         Ok(secret)
     }
-
-    /// Ends all open rooms but the first `open` ones, and puts the ended ones into the year before: a desk that is older has
-    /// neither more open rooms nor more that ended today.
-    pub(crate) async fn leave_open(&self, db: &Db, open: i64) -> Result<(), Failure> {
-        put!(
-            db,
-            "UPDATE rooms SET status = 5, agent_id = $1, ended_at = started_at + 600000, ended_by = 1 \
-             WHERE site_id = $1 AND status = 1 AND identity_id > $2",
-            self.id,
-            open,
-        );
-        put!(
-            db,
-            "UPDATE rooms SET started_at = started_at - $2 * (1 + room_no % 365), ended_at = ended_at - $2 * (1 + room_no % 365), \
-             active_at = active_at - $2 * (1 + room_no % 365) WHERE site_id = $1 AND status = 5",
-            self.id,
-            DAY_MS,
-        );
-        Ok(())
-    }
 }
 
 async fn people(db: &Db, site: i64, size: Size, now: i64) -> Result<(), Failure> {
@@ -224,20 +207,22 @@ async fn people(db: &Db, site: i64, size: Size, now: i64) -> Result<(), Failure>
         db,
         "INSERT INTO rooms (site_id, room_no, identity_id, channel_id, channel_kind, status, agent_id, version, started_at, ended_at, ended_by, \
          signed, last_seq, last_from, last_text, last_at, active_at, unread, agent_read_seq, customer_read_seq, memo_count) \
-         SELECT i.site_id, (CAST(v.value ->> 'n' AS BIGINT) - 1) * $3 + i.identity_id, i.identity_id, 1, 0, \
-         CASE WHEN CAST(v.value ->> 'n' AS BIGINT) = $4 THEN 1 ELSE 5 END, \
-         CASE WHEN CAST(v.value ->> 'n' AS BIGINT) = $4 THEN NULL ELSE $1 END, 1, \
-         $5 - 3600000 * ($4 - CAST(v.value ->> 'n' AS BIGINT)), \
-         CASE WHEN CAST(v.value ->> 'n' AS BIGINT) = $4 THEN NULL ELSE $5 - 3600000 * ($4 - CAST(v.value ->> 'n' AS BIGINT)) + 600000 END, \
-         CASE WHEN CAST(v.value ->> 'n' AS BIGINT) = $4 THEN NULL ELSE 1 END, \
-         TRUE, $6, 1, '네', $5, $5 - 3600000 * ($4 - CAST(v.value ->> 'n' AS BIGINT)), 0, 0, 0, 0 \
-         FROM identities i CROSS JOIN json_each(CAST($2 AS TEXT)) v WHERE i.site_id = $1",
+         SELECT r.site_id, r.room_no, r.identity_id, 1, 0, CASE WHEN r.open THEN 1 ELSE 5 END, CASE WHEN r.open THEN NULL ELSE $1 END, 1, r.began, \
+         CASE WHEN r.open THEN NULL ELSE r.began + 600000 END, CASE WHEN r.open THEN NULL ELSE 1 END, \
+         TRUE, $6, 1, '네', $5, r.began, 0, 0, 0, 0 \
+         FROM (SELECT n.site_id, n.identity_id, n.room_no, n.open, \
+         n.began - CASE WHEN n.open THEN 0 ELSE $8 * (1 + n.room_no % 365) END AS began FROM (SELECT i.site_id, i.identity_id, \
+         (CAST(v.value ->> 'n' AS BIGINT) - 1) * $3 + i.identity_id AS room_no, $5 - 3600000 * ($4 - CAST(v.value ->> 'n' AS BIGINT)) AS began, \
+         (CAST(v.value ->> 'n' AS BIGINT) = $4 AND i.identity_id <= $7) AS open \
+         FROM identities i CROSS JOIN json_each(CAST($2 AS TEXT)) v WHERE i.site_id = $1) n) r",
         site,
         counted.as_str(),
         size.customers,
         size.rooms,
         now,
         size.messages,
+        size.open.unwrap_or(size.customers),
+        size.open.map_or(0, |_| DAY_MS),
     );
     put!(
         db,

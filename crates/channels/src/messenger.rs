@@ -36,6 +36,7 @@ pub struct Inbound {
 
 /// What an account can do.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[expect(clippy::large_enum_variant, reason = "nearly all of them are what somebody said")]
 pub enum Event {
     /// It came, by a chat link with this token where there is one. No room begins by it.
     Came {
@@ -74,6 +75,9 @@ pub struct Said {
     pub session: Option<String>,
     /// Whether it is the command by which customers end a consultation.
     pub ends: bool,
+    /// The code of the button that was pressed.
+    #[serde(default)]
+    pub code: Option<String>,
 }
 
 /// A picture or file at the channel.
@@ -110,6 +114,9 @@ impl MediaKind {
         }
     }
 }
+
+/// Most characters of a button's code; longer ones are nobody's of ours.
+pub(crate) const CODE_MAX: usize = 100;
 
 /// A product of a shop.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

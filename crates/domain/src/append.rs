@@ -340,7 +340,8 @@ pub fn append<S: std::hash::BuildHasher, T: std::hash::BuildHasher>(
                 if !viewer.may_read(room.access()) {
                     return Outcome::NotFound;
                 }
-                if !viewer.may_write(room.access()) {
+                // Who wants to speak where a bot does takes the room first.
+                if !viewer.may_write(room.access()) || room.status == Status::Bot {
                     return Outcome::Forbidden;
                 }
             }

@@ -5,6 +5,7 @@
 pub mod access;
 pub mod append;
 pub mod automation;
+pub mod bot;
 pub mod category;
 pub mod chain;
 mod code;

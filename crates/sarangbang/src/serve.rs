@@ -73,6 +73,7 @@ pub(crate) async fn serve(config: Config, options: Options) -> Result<(), Failur
     let search = tokio::spawn(service::search::work(desk.clone()));
     let messengers = tokio::spawn(service::channel::work(desk.clone()));
     let automation = tokio::spawn(service::automation::work(desk.clone()));
+    let bots = tokio::spawn(service::bot::work(desk.clone()));
     let distribution = tokio::spawn(service::distribution::work(desk.clone()));
     stops.asked().await;
     tracing::info!("stopping");
@@ -81,6 +82,7 @@ pub(crate) async fn serve(config: Config, options: Options) -> Result<(), Failur
     worker.abort();
     messengers.abort();
     automation.abort();
+    bots.abort();
     distribution.abort();
     search.abort();
     desk.hub().shut_down().await;

@@ -14,11 +14,11 @@ use std::{
 use domain::{
     AttachmentId, Millis,
     append::{ClientKey, Incoming, Outcome, RoomKey, StoredMessage},
-    room::{ChannelKind, Sender},
+    room::{ChannelKind, Sender, Status},
 };
 use live::{Event, Hub};
 use store::{Db, Lane, StoreError, Tx, message::NewRow, room::RoomRecord};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 
 use crate::{
     Done, Error,
@@ -78,6 +78,8 @@ pub struct Letter {
     pub agent_name: Option<String>,
     /// Uploads of the sender that it carries.
     pub files: Vec<AttachmentId>,
+    /// The code of the bot's button by which it was said.
+    pub button: Option<String>,
 }
 
 /// A message that is durable now.
@@ -102,9 +104,9 @@ impl fmt::Debug for Appender {
 
 impl Appender {
     /// Starts its tasks, which end with the last clone. SQLite has one writer, so one lane; rooms of PostgreSQL are
-    /// spread over two, each room always in the same one.
+    /// spread over two, each room always in the same one. `bots` rings where a bot is to answer.
     #[must_use]
-    pub fn start(db: &Db, hub: &Arc<Hub>) -> Self {
+    pub fn start(db: &Db, hub: &Arc<Hub>, bots: &Arc<Notify>) -> Self {
         let lanes = match db {
             Db::Sqlite { .. } => 1,
             Db::Postgres(_) => 2,
@@ -113,7 +115,8 @@ impl Appender {
         let lanes = (0..lanes)
             .map(|_| {
                 let (sender, receiver) = mpsc::channel(WAITING);
-                tokio::spawn(lane(db.clone(), Arc::clone(hub), receiver, Arc::clone(&written)));
+                let rings = (Arc::clone(hub), Arc::clone(bots));
+                tokio::spawn(lane(db.clone(), rings, receiver, Arc::clone(&written)));
                 sender
             })
             .collect();
@@ -141,7 +144,7 @@ impl Appender {
     }
 }
 
-async fn lane(db: Db, hub: Arc<Hub>, mut asks: mpsc::Receiver<Ask>, written: Arc<Written>) {
+async fn lane(db: Db, (hub, bots): (Arc<Hub>, Arc<Notify>), mut asks: mpsc::Receiver<Ask>, written: Arc<Written>) {
     let mut waiting = Vec::with_capacity(GROUP);
     let (mut lane, mut wary) = (Lane::new(db), 0_u32);
     loop {
@@ -161,6 +164,7 @@ async fn lane(db: Db, hub: Arc<Hub>, mut asks: mpsc::Receiver<Ask>, written: Arc
         match write_group(&mut lane, &group).await {
             Ok(done) => {
                 written.count(letters.len());
+                ring(&bots, &group);
                 settle(&hub, done, answers);
             }
             Err(error) => {
@@ -170,9 +174,11 @@ async fn lane(db: Db, hub: Arc<Hub>, mut asks: mpsc::Receiver<Ask>, written: Arc
                 }
                 tracing::warn!(%error, size = letters.len(), "a group of messages is written one by one");
                 for (letter, answer) in letters.iter().zip(answers) {
-                    match write_group(&mut lane, &Group::new(std::slice::from_ref(letter))).await {
+                    let alone = Group::new(std::slice::from_ref(letter));
+                    match write_group(&mut lane, &alone).await {
                         Ok(done) => {
                             written.count(1);
+                            ring(&bots, &alone);
                             settle(&hub, done, vec![answer]);
                         }
                         Err(error) => refuse(vec![answer], error),
@@ -193,17 +199,28 @@ pub struct Group<'g> {
     letters: &'g [Letter],
     look_first: AtomicBool,
     retries: AtomicBool,
+    bots: AtomicBool,
 }
 
 impl<'g> Group<'g> {
     /// Messages that are written together.
     #[must_use]
     pub fn new(letters: &'g [Letter]) -> Self {
-        Self { letters, look_first: AtomicBool::new(false), retries: AtomicBool::new(false) }
+        Self {
+            letters,
+            look_first: AtomicBool::new(false),
+            retries: AtomicBool::new(false),
+            bots: AtomicBool::new(false),
+        }
     }
 
     fn look_first(&self) {
         self.look_first.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether a bot is to answer one of them.
+    pub(crate) fn met_bots(&self) -> bool {
+        self.bots.load(Ordering::Relaxed)
     }
 
     fn met_retries(&self) -> bool {
@@ -218,6 +235,12 @@ impl<'g> Group<'g> {
             self.retries.store(true, Ordering::Relaxed);
         }
         Ok(stored)
+    }
+}
+
+fn ring(bots: &Notify, group: &Group<'_>) {
+    if group.met_bots() {
+        bots.notify_one();
     }
 }
 
@@ -303,6 +326,10 @@ pub async fn write(tx: &mut Tx<'_>, group: &Group<'_>) -> Result<Settled, Error>
         }
     }
 
+    let turns = turns(group.letters, &outcomes);
+    group.bots.store(!turns.is_empty(), Ordering::Relaxed);
+    store::bot::add_turns(tx, &turns, incoming.first().map_or(Millis(0), |first| first.at)).await?;
+
     let departing = departing(group.letters, &outcomes, &records);
     store::delivery::insert(tx, &departing, incoming.first().map_or(Millis(0), |first| first.at)).await?;
 
@@ -312,6 +339,20 @@ pub async fn write(tx: &mut Tx<'_>, group: &Group<'_>) -> Result<Settled, Error>
         value.push(answer(letter, outcome, &records, &mut events));
     }
     Ok(Done::telling(value, events))
+}
+
+/// What customers said to bots.
+fn turns<'l>(letters: &'l [Letter], outcomes: &[Outcome]) -> Vec<(RoomKey, i64, Option<&'l str>)> {
+    let said = letters.iter().zip(outcomes);
+    said.filter_map(|(letter, outcome)| match outcome {
+        Outcome::Appended { seq, room, .. }
+            if room.status == Status::Bot && letter.incoming.author.sender() == Sender::Customer =>
+        {
+            Some((letter.incoming.room, *seq, letter.button.as_deref()))
+        }
+        _ => None,
+    })
+    .collect()
 }
 
 /// What agents wrote to customers of messengers.

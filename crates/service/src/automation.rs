@@ -135,6 +135,7 @@ pub async fn run_due(desk: &Desk, only: Option<SiteId>) -> Result<usize, Error> 
     }
     done += room::hold::run_due(desk, only).await?;
     done += crate::alarm::run_due(desk, only).await?;
+    done += crate::bot::run_silent(desk, only).await?;
     let mut after = SiteId(0);
     loop {
         let sites = store::automation::ending_sites(&mut desk.read().await?, after, SITES).await?;

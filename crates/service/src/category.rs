@@ -40,6 +40,13 @@ fn shown(all: &[Category]) -> view::Categories {
     view::Categories { version: version(all), items: items.collect() }
 }
 
+/// `대/중` of a choice; none where it is no category of the site.
+pub(crate) fn named(all: &[Category], category: &str, division: Option<&str>) -> Option<String> {
+    let name = |id: &str| all.iter().find(|one| one.id == id).map(|one| one.name.as_str());
+    let category = name(category)?;
+    Some(rules::shown(Some(category), division.and_then(name), None))
+}
+
 /// The same for the same list, and no other.
 fn version(all: &[Category]) -> String {
     if all.is_empty() {

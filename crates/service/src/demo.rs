@@ -21,10 +21,10 @@ pub use messenger::simulate;
 
 use self::talks::{Step, TALKS, Talk};
 use crate::{
-    Desk, Done, Error, account, channel, entry, kakao_sync, message, password, pending, room, secret, security,
+    Desk, Done, Error, account, bot, channel, entry, kakao_sync, message, password, pending, room, secret, security,
     session::Session,
     shop,
-    view::{self, NewMessage, NewVisitorSession},
+    view::{self, BotState, NewMessage, NewVisitorSession},
 };
 
 /// The demo site.
@@ -76,6 +76,8 @@ pub async fn fill(desk: &Desk) -> Result<Filled, Error> {
     let staff = people(desk).await?;
     categories::set(desk, &staff[0]).await?;
     templates::set(desk, &staff[1], &staff[2]).await?;
+    // The example, on in no channel.
+    bot::settings::publish(desk, &staff[0], &BotState::default()).await?;
     let time = Arc::new(AtomicI64::new(0));
     let past = {
         let time = time.clone();
@@ -263,5 +265,6 @@ fn say(desk: &Desk, text: &str) -> NewMessage {
         client_id: uuid::Builder::from_random_bytes(desk.random()).into_uuid().to_string(),
         text: text.to_owned(),
         attachment_ids: Vec::new(),
+        button: None,
     }
 }

@@ -122,6 +122,7 @@ struct Inner {
     standings: Recent<store::messenger::Standing>,
     arrivals: Notify,
     departures: Notify,
+    bots: Arc<Notify>,
 }
 
 /// What a transaction answers, and what the world is told once it is committed.
@@ -135,6 +136,8 @@ pub struct Done<T> {
     sockets: Vec<Sockets>,
     /// Somebody may take a room of this site now.
     give_out: Option<SiteId>,
+    /// A bot is to answer.
+    bots: bool,
 }
 
 /// What a committed transaction means for live connections.
@@ -158,7 +161,7 @@ impl<T> Done<T> {
 
     /// An answer with events.
     pub fn telling(value: T, events: Vec<Event>) -> Self {
-        Self { value, events, sockets: Vec::new(), give_out: None }
+        Self { value, events, sockets: Vec::new(), give_out: None, bots: false }
     }
 
     /// The same, and the sockets of this visitor follow into a room, or out of any.
@@ -189,6 +192,13 @@ impl<T> Done<T> {
         self
     }
 
+    /// The same, and a bot may have to answer.
+    #[must_use]
+    pub fn waking_bots(mut self, wake: bool) -> Self {
+        self.bots |= wake;
+        self
+    }
+
     /// The same, and the sockets of this session of an agent end.
     #[must_use]
     pub fn ending(mut self, site: SiteId, agent: AgentId, token_hash: &str) -> Self {
@@ -208,7 +218,8 @@ impl Desk {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         let ids = Mutex::new(IdSource::new(parts.node));
-        let appender = Appender::start(&parts.db, &parts.hub);
+        let bots = Arc::new(Notify::new());
+        let appender = Appender::start(&parts.db, &parts.hub, &bots);
         let look_up = LookUp::start(&parts.db);
         let pending = Pending::default();
         Self {
@@ -230,6 +241,7 @@ impl Desk {
                 standings: Recent::new(STANDING_MS),
                 arrivals: Notify::new(),
                 departures: Notify::new(),
+                bots,
             }),
         }
     }
@@ -317,6 +329,11 @@ impl Desk {
     /// Rings where a message for a messenger was committed.
     pub(crate) fn departures(&self) -> &Notify {
         &self.inner.departures
+    }
+
+    /// Rings where a bot is to answer.
+    pub(crate) fn bots(&self) -> &Notify {
+        &self.inner.bots
     }
 
     /// Reads the orders of shops.
@@ -446,6 +463,9 @@ impl Desk {
             let freed = done.events.iter().filter(|event| frees(event)).map(|event| event.site);
             done.give_out.into_iter().chain(freed).for_each(|site| desk.ask_to_give_out(site));
             desk.hub().publish(done.events);
+            if done.bots {
+                desk.bots().notify_one();
+            }
             Ok(done.value)
         });
         task.await.unwrap_or(Err(Error::Internal("a write ended without an answer")))

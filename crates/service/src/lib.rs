@@ -8,6 +8,7 @@ pub mod appender;
 pub mod attachment;
 pub mod automation;
 pub mod boot;
+pub mod bot;
 pub mod category;
 pub mod channel;
 pub mod customer;

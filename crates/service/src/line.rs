@@ -39,6 +39,12 @@ impl SystemLine {
             ("room_ended_by_customer", Locale::En) => "The customer has ended the conversation.".to_owned(),
             ("room_ended_by_bot", Locale::Ko) => "챗봇이 상담을 종료했습니다.".to_owned(),
             ("room_ended_by_bot", Locale::En) => "The bot has ended the conversation.".to_owned(),
+            ("bot_handed_over", Locale::Ko) => "챗봇이 상담원에게 연결했습니다.".to_owned(),
+            ("bot_handed_over", Locale::En) => "The bot handed the conversation over to the agents.".to_owned(),
+            ("bot_customer_silent", Locale::Ko) => "챗봇에 응답이 없어 상담이 종료되었습니다.".to_owned(),
+            ("bot_customer_silent", Locale::En) => {
+                "The conversation has ended because the bot got no answer.".to_owned()
+            }
             ("room_ended_customer_silent", Locale::Ko) => "고객님의 응답이 없어 상담이 자동 종료되었습니다.".to_owned(),
             ("room_ended_customer_silent", Locale::En) => {
                 "The conversation has ended because there was no answer from you.".to_owned()
@@ -193,6 +199,8 @@ mod tests {
             "room_ended_by_agent",
             "room_ended_by_customer",
             "room_ended_by_bot",
+            "bot_handed_over",
+            "bot_customer_silent",
             "room_ended_customer_silent",
             "room_ended_agent_silent",
             "room_held",

@@ -143,13 +143,17 @@ pub(crate) struct Draft {
     body: String,
     files: Vec<AttachmentId>,
     card: Option<view::Card>,
+    button: Option<String>,
 }
+
+/// Most characters of a button's code.
+const BUTTON_MAX: usize = 100;
 
 impl Draft {
     pub(crate) fn read(new: &view::NewMessage) -> Result<Self, Error> {
         let client_id =
             Uuid::try_parse(&new.client_id).map_err(|_| Error::field("client_id", "invalid"))?.hyphenated().to_string();
-        Self::named(client_id, &new.text, &new.attachment_ids)
+        Ok(Self::named(client_id, &new.text, &new.attachment_ids)?.pressed(new.button.as_deref()))
     }
 
     /// The same under a name that its sender's channel gave it.
@@ -170,7 +174,12 @@ impl Draft {
             Err(TextFault::Blank) if !files.is_empty() => String::new(),
             Err(fault) => return Err(Error::text("text", fault)),
         };
-        Ok(Self { client_id, body, files, card: None })
+        Ok(Self { client_id, body, files, card: None, button: None })
+    }
+
+    /// The same, said by a button; what can be no code of ours is none.
+    pub(crate) fn pressed(self, button: Option<&str>) -> Self {
+        Self { button: button.and_then(|code| text::line(code, BUTTON_MAX).ok()), ..self }
     }
 
     /// The same with the product that is asked about.
@@ -223,12 +232,13 @@ impl Draft {
             short,
             at: desk.now(),
         };
-        Ok(Letter { incoming, agent_name, files: self.files.clone() })
+        Ok(Letter { incoming, agent_name, files: self.files.clone(), button: self.button.clone() })
     }
 
     async fn files(&self, desk: &Desk, site: SiteId, uploader: i64) -> Result<(Kind, Option<String>, String), Error> {
         if self.files.is_empty() {
-            let beside = self.card.clone().map(|card| show::frame(&show::Beside { card }));
+            let beside =
+                self.card.clone().map(|card| show::frame(&show::Beside { card: Some(card), buttons: Vec::new() }));
             return Ok((Kind::Text, beside, self.body.clone()));
         }
         let stored = store::attachment::unclaimed(&mut desk.read().await?, site, uploader, &self.files).await?;

@@ -48,7 +48,7 @@ CREATE TABLE templates (
 CREATE INDEX templates_by_owner ON templates (site_id, owner_id, template_id);
 CREATE UNIQUE INDEX templates_by_code ON templates (site_id, owner_id, code_key) WHERE code_key IS NOT NULL;
 
--- Files of templates. Their rows of attachments have the room number 0, which no room has: no message takes them, and none
+-- Files of templates. Their rows of attachments have the room number -1, which no room has: no message takes them, and none
 -- is swept.
 CREATE TABLE template_files (
     site_id BIGINT NOT NULL,

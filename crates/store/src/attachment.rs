@@ -50,6 +50,9 @@ statements! {
         WHERE r.site_id = $1 AND r.room_no = $2";
 }
 
+/// Stands for the site where a file is no room's: pictures that bots show, which anybody of the site may see.
+pub const OF_SITE: RoomNo = RoomNo(0);
+
 /// Whether a file may be handed out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {

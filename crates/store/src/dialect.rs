@@ -177,6 +177,7 @@ const STEPS: &[Step] = &[
     step!(25, "0025_kakao_sync", both),
     step!(26, "0026_templates", both),
     step!(27, "0027_sentences", both),
+    step!(28, "0028_bots", both),
     step!(31, "0031_site_files", both),
     step!(32, "0032_custom_tabs", both),
     step!(33, "0033_shown_grade", both),

@@ -112,6 +112,15 @@ pub async fn lock(tx: &mut Tx<'_>, site: SiteId) -> Result<Distribution, StoreEr
     Distribution::try_from(row)
 }
 
+/// 배분방식 for a room that begins to wait: changes of it are held back until the room is there, or are seen.
+///
+/// # Errors
+/// When the database fails.
+pub async fn begins_to_wait(tx: &mut Tx<'_>, site: SiteId) -> Result<Mode, StoreError> {
+    exec!(tx, sqlx::query(LOCK_SITE).bind(site.0))?;
+    Ok(find(tx, site).await?.mode)
+}
+
 /// Sets 배분방식. Rooms that are being opened are there first, or see it.
 ///
 /// # Errors

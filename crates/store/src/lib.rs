@@ -9,6 +9,7 @@ pub mod assignment;
 pub mod attachment;
 pub mod audit;
 pub mod automation;
+pub mod bot;
 pub mod category;
 pub mod change;
 pub mod channel_link;

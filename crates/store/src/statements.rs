@@ -61,6 +61,7 @@ pub fn all_statements() -> Vec<Statement> {
         crate::assignment::ALL,
         crate::audit::ALL,
         crate::automation::ALL,
+        crate::bot::ALL,
         crate::category::ALL,
         crate::change::ALL,
         crate::channel_link::ALL,

@@ -176,7 +176,7 @@ impl<T: DeserializeOwned> FromRequest<State> for ShortJson<T> {
     }
 }
 
-async fn read_json<T: DeserializeOwned>(request: Request, limit: usize) -> Result<T, Problem> {
+pub(crate) async fn read_json<T: DeserializeOwned>(request: Request, limit: usize) -> Result<T, Problem> {
     let (json, named) = (is_json(request.headers()), request.headers().contains_key(header::CONTENT_TYPE));
     if named && !json {
         return Err(Problem::new("unsupported_type"));

@@ -5,6 +5,7 @@
 mod account;
 mod assets;
 mod attachment;
+mod bot;
 mod channel;
 mod client;
 mod customer;

@@ -47,7 +47,7 @@ use crate::{Problem, router};
         view::Sent, view::VisitorRoom, view::VisitorRooms, view::SimulatedMessage, view::SimulatedRoom,
         view::ChannelSettings, view::ChannelConnection, view::ConnectionState, view::NewConnection, view::NewChannelLink,
         view::ChannelLink, view::Undelivered, view::UndeliveredList, view::SendAgain, view::SendAgainItem, view::SentAgain,
-        view::Delivery, view::DeliveryState, view::Card,
+        view::Delivery, view::DeliveryState, view::Card, view::MessageButton,
         view::TemplateList, view::Template, view::TemplateCategory, view::NewTemplate, view::Favourite,
         view::TemplateCategories, view::NewTemplateCategories, view::WantedTemplateCategory, view::RemovedTemplateCategory,
         view::FilledTemplate, view::TemplateDraft, view::Sheet, view::SheetRow, view::SheetFault, view::SheetOutcome,

@@ -9,8 +9,8 @@ use axum::{
 use utoipa_axum::routes;
 
 use crate::{
-    Route, State, account, attachment, channel, customer, demo, distribution, edge, health, history, info_area, kakao,
-    live, memo, message, openapi, pages,
+    Route, State, account, attachment, bot, channel, customer, demo, distribution, edge, health, history, info_area,
+    kakao, live, memo, message, openapi, pages,
     permission::{
         Permission::{Admin, Agent, Manager, Public, Visitor},
         Routes,
@@ -138,6 +138,14 @@ fn of_site(routes: Routes) -> Routes {
         .add(Admin, routes!(distribution::groups, distribution::put_groups))
         .add(Admin, routes!(distribution::agents, distribution::put_agents))
         .add(Admin, routes!(settings::messages, settings::put_messages))
+        .add(Admin, routes!(bot::profile_bot, bot::put_profile_bot))
+        .add(Admin, routes!(bot::chatbot, bot::put_chatbot))
+        .add(Admin, routes!(bot::publish))
+        .add(Admin, routes!(bot::check))
+        .add(Admin, routes!(bot::test))
+        .add(Admin, routes!(bot::versions))
+        .add(Admin, routes!(bot::version))
+        .add(Admin, routes!(bot::restore))
         .add(Admin, routes!(settings::security, settings::put_security))
         .add(Admin, routes!(settings::rotate_secret))
         .add(Admin, routes!(settings::drop_old_secret))

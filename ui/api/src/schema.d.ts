@@ -1182,6 +1182,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings/chatbot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 챗봇 */
+        get: operations["chatbot"];
+        /** Save the draft, which may have problems still, and switch the published version on and off. */
+        put: operations["put_chatbot"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/chatbot/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is wrong with a draft. */
+        post: operations["check_chatbot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/chatbot/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish the draft: rooms begin with it from now on, and those that have begun go on as they did. */
+        post: operations["publish_chatbot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/chatbot/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say something to a draft; nothing is kept. */
+        post: operations["test_chatbot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/chatbot/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was published, the newest first. */
+        get: operations["chatbot_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/chatbot/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A version that was published. */
+        get: operations["chatbot_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/chatbot/versions/{version}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The draft says what this version said; rooms begin with it when it is published. */
+        post: operations["restore_chatbot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings/commerce": {
         parameters: {
             query?: never;
@@ -1354,6 +1474,24 @@ export interface paths {
         get: operations["automation"];
         /** Set it. */
         put: operations["put_messages"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/profile-bot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 프로필봇 */
+        get: operations["profile_bot"];
+        /** Set it; rooms that are being asked go on as they began. */
+        put: operations["put_profile_bot"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2109,6 +2247,212 @@ export interface components {
             /** @description The site. */
             site: components["schemas"]["SiteView"];
         };
+        /** @description What a draft answers. */
+        BotAnswer: {
+            /** @description The classification an agent would see: `대/중`. */
+            category?: string | null;
+            /** @description The key of the node it stands at. */
+            node?: string | null;
+            /** @description What it says. */
+            says: components["schemas"]["BotSays"][];
+            /** @description Opaque: comes with the next message. */
+            state: string;
+            /** @description What becomes of the room. */
+            then: components["schemas"]["BotThen"];
+            /** @description Fields that would be written. */
+            writes: components["schemas"]["BotWrite"][];
+        };
+        /** @description A button of a menu. */
+        BotButton: {
+            /** @enum {string} */
+            kind: "go";
+            /** @description At most 28 characters. */
+            label: string;
+            /** @description The key of that node. */
+            to: string;
+        } | {
+            /** @enum {string} */
+            kind: "link";
+            /** @description At most 28 characters. */
+            label: string;
+            /** @description http or https. */
+            url: string;
+        };
+        /** @description Where a bot is on. */
+        BotChannel: {
+            /** @description The channel. */
+            channel_id: string;
+            /** @description Its kind. */
+            kind: components["schemas"]["ChannelKind"];
+            /** @description Its label. */
+            label: string;
+            /** @description Whether rooms of it begin with the bot. */
+            on: boolean;
+        };
+        /** @description A draft to be looked at. */
+        BotDraft: {
+            /** @description The draft. */
+            draft: components["schemas"]["BotTree"];
+        };
+        /**
+         * @description What a bot may ask for; a phone number given to it is 전화, never 휴대폰.
+         * @enum {string}
+         */
+        BotField: "name" | "phone" | "email" | "birth_date" | "address";
+        /** @description Something the chatbot says, and what comes after it. */
+        BotNode: {
+            /** @description A picture shown before it. */
+            image?: string | null;
+            /** @description What others lead to it by: at most 32 letters, digits, - and _. */
+            key: string;
+            /** @description What comes after it. */
+            step: components["schemas"]["BotStep"];
+            /** @description What is said, at most 1,000 characters. */
+            text?: string;
+            /** @description What administrators call it, at most 40 characters. */
+            title?: string;
+        };
+        /** @description Something that has to be put right before publishing. */
+        BotProblem: {
+            /** @description What it is about: a button, a key, a channel. */
+            about?: string | null;
+            /** @description Stable code. */
+            code: string;
+            /**
+             * Format: int64
+             * @description What is allowed, where that is a number.
+             */
+            max?: number | null;
+            /** @description The key of the node; null where it is the whole. */
+            node?: string | null;
+        };
+        /** @description What is wrong with it. */
+        BotProblems: {
+            /** @description Empty: it may be published. */
+            problems: components["schemas"]["BotProblem"][];
+        };
+        /** @description A question about the person. */
+        BotQuestion: {
+            /** @description What is asked for. */
+            field: components["schemas"]["BotField"];
+            /** @description Whether there is no button to skip it. */
+            required?: boolean;
+            /** @description The words, at most 200 characters; empty: the usual ones. */
+            words?: string;
+        };
+        /** @description Something a draft says. */
+        BotSays: {
+            /** @description Buttons below them. */
+            buttons: components["schemas"]["MessageButton"][];
+            /** @description A picture before them. */
+            image?: string | null;
+            /** @description The words. */
+            text: string;
+        };
+        /** @description Which state of the settings is meant. */
+        BotState: {
+            /**
+             * Format: int64
+             * @description The version that was read; without one whatever stands.
+             */
+            version?: number | null;
+        };
+        /** @description What comes after a node. */
+        BotStep: {
+            /** @description At most 10. */
+            buttons?: components["schemas"]["BotButton"][];
+            /** @enum {string} */
+            kind: "menu";
+        } | {
+            /** @enum {string} */
+            kind: "next";
+            /** @description Its key. */
+            to: string;
+        } | {
+            /** @description In order. */
+            items?: components["schemas"]["BotQuestion"][];
+            /** @enum {string} */
+            kind: "form";
+            /** @description The key of the node after them. */
+            to: string;
+        } | {
+            /** @description 대분류 of the room from then on. */
+            category_id?: string | null;
+            /** @description 중분류 */
+            division_id?: string | null;
+            /** @enum {string} */
+            kind: "agent";
+        } | {
+            /** @enum {string} */
+            kind: "end";
+        };
+        /** @description Switches a bot in a channel. */
+        BotSwitch: {
+            /** @description The channel. */
+            channel_id: string;
+            /** @description Whether rooms of it begin with the bot from now on. */
+            on: boolean;
+        };
+        /** @description A message to a draft. */
+        BotTest: {
+            /** @description The code of the button that was pressed. */
+            button?: string | null;
+            /** @description The draft. */
+            draft: components["schemas"]["BotTree"];
+            /** @description As the last answer gave it; absent at the beginning. */
+            state?: string | null;
+            /** @description What the customer says. */
+            text?: string;
+        };
+        /**
+         * @description What becomes of a room after a bot's turn.
+         * @enum {string}
+         */
+        BotThen: "wait" | "agent" | "end";
+        /** @description 챗봇: nodes that lead to one another by their keys. */
+        BotTree: {
+            /** @description Asked before a form; empty: the usual words. */
+            consent?: string;
+            /** @description Said to what isn't understood; empty: the usual words. */
+            fallback?: string;
+            /**
+             * Format: int32
+             * @description After so many answers in a row that aren't understood an agent is called; 0: never.
+             */
+            misses?: number;
+            /** @description At most 500. */
+            nodes: components["schemas"]["BotNode"][];
+            /** @description The key of the node it begins with. */
+            start: string;
+        };
+        /** @description A version that was published. */
+        BotVersion: {
+            /** @description When. */
+            at: string;
+            /** @description Name of the agent who published it. */
+            by?: string | null;
+            /** @description Whether rooms begin with it now. */
+            current: boolean;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            version: number;
+        };
+        /** @description Versions, the newest first. */
+        BotVersions: {
+            /** @description The newest first. */
+            items: components["schemas"]["BotVersion"][];
+            /** @description Opaque; null on the last page. */
+            next_cursor?: string | null;
+        };
+        /** @description A field that would be written. */
+        BotWrite: {
+            /** @description The field. */
+            field: components["schemas"]["BotField"];
+            /** @description The value. */
+            value: string;
+        };
         /** @description An agent who could take a room. */
         Candidate: {
             /** @description Who. */
@@ -2282,6 +2626,36 @@ export interface components {
              *     whoever is no administrator: it holds a secret.
              */
             webhook_path?: string | null;
+        };
+        /** @description [챗봇] */
+        Chatbot: {
+            /** @description Whether the draft says something else than that version. */
+            changed: boolean;
+            /** @description Where it is on. */
+            channels: components["schemas"]["BotChannel"][];
+            /** @description What is being edited. */
+            draft: components["schemas"]["BotTree"];
+            /**
+             * Format: int64
+             * @description Minutes it waits for an answer, 10 to 10,070; then the room ends.
+             */
+            idle: number;
+            /** @description The pictures it shows. */
+            images: components["schemas"]["Attachment"][];
+            /** @description What is wrong with the draft. */
+            problems: components["schemas"]["BotProblem"][];
+            /**
+             * Format: int64
+             * @description The version that rooms begin with; null: never published.
+             */
+            published?: number | null;
+            /** @description What is said where nothing is set. */
+            usual: components["schemas"]["UsualWords"];
+            /**
+             * Format: int64
+             * @description Of the settings; a call that carries an older one is refused.
+             */
+            version: number;
         };
         /** @description 상담 분류 of a room as wanted. */
         ChosenCategory: {
@@ -3344,6 +3718,8 @@ export interface components {
             at: string;
             /** @description Files that came with it. */
             attachments: components["schemas"]["Attachment"][];
+            /** @description What a bot lets the customer choose; absent where that is nothing. */
+            buttons?: components["schemas"]["MessageButton"][];
             card?: components["schemas"]["Card"] | null;
             /** @description The sender's UUID; null for system lines. */
             client_id?: string | null;
@@ -3362,6 +3738,15 @@ export interface components {
             system?: components["schemas"]["SystemLine"] | null;
             /** @description The text; for system lines rendered in the site's language. */
             text: string;
+        };
+        /** @description A button below what a bot says. */
+        MessageButton: {
+            /** @description Sent as `button`, with the label as the text, when it is pressed; absent on a link. */
+            code?: string | null;
+            /** @description What it says. */
+            label: string;
+            /** @description The page it opens. */
+            url?: string | null;
         };
         /**
          * @description What a message is.
@@ -3502,6 +3887,22 @@ export interface components {
             /** @description The channel, of Kakao or Naver. */
             channel_id: string;
         };
+        /** @description The same as set. What is left out stays. */
+        NewChatbot: {
+            /** @description Where it is on; channels that are left out stay as they are. */
+            channels?: components["schemas"]["BotSwitch"][];
+            draft?: components["schemas"]["BotTree"] | null;
+            /**
+             * Format: int64
+             * @description Minutes it waits for an answer.
+             */
+            idle?: number | null;
+            /**
+             * Format: int64
+             * @description The version that was read; an older one is refused, and without one the last write wins.
+             */
+            version?: number | null;
+        };
         /** @description How a messenger is to be connected. What is left out takes its usual value, or stays as it is. */
         NewConnection: {
             /** @description Where the service is reached. */
@@ -3610,10 +4011,32 @@ export interface components {
         NewMessage: {
             /** @description Uploaded before by the same sender; at most 10. */
             attachment_ids?: string[];
+            /** @description The code of the bot's button that was pressed; of no meaning from agents. */
+            button?: string | null;
             /** @description UUID, unique per sender: the same again answers the stored message. */
             client_id: string;
             /** @description At most 10,000 characters; may be empty when there are attachments. */
             text?: string;
+        };
+        /** @description The same as set. What is left out stays. */
+        NewProfileBot: {
+            /** @description Where it is on; channels that are left out stay as they are. */
+            channels?: components["schemas"]["BotSwitch"][];
+            /** @description What consent is asked for. */
+            consent?: string | null;
+            /** @description Said first. */
+            greeting?: string | null;
+            /** @description A picture that was uploaded; null: none. */
+            image?: string | null;
+            /** @description The questions in order. */
+            items?: components["schemas"]["BotQuestion"][] | null;
+            /** @description Said after the last answer. */
+            thanks?: string | null;
+            /**
+             * Format: int64
+             * @description The version that was read; an older one is refused, and without one the last write wins.
+             */
+            version?: number | null;
         };
         /** @description 상담내용 검토 요청 as wanted. */
         NewReviewRequest: {
@@ -4080,6 +4503,30 @@ export interface components {
             max?: number | null;
             /** @description In the caller's language. */
             message: string;
+        };
+        /** @description 프로필봇: consent first, then the items in order. */
+        ProfileBot: {
+            /** @description Where it is on. */
+            channels: components["schemas"]["BotChannel"][];
+            /** @description What consent is asked for; empty: the usual words. */
+            consent: string;
+            /** @description Said first; may be empty. */
+            greeting: string;
+            /** @description A picture shown before it: one of `images`. */
+            image?: string | null;
+            /** @description The pictures it shows. */
+            images: components["schemas"]["Attachment"][];
+            /** @description The questions in order. */
+            items: components["schemas"]["BotQuestion"][];
+            /** @description Said after the last answer; empty: the usual words. */
+            thanks: string;
+            /** @description What is said where nothing is set. */
+            usual: components["schemas"]["UsualWords"];
+            /**
+             * Format: int64
+             * @description Of the settings; a PUT that carries an older one is refused.
+             */
+            version: number;
         };
         /** @description Up to where one has read. */
         ReadMark: {
@@ -4761,7 +5208,7 @@ export interface components {
         /**
          * @description A system line as data. Codes: `room_opened`, `room_accepted {agent}`, `room_transferred {from, agent}`,
          *     `room_reassigned {agent}`, `room_ended_by_agent {agent}`,
-         *     `room_ended_by_customer`, `room_ended_by_bot`, `verification_requested {agent, method, request_id, expires_at}`, `verification_completed`,
+         *     `room_ended_by_customer`, `room_ended_by_bot`, `bot_handed_over`, `bot_customer_silent`, `verification_requested {agent, method, request_id, expires_at}`, `verification_completed`,
          *     `verification_not_sent`, `verification_not_sent_number`, `verification_sender {reason}`, `kakao_sync_refused {reason}`, `id_ignored_invalid`, `id_ignored_unsigned {id}`, `id_unsigned {id}`, `id_limit {id}`, `id_kept {id}`.
          */
         SystemLine: {
@@ -5020,6 +5467,27 @@ export interface components {
          * @enum {string}
          */
         UndoState: "possible" | "superseded" | "done" | "not_allowed";
+        /** @description What bots say where nothing is set, in the site's language. */
+        UsualWords: {
+            /** @description Button: consent. */
+            agree: string;
+            /** @description Button: the node before. */
+            back: string;
+            /** @description Consent is asked for. */
+            consent: string;
+            /** @description Button: none. */
+            disagree: string;
+            /** @description To what isn't understood. */
+            fallback: string;
+            /** @description Button: the first node. */
+            home: string;
+            /** @description Questions: 이름, 전화, 이메일, 생년월일, 주소. */
+            questions: string[];
+            /** @description Button: no answer to this one. */
+            skip: string;
+            /** @description After the last answer. */
+            thanks: string;
+        };
         /** @description A verified number. */
         Verification: {
             account?: components["schemas"]["SharedAccount"] | null;
@@ -5152,6 +5620,8 @@ export interface components {
             at: string;
             /** @description Files that came with it. */
             attachments: components["schemas"]["Attachment"][];
+            /** @description What there is to choose; absent where that is nothing. */
+            buttons?: components["schemas"]["MessageButton"][];
             /** @description The visitor's own UUID; null on others' messages. */
             client_id?: string | null;
             /** @description Who wrote it. */
@@ -5271,6 +5741,25 @@ export type Attachment = components['schemas']['Attachment'];
 export type Automation = components['schemas']['Automation'];
 export type Availability = components['schemas']['Availability'];
 export type Boot = components['schemas']['Boot'];
+export type BotAnswer = components['schemas']['BotAnswer'];
+export type BotButton = components['schemas']['BotButton'];
+export type BotChannel = components['schemas']['BotChannel'];
+export type BotDraft = components['schemas']['BotDraft'];
+export type BotField = components['schemas']['BotField'];
+export type BotNode = components['schemas']['BotNode'];
+export type BotProblem = components['schemas']['BotProblem'];
+export type BotProblems = components['schemas']['BotProblems'];
+export type BotQuestion = components['schemas']['BotQuestion'];
+export type BotSays = components['schemas']['BotSays'];
+export type BotState = components['schemas']['BotState'];
+export type BotStep = components['schemas']['BotStep'];
+export type BotSwitch = components['schemas']['BotSwitch'];
+export type BotTest = components['schemas']['BotTest'];
+export type BotThen = components['schemas']['BotThen'];
+export type BotTree = components['schemas']['BotTree'];
+export type BotVersion = components['schemas']['BotVersion'];
+export type BotVersions = components['schemas']['BotVersions'];
+export type BotWrite = components['schemas']['BotWrite'];
 export type Candidate = components['schemas']['Candidate'];
 export type Card = components['schemas']['Card'];
 export type Categories = components['schemas']['Categories'];
@@ -5286,6 +5775,7 @@ export type ChannelLink = components['schemas']['ChannelLink'];
 export type ChannelList = components['schemas']['ChannelList'];
 export type ChannelOption = components['schemas']['ChannelOption'];
 export type ChannelSettings = components['schemas']['ChannelSettings'];
+export type Chatbot = components['schemas']['Chatbot'];
 export type ChosenCategory = components['schemas']['ChosenCategory'];
 export type Colleague = components['schemas']['Colleague'];
 export type Colleagues = components['schemas']['Colleagues'];
@@ -5356,6 +5846,7 @@ export type MemoLine = components['schemas']['MemoLine'];
 export type MemoList = components['schemas']['MemoList'];
 export type MemoRequest = components['schemas']['MemoRequest'];
 export type Message = components['schemas']['Message'];
+export type MessageButton = components['schemas']['MessageButton'];
 export type MessageKind = components['schemas']['MessageKind'];
 export type MessagePage = components['schemas']['MessagePage'];
 export type Mobile = components['schemas']['Mobile'];
@@ -5363,6 +5854,7 @@ export type NewAgentOfRoom = components['schemas']['NewAgentOfRoom'];
 export type NewAgentOfRooms = components['schemas']['NewAgentOfRooms'];
 export type NewAlarm = components['schemas']['NewAlarm'];
 export type NewChannelLink = components['schemas']['NewChannelLink'];
+export type NewChatbot = components['schemas']['NewChatbot'];
 export type NewConnection = components['schemas']['NewConnection'];
 export type NewDistribution = components['schemas']['NewDistribution'];
 export type NewFlag = components['schemas']['NewFlag'];
@@ -5373,6 +5865,7 @@ export type NewHold = components['schemas']['NewHold'];
 export type NewMember = components['schemas']['NewMember'];
 export type NewMemo = components['schemas']['NewMemo'];
 export type NewMessage = components['schemas']['NewMessage'];
+export type NewProfileBot = components['schemas']['NewProfileBot'];
 export type NewReviewRequest = components['schemas']['NewReviewRequest'];
 export type NewShop = components['schemas']['NewShop'];
 export type NewSite = components['schemas']['NewSite'];
@@ -5401,6 +5894,7 @@ export type PendingVerification = components['schemas']['PendingVerification'];
 export type Preferences = components['schemas']['Preferences'];
 export type Problem = components['schemas']['Problem'];
 export type ProblemField = components['schemas']['ProblemField'];
+export type ProfileBot = components['schemas']['ProfileBot'];
 export type ReadMark = components['schemas']['ReadMark'];
 export type ReadUpTo = components['schemas']['ReadUpTo'];
 export type RefusedRoom = components['schemas']['RefusedRoom'];
@@ -5480,6 +5974,7 @@ export type UndoneLink = components['schemas']['UndoneLink'];
 export type UndoPreview = components['schemas']['UndoPreview'];
 export type UndoRequest = components['schemas']['UndoRequest'];
 export type UndoState = components['schemas']['UndoState'];
+export type UsualWords = components['schemas']['UsualWords'];
 export type Verification = components['schemas']['Verification'];
 export type VerificationAnswer = components['schemas']['VerificationAnswer'];
 export type VerificationAsked = components['schemas']['VerificationAsked'];
@@ -8160,6 +8655,242 @@ export interface operations {
             };
         };
     };
+    chatbot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chatbot"];
+                };
+            };
+        };
+    };
+    put_chatbot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewChatbot"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chatbot"];
+                };
+            };
+            /** @description stale_version */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    check_chatbot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BotDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotProblems"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    publish_chatbot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BotState"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chatbot"];
+                };
+            };
+            /** @description stale_version */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    test_chatbot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BotTest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotAnswer"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    chatbot_versions: {
+        parameters: {
+            query?: {
+                /** @description Opaque; absent or empty: the newest. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotVersions"];
+                };
+            };
+        };
+    };
+    chatbot_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotTree"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    restore_chatbot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BotState"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chatbot"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description stale_version */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     shop_settings: {
         parameters: {
             query?: never;
@@ -8650,6 +9381,61 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Automation"];
+                };
+            };
+            /** @description stale_version */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    profile_bot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileBot"];
+                };
+            };
+        };
+    };
+    put_profile_bot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProfileBot"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileBot"];
                 };
             };
             /** @description stale_version */

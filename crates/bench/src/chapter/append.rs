@@ -96,7 +96,7 @@ fn letter(site: &Site, fresh: &Fresh) -> Letter {
         short: fresh.body.to_owned(),
         at: Millis(fresh.at),
     };
-    Letter { incoming, agent_name: None, files: Vec::new() }
+    Letter { incoming, agent_name: None, files: Vec::new(), button: None }
 }
 
 async fn append(db: &Db, lanes: Vec<Vec<Letter>>) -> Result<(), Failure> {

@@ -37,9 +37,9 @@ pub(crate) async fn measure(report: &mut Report) -> Result<(), Failure> {
 }
 
 async fn one(report: &mut Report, given: &Base, raw: &Base) -> Result<(), Failure> {
-    let site = Site::create(&given.db, 1, Size { customers: ROOMS, rooms: 1, messages: 5 }).await?;
+    let site = Site::create(&given.db, 1, Size { customers: ROOMS, rooms: 1, messages: 5, open: None }).await?;
     site.staff(&given.db, AGENTS, EACH).await?;
-    let bare = Site::create(&raw.db, 1, Size { customers: ROOMS, rooms: 1, messages: 5 }).await?;
+    let bare = Site::create(&raw.db, 1, Size { customers: ROOMS, rooms: 1, messages: 5, open: None }).await?;
     bare.staff(&raw.db, AGENTS, EACH).await?;
     let server = Server::start(given).await?;
     let mut connection = Connection::open(server.address).await?;

@@ -46,9 +46,8 @@ async fn one(report: &mut Report, engine: Engine, base: &Base) -> Result<(), Fai
     let scale: i64 = env::var(SCALE).map_or(Ok(1), |text| text.parse()).map_err(|_| format!("{SCALE}: a number"))?;
     let mut grown = Vec::new();
     for (id, part) in (1..).zip(SIZES) {
-        let size = Size { customers: CUSTOMERS * scale / part, rooms: 3, messages: 7 };
+        let size = Size { customers: CUSTOMERS * scale / part, rooms: 3, messages: 7, open: Some(OPEN) };
         let site = Site::create(&base.db, id, size).await?;
-        site.leave_open(&base.db, OPEN).await?;
         let past = site.past(&base.db, CONSULTATIONS).await?;
         grown.push(Grown { site, past });
     }

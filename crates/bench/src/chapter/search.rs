@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// 환불 stands in every fifth message: 100,000 times.
-const SIZE: Size = Size { customers: 5_000, rooms: 5, messages: 20 };
+const SIZE: Size = Size { customers: 5_000, rooms: 5, messages: 20, open: None };
 const COMMON: &str = "환불";
 const RARE: &str = "청록앵무";
 /// Rooms with the rare word.

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// A million messages: 1,000 customers with 20 rooms of 50.
-const BIG: Size = Size { customers: 1_000, rooms: 20, messages: 50 };
+const BIG: Size = Size { customers: 1_000, rooms: 20, messages: 50, open: None };
 const ROOMS: i64 = 2_000;
 /// Single commits of one round.
 const COMMITS: usize = 200;

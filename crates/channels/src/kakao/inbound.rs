@@ -1,7 +1,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::messenger::{self, Event, Heard, Inbound, Media, MediaKind, Refused, Said, Text, key};
+use crate::messenger::{self, CODE_MAX, Event, Heard, Inbound, Media, MediaKind, Refused, Said, Text, key};
 
 const URL_MAX: usize = 2_000;
 /// Pictures of one message at most.
@@ -49,6 +49,7 @@ struct Message {
     content: Option<String>,
     contents: Option<Vec<Value>>,
     attachment: Option<Attachment>,
+    extra: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -120,6 +121,7 @@ fn message(body: &[u8]) -> Result<Heard, Refused> {
             said.text = messenger::words(&contents.join("\n"));
             said.whole = told.attachment.and_then(|attachment| attachment.url).filter(|url| url.len() <= URL_MAX);
             said.ends = said.text == END;
+            said.code = told.extra.filter(|code| !code.is_empty() && code.chars().count() <= CODE_MAX);
         }
         Some(kind) => {
             let urls = contents.into_iter().filter(|url| !url.is_empty() && url.len() <= URL_MAX);

@@ -1,6 +1,6 @@
 use serde::Deserialize;
 
-use crate::messenger::{self, Card, Event, Heard, Inbound, Media, MediaKind, Profile, Refused, Said, key};
+use crate::messenger::{self, CODE_MAX, Card, Event, Heard, Inbound, Media, MediaKind, Profile, Refused, Said, key};
 
 /// Most characters of a product's name and price.
 const NAME_MAX: usize = 200;
@@ -37,6 +37,8 @@ struct Options {
 struct TextContent {
     #[serde(default)]
     text: Option<String>,
+    #[serde(default)]
+    code: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -114,6 +116,7 @@ fn said(
     composite: Option<CompositeContent>,
     product: Option<Product>,
 ) -> Said {
+    let code = text.as_ref().and_then(|text| text.code.clone()).filter(|code| code.chars().count() <= CODE_MAX);
     let mut words = messenger::words(text.and_then(|text| text.text).unwrap_or_default().as_str());
     if words.is_empty()
         && let Some(first) = composite.and_then(|list| list.composite_list.into_iter().next())
@@ -126,6 +129,7 @@ fn said(
         text: words,
         media: image.map(|url| Media { kind: MediaKind::Photo, url }).into_iter().collect(),
         card: product.and_then(card),
+        code,
         ..Said::default()
     }
 }

@@ -33,7 +33,10 @@ fn f7_every_event_of_the_documentation_is_understood() {
     let typed = json!({"event": "send", "user": USER, "textContent": {"text": "배송 언제 되나요?", "inputType": "typing"}, "options": {"mobile": true}});
     assert_eq!(heard(&typed), Event::Said(Said { text: "배송 언제 되나요?".to_owned(), ..Said::default() }));
     let pressed = json!({"event": "send", "user": USER, "textContent": {"text": "교환 문의", "code": "EXCHANGE", "inputType": "button"}});
-    assert_eq!(heard(&pressed), Event::Said(Said { text: "교환 문의".to_owned(), ..Said::default() }));
+    assert_eq!(
+        heard(&pressed),
+        Event::Said(Said { text: "교환 문의".to_owned(), code: Some("EXCHANGE".to_owned()), ..Said::default() })
+    );
     let image = json!({"event": "send", "user": USER, "imageContent": {"imageUrl": "https://phinf.example/abc.jpg"}});
     let photo = Media { kind: MediaKind::Photo, url: "https://phinf.example/abc.jpg".to_owned() };
     assert_eq!(heard(&image), Event::Said(Said { media: vec![photo], ..Said::default() }));
@@ -56,9 +59,9 @@ fn f7_documented_requests_are_understood_and_made() {
     assert_eq!((of(golden!("leave")), of(golden!("friend"))), (Event::Left, Event::Friend(true)));
     assert_eq!(of(golden!("profile")), Event::Profile(Profile::Number("01012341234".to_owned())));
     assert_eq!(of(golden!("profile_withdraw")), Event::Profile(Profile::Withdrawn(vec!["cellphone".to_owned()])));
-    for (body, text) in [(golden!("send_text"), "배송 언제 되나요?"), (golden!("send_button"), "배송")] {
-        assert_eq!(of(body), Event::Said(Said { text: text.to_owned(), ..Said::default() }));
-    }
+    let typed = Said { text: "배송 언제 되나요?".to_owned(), ..Said::default() };
+    let pressed = Said { text: "배송".to_owned(), code: Some("MENU_SHIP".to_owned()), ..Said::default() };
+    assert_eq!((of(golden!("send_text")), of(golden!("send_button"))), (Event::Said(typed), Event::Said(pressed)));
     let made = sent(&Outgoing::Text("내일 도착 예정입니다.".to_owned(), Vec::new()));
     assert_eq!(made, serde_json::from_str::<Value>(golden!("out_text")).expect("JSON"));
 }

@@ -6,7 +6,7 @@ use futures_util::{StreamExt as _, stream::BoxStream};
 use object_store::{ObjectStoreExt as _, path::Path};
 use store::{
     Read,
-    attachment::{State, Stored},
+    attachment::{OF_SITE, State, Stored},
     template::file::HELD,
 };
 
@@ -57,6 +57,7 @@ pub async fn for_agent(
             let owner = store::template::file::owner(&mut read, site, id).await?;
             owner.is_some_and(|owner| owner.is_read_by(viewer.agent))
         }
+        Some(OF_SITE) => true,
         Some(room_no) if may_read(&mut read, site, viewer, room_no).await? => true,
         Some(room_no) => {
             let rooms = store::attachment::rooms_of_customer(&mut read, site, room_no).await?;
@@ -67,7 +68,7 @@ pub async fn for_agent(
     if !allowed {
         return Err(Error::NotFound);
     }
-    let room_no = file.room_no.filter(|room_no| *room_no != HELD && !has(&file.sha256));
+    let room_no = file.room_no.filter(|room| !matches!(*room, OF_SITE | HELD) && !has(&file.sha256));
     let download = open(desk, file).await?;
     if let Some(room_no) = room_no {
         log(desk, session, id, room_no).await?;
@@ -102,6 +103,7 @@ pub async fn for_visitor(desk: &Desk, visitor: &Visitor, id: AttachmentId) -> Re
     let allowed = match file.room_no {
         _ if file.uploader == visitor.visitor_id.0 => true,
         None => false,
+        Some(OF_SITE) => true,
         Some(room_no) => may_see(&mut read, visitor, room_no).await?,
     };
     drop(read);

@@ -80,7 +80,8 @@ async fn say(desk: &Desk, account: &Account, key: &Key, said: &Said, words: Word
         Some(card) if words.text.is_empty() && words.attachment_ids.is_empty() => card.title.clone(),
         _ => words.text,
     };
-    let words = Words { key: key.own.clone(), text, attachment_ids: words.attachment_ids, card };
+    let button = said.code.clone();
+    let words = Words { key: key.own.clone(), text, attachment_ids: words.attachment_ids, card, button };
     messenger::receive_in(desk, account, &words, said.session.as_deref()).await?;
     Ok(())
 }

@@ -12,14 +12,17 @@ use store::{attachment::State, delivery::Delivery, message::MessageRecord};
 use super::{Connection, signed};
 use crate::{
     Desk, Error,
+    room::show,
     view::{self, Locale, SystemLine},
 };
 
 /// System lines that customers of messengers are told. The others are for agents, or are acts of the customer.
-const TOLD: [&str; 9] = [
+const TOLD: [&str; 11] = [
     "number_requested",
     "room_accepted",
     "room_ended_by_agent",
+    "room_ended_by_bot",
+    "bot_customer_silent",
     "room_ended_customer_silent",
     "room_ended_agent_silent",
     "verification_requested",
@@ -27,7 +30,17 @@ const TOLD: [&str; 9] = [
     "verification_not_sent",
     "verification_not_sent_number",
 ];
-const ENDS: [&str; 3] = ["room_ended_by_agent", "room_ended_customer_silent", "room_ended_agent_silent"];
+const ENDS: [&str; 5] = [
+    "room_ended_by_agent",
+    "room_ended_by_bot",
+    "bot_customer_silent",
+    "room_ended_customer_silent",
+    "room_ended_agent_silent",
+];
+/// Buttons that Kakao shows below a message; more stand beside its input.
+const KAKAO_LINKS: usize = 5;
+/// Most characters of what Naver shows beside its input.
+const NAVER_QUICK: usize = 10;
 
 /// Whether a system line of such a room goes to the customer's messenger.
 pub(crate) fn departs(kind: ChannelKind, line: &SystemLine) -> bool {
@@ -56,8 +69,30 @@ pub(super) async fn parts(
     let files = message.extra.as_deref().and_then(|json| serde_json::from_str(json).ok());
     let files: Vec<view::Attachment> = files.unwrap_or_default();
     let text = if message.body.is_empty() { Vec::new() } else { split(&message.body, connection.text_max()) };
-    let text = text.into_iter().map(|part| Part::Text(part, Vec::new()));
-    Ok(text.chain(files.into_iter().map(Part::File)).collect())
+    let mut text: Vec<Part> = text.into_iter().map(|part| Part::Text(part, Vec::new())).collect();
+    if let Some(Part::Text(_, buttons)) = text.last_mut() {
+        *buttons = shown(connection.row.kind, show::beside(message.extra.as_deref()).buttons);
+    }
+    Ok(text.into_iter().chain(files.into_iter().map(Part::File)).collect())
+}
+
+/// A bot's buttons as the channel shows them: below the message where they fit there, else beside the input, from where they
+/// go with the next message.
+fn shown(kind: ChannelKind, buttons: Vec<view::MessageButton>) -> Vec<Button> {
+    let quick = match kind {
+        ChannelKind::Kakao => buttons.len() > KAKAO_LINKS,
+        ChannelKind::Naver => {
+            buttons.iter().all(|button| button.url.is_none() && button.label.chars().count() <= NAVER_QUICK)
+        }
+        ChannelKind::Web => false,
+    };
+    let button = |view::MessageButton { label, code, url }| match (url, code) {
+        (Some(url), _) => Some(Button::Link { label, url }),
+        (None, Some(code)) if quick => Some(Button::Quick { label, code }),
+        (None, Some(code)) => Some(Button::Say { label, code }),
+        (None, None) => None,
+    };
+    buttons.into_iter().filter_map(button).collect()
 }
 
 async fn line(

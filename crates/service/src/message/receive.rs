@@ -13,7 +13,7 @@ use super::Draft;
 use crate::{
     Desk, Done, Error,
     appender::{self, Appended, Group, Letter},
-    automation,
+    automation, bot,
     entry::{self, Visitor},
     room::{add_line, tell},
     view,
@@ -93,14 +93,19 @@ pub(crate) async fn open(tx: &mut Tx<'_>, input: &Opening) -> Result<Done<(RoomN
     let room_no = match standing {
         Some(room_no) => room_no,
         None => {
+            let bots = store::bot::switched_on(tx, site, opener.channel).await?;
+            let status = if bots.any() { Status::Bot } else { Status::Waiting };
             let new = NewRoom {
                 identity: writer.row,
                 signed: writer.signed,
                 category_id: writer.marks.category_id.clone(),
                 division_id: writer.marks.division_id.clone(),
-                state: RoomState::new(Status::Waiting, *now),
+                state: RoomState::new(status, *now),
             };
             let room_no = store::room::insert(tx, site, opener, &new).await?;
+            if bots.any() {
+                bot::begin(tx, (site, room_no), bots).await?;
+            }
             let mut room = locked(tx, (site, room_no)).await?;
             for line in entry::opening_lines(&writer.marks) {
                 add_line(tx, &mut room, line, *now).await?;
@@ -118,14 +123,17 @@ pub(crate) async fn open(tx: &mut Tx<'_>, input: &Opening) -> Result<Done<(RoomN
     }
     let mut letter = letter.clone();
     letter.incoming.room = (site, room_no);
-    let mut done = appender::write(tx, &Group::new(std::slice::from_ref(&letter))).await?;
+    let group = Group::new(std::slice::from_ref(&letter));
+    let mut done = appender::write(tx, &group).await?;
+    let with_bot = group.met_bots();
     events.append(&mut done.events);
     let appended = done.value.pop().ok_or(Error::Internal("a message without an outcome"))??;
-    let mut done = Done::telling((room_no, appended), events);
+    let mut done = Done::telling((room_no, appended), events).waking_bots(with_bot);
     if let Some(visitor) = writer.visitor {
         done = done.moving(site, visitor, room_no);
     }
-    if standing.is_none() {
+    // With a bot in between it is said when agents have the room.
+    if standing.is_none() && !with_bot {
         done.events.append(&mut automation::opened(tx, (site, room_no), *now).await?);
     }
     if let (None, Some(visitor)) = (standing, writer.visitor) {

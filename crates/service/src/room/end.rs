@@ -86,6 +86,9 @@ pub(crate) async fn end(
     let before = room.state.access();
     let line = add_line(tx, room, line, now).await?;
     let closed = request::close(tx, room, now).await?;
+    if before.status == Status::Bot {
+        store::bot::forget(tx, key).await?;
+    }
     room.state.end(by, now);
     super::hold::forget(tx, room).await?;
     store::room::save(tx, [(key, &room.state)]).await?;

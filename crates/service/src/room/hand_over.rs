@@ -2,7 +2,7 @@
 
 use domain::{
     AgentId, Millis, SiteId,
-    room::{How, given_to_agent},
+    room::{How, Status, given_to_agent},
 };
 use live::Event;
 use store::{
@@ -46,6 +46,9 @@ pub(crate) async fn hand_over(
         return Ok(Vec::new());
     }
     let closed = request::close(tx, room, now).await?;
+    if before.status == Status::Bot {
+        store::bot::forget(tx, key).await?;
+    }
     let line = line(heir, room.agent_name.as_deref().unwrap_or_default());
     room.state.status = status;
     room.state.agent = Some(heir.agent);

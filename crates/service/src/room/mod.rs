@@ -17,7 +17,11 @@ use domain::{
     append::RoomKey,
     room::{ChannelKind, Kind, Sender},
 };
-use store::{Tx, message::NewRow, room::RoomRecord};
+use store::{
+    Tx,
+    message::{MessageRecord, NewRow},
+    room::RoomRecord,
+};
 
 pub use accept::{accept, accept_many};
 pub(crate) use end::end;
@@ -42,6 +46,16 @@ pub(crate) async fn add_words(
     words: &str,
     now: Millis,
 ) -> Result<view::Message, Error> {
+    say(tx, room, (Kind::Text, words, None), now).await
+}
+
+/// The same of anything a bot says: its kind, its words and the JSON of what it carries.
+pub(crate) async fn say(
+    tx: &mut Tx<'_>,
+    room: &mut RoomRecord,
+    (kind, words, extra): (Kind, &str, Option<&str>),
+    now: Millis,
+) -> Result<view::Message, Error> {
     let key: RoomKey = (room.site, room.room_no);
     let seq = room.state.take(Sender::System, Kind::System, "", now);
     let row = NewRow {
@@ -50,13 +64,24 @@ pub(crate) async fn add_words(
         sender: Sender::Bot,
         author_id: 0,
         client_id: None,
-        kind: Kind::Text,
+        kind,
         body: words,
-        extra: None,
+        extra,
         at: now,
     };
     store::message::insert(tx, &[row]).await?;
-    let mut message = show::automatic(key, seq, words, now);
+    let stored = MessageRecord {
+        seq,
+        sender: Sender::Bot,
+        author_id: 0,
+        client_id: None,
+        kind,
+        body: words.to_owned(),
+        extra: extra.map(str::to_owned),
+        at: now,
+        agent_name: None,
+    };
+    let mut message = show::message(key, stored, view::Locale::Ko);
     if room.channel_kind != ChannelKind::Web {
         store::delivery::insert(tx, &[(key, seq)], now).await?;
         message.delivery = Some(view::Delivery::waiting(None));

@@ -120,7 +120,8 @@ pub fn actions(viewer: &Viewer, room: RoomAccess) -> view::Actions {
     let open = room.status.is_open();
     view::Actions {
         accept: viewer.may_accept(room),
-        reply: open && viewer.may_write(room),
+        // Where a bot speaks, who wants to takes the room first.
+        reply: open && room.status != Status::Bot && viewer.may_write(room),
         end: open && viewer.may_write(room),
         verify: open && viewer.may_write(room),
         memo: viewer.may_write(room),
@@ -147,7 +148,8 @@ pub fn message((_, room_no): RoomKey, message: MessageRecord, locale: Locale) ->
         agent,
         text: system.as_ref().map_or(message.body, |line| line.words(locale)),
         attachments: if system.is_some() { Vec::new() } else { attachments(message.extra.as_deref()) },
-        card: if system.is_some() { None } else { card(message.extra.as_deref()) },
+        card: if system.is_some() { None } else { beside(message.extra.as_deref()).card },
+        buttons: if system.is_some() { Vec::new() } else { beside(message.extra.as_deref()).buttons },
         delivery: None,
         system,
         at: message.at.rfc3339(),
@@ -173,26 +175,8 @@ pub fn fresh(incoming: &Incoming, seq: i64, agent_name: Option<&str>) -> view::M
         system: None,
         at: incoming.at.rfc3339(),
         attachments: attachments(incoming.extra.as_deref()),
-        card: card(incoming.extra.as_deref()),
-        delivery: None,
-    }
-}
-
-/// What the desk said by itself.
-#[must_use]
-pub fn automatic((_, room_no): RoomKey, seq: i64, words: &str, at: domain::Millis) -> view::Message {
-    view::Message {
-        seq,
-        id: format!("{room_no}-{seq}"),
-        client_id: None,
-        kind: view::MessageKind::Text,
-        from: view::From::Bot,
-        agent: None,
-        text: words.to_owned(),
-        system: None,
-        at: at.rfc3339(),
-        attachments: Vec::new(),
-        card: None,
+        card: beside(incoming.extra.as_deref()).card,
+        buttons: Vec::new(),
         delivery: None,
     }
 }
@@ -212,6 +196,7 @@ pub fn system((_, room_no): RoomKey, seq: i64, line: SystemLine, at: domain::Mil
         at: at.rfc3339(),
         attachments: Vec::new(),
         card: None,
+        buttons: Vec::new(),
         delivery: None,
     }
 }
@@ -224,15 +209,18 @@ pub fn delivery(standing: &store::delivery::Standing) -> view::Delivery {
 }
 
 /// What a message carries beside its text, where that is no list of files.
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Default, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Beside {
-    pub card: view::Card,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<view::Card>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub buttons: Vec<view::MessageButton>,
 }
 
-fn card(json: Option<&str>) -> Option<view::Card> {
-    json.filter(|json| json.starts_with('{'))
-        .and_then(|json| serde_json::from_str::<Beside>(json).ok())
-        .map(|beside| beside.card)
+/// Most messages carry nothing.
+pub(crate) fn beside(json: Option<&str>) -> Beside {
+    let json = json.filter(|json| json.starts_with('{'));
+    json.and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default()
 }
 
 fn attachments(json: Option<&str>) -> Vec<view::Attachment> {
@@ -256,6 +244,7 @@ pub fn for_visitor(message: &view::Message) -> Option<view::VisitorMessage> {
         system: message.system.clone(),
         at: message.at.clone(),
         attachments: message.attachments.clone(),
+        buttons: message.buttons.clone(),
     })
 }
 

@@ -3,6 +3,7 @@
 //! These types are the contract with the browser: `ui/api` is generated from them.
 
 mod account;
+mod bot;
 mod channel;
 mod customer;
 mod demo;
@@ -25,6 +26,7 @@ mod widget;
 mod work;
 
 pub use account::*;
+pub use bot::*;
 pub use channel::*;
 pub use customer::*;
 pub use demo::*;

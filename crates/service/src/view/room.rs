@@ -251,9 +251,25 @@ pub struct Message {
     /// The product that is asked about; absent where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub card: Option<Card>,
+    /// What a bot lets the customer choose; absent where that is nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub buttons: Vec<MessageButton>,
     /// Where it goes to a messenger and has not arrived: how it stands; absent everywhere else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<Delivery>,
+}
+
+/// A button below what a bot says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MessageButton {
+    /// What it says.
+    pub label: String,
+    /// Sent as `button`, with the label as the text, when it is pressed; absent on a link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The page it opens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
 }
 
 /// What a message is.
@@ -272,7 +288,7 @@ pub enum MessageKind {
 
 /// A system line as data. Codes: `room_opened`, `room_accepted {agent}`, `room_transferred {from, agent}`,
 /// `room_reassigned {agent}`, `room_ended_by_agent {agent}`,
-/// `room_ended_by_customer`, `room_ended_by_bot`, `verification_requested {agent, method, request_id, expires_at}`, `verification_completed`,
+/// `room_ended_by_customer`, `room_ended_by_bot`, `bot_handed_over`, `bot_customer_silent`, `verification_requested {agent, method, request_id, expires_at}`, `verification_completed`,
 /// `verification_not_sent`, `verification_not_sent_number`, `verification_sender {reason}`, `kakao_sync_refused {reason}`, `id_ignored_invalid`, `id_ignored_unsigned {id}`, `id_unsigned {id}`, `id_limit {id}`, `id_kept {id}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SystemLine {
@@ -342,6 +358,9 @@ pub struct NewMessage {
     /// Uploaded before by the same sender; at most 10.
     #[serde(default)]
     pub attachment_ids: Vec<String>,
+    /// The code of the bot's button that was pressed; of no meaning from agents.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub button: Option<String>,
 }
 
 /// Unsent text of one agent in one room.

@@ -2,7 +2,7 @@ use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use super::{Attachment, From, MessageKind, SystemLine};
+use super::{Attachment, From, MessageButton, MessageKind, SystemLine};
 
 /// What a page says when a visitor comes (F6). Values are taken as sent; rules of R3, R6, R7 and R11 apply.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -128,6 +128,9 @@ pub struct VisitorMessage {
     pub at: String,
     /// Files that came with it.
     pub attachments: Vec<Attachment>,
+    /// What there is to choose; absent where that is nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub buttons: Vec<MessageButton>,
 }
 
 /// Messages of one room of the visitor, ascending by seq.

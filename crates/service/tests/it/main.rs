@@ -1,6 +1,7 @@
 //! Use cases on both engines.
 
 mod automation;
+mod bots;
 mod channel;
 mod collect;
 mod distribution;

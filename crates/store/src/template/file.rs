@@ -8,7 +8,7 @@ use crate::{AsConn, StoreError, Tx, attachment::Stored, exec, on, statements};
 
 /// What stands in place of the room of a file that a template has. No room has this number, so no message takes the file and
 /// no sweep finds it.
-pub const HELD: RoomNo = RoomNo(0);
+pub const HELD: RoomNo = RoomNo(-1);
 
 statements! {
     list LIST = concat!("SELECT f.template_id, ", crate::attachment::columns!(), " FROM templates t \
@@ -20,9 +20,9 @@ statements! {
         WHERE f.site_id = $1 AND f.template_id = $2 ORDER BY f.place");
     one OWNER = "SELECT t.owner_id FROM template_files f \
         JOIN templates t ON t.site_id = f.site_id AND t.template_id = f.template_id WHERE f.site_id = $1 AND f.attachment_id = $2";
-    write HOLD = "UPDATE attachments SET room_no = 0 WHERE site_id = $1 AND attachment_id IN \
+    write HOLD = "UPDATE attachments SET room_no = -1 WHERE site_id = $1 AND attachment_id IN \
         (SELECT CAST(v.value ->> 0 AS BIGINT) FROM json_each(CAST($3 AS TEXT)) v) AND uploader_id = $2 AND room_no IS NULL AND state = 1";
-    write RELEASE = "UPDATE attachments SET room_no = NULL WHERE site_id = $1 AND room_no = 0 AND attachment_id IN \
+    write RELEASE = "UPDATE attachments SET room_no = NULL WHERE site_id = $1 AND room_no = -1 AND attachment_id IN \
         (SELECT CAST(v.value ->> 0 AS BIGINT) FROM json_each(CAST($2 AS TEXT)) v)";
     write CLEAR = "DELETE FROM template_files WHERE site_id = $1 AND template_id = $2";
     write PUT = "INSERT INTO template_files (site_id, template_id, attachment_id, place) \

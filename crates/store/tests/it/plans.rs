@@ -84,6 +84,12 @@ const FILL: &[(i64, &str)] = &[
     (1, "INSERT INTO automation SELECT s, 1, '', '', '', 5, CASE WHEN s % 10 = 0 THEN 10 END, NULL FROM counted"),
     (1, "INSERT INTO distribution SELECT s, 1, 0, 0, s % 3, 0, '{}', 0, 1 FROM counted"),
     (1, "INSERT INTO working_hours SELECT s, 1, NULL, '[]' FROM counted"),
+    (2, "INSERT INTO bots SELECT s, n - 1, 1, '{}', 1, 60 FROM counted"),
+    (2, "INSERT INTO bot_channels SELECT s, n, n - 1 FROM counted"),
+    (40, "INSERT INTO bot_versions SELECT s, n % 2, n, '{}', n, 1 FROM counted"),
+    (8, "INSERT INTO bot_runs SELECT s, n, 1, 1, '{}' FROM counted"),
+    (8, "INSERT INTO bot_turns SELECT s, n, 1, NULL, s * 1000 + n, 0 FROM counted"),
+    (16, "INSERT INTO bot_asked SELECT s, n, n, NULL, NULL FROM counted"),
     (8, "INSERT INTO room_timers SELECT s, n, 'busy', s * 1000 + n, 0 FROM counted"),
     (
         20,

@@ -379,6 +379,24 @@ impl FieldFault {
                 "배분 규칙에서 쓰는 그룹입니다. 규칙을 먼저 바꿔 주세요".to_owned(),
                 "A distribution rule names this group; please change the rule first".to_owned(),
             ),
+            ("no_channel", _) => ("찾을 수 없는 채널입니다".to_owned(), "There is no such channel".to_owned()),
+            ("no_picture", _) => (
+                "올린 이미지를 찾을 수 없습니다. 다시 올려 주세요".to_owned(),
+                "This picture is not here any more; please upload it again".to_owned(),
+            ),
+            ("not_published", _) => (
+                "게시한 버전이 없습니다. 먼저 게시해 주세요".to_owned(),
+                "Nothing is published yet; please publish it first".to_owned(),
+            ),
+            ("unfit", _) => (
+                "게시한 버전이 이 채널의 제한을 넘습니다. 고쳐서 다시 게시해 주세요".to_owned(),
+                "The published version exceeds the limits of this channel; please change and publish it again"
+                    .to_owned(),
+            ),
+            ("has_problems", _) => (
+                "고쳐야 할 문제가 있어 게시할 수 없습니다".to_owned(),
+                "There are problems to be put right before publishing".to_owned(),
+            ),
             ("not_deletable", _) => (
                 "분류는 삭제할 수 없습니다. 미사용으로 바꿔 주세요".to_owned(),
                 "Categories can't be deleted; set them unused instead".to_owned(),

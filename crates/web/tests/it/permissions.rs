@@ -74,6 +74,13 @@ fn body(app: &Ids, route: &Route) -> Option<Value> {
         ("PUT", "/api/v1/settings/groups" | "/api/v1/settings/agents") => json!({"items": []}),
         ("PUT", "/api/v1/settings/hours") => json!({"version": 0}),
         ("PUT", "/api/v1/settings/messages") => json!({"version": 0, "greeting": "안녕하세요"}),
+        ("PUT", "/api/v1/settings/profile-bot" | "/api/v1/settings/chatbot") => json!({}),
+        ("POST", "/api/v1/settings/chatbot/publish" | "/api/v1/settings/chatbot/versions/{version}/restore") => {
+            json!({})
+        }
+        ("POST", "/api/v1/settings/chatbot/check" | "/api/v1/settings/chatbot/test") => {
+            json!({"draft": {"start": "a", "nodes": [{"key": "a", "step": {"kind": "end"}}]}})
+        }
         ("PUT", "/api/v1/settings/security") => json!({"signed_only": false}),
         ("POST", "/api/v1/settings/security/rotate-secret") => json!({}),
         ("POST", "/api/v1/rooms/{room_no}/verifications") => json!({"method": "sms"}),
@@ -131,6 +138,7 @@ fn path(ids: &Ids, route: &Route) -> String {
     path.replace("{id}", "1")
         .replace("{link_id}", "1")
         .replace("{seq}", "1")
+        .replace("{version}", "1")
         .replace("{secret}", "x")
         .replace("{hook}", "message")
         .replace("{signed}", "x")

@@ -1,7 +1,5 @@
 import type { Role } from "@sarangbang/api";
 import type { Text } from "@sarangbang/kit/i18n";
-import { distribution } from "@sarangbang/kit/i18n/messages/distribution";
-import { requests } from "@sarangbang/kit/i18n/messages/requests";
 import { settings } from "@sarangbang/kit/i18n/messages/settings";
 import type { Component } from "svelte";
 
@@ -28,8 +26,8 @@ export const groups: readonly SettingsGroup[] = [
     pages: [
       { path: "advanced/security", title: settings.security, load: () => import("./security/SecurityPage.svelte") },
       { path: "advanced/sms", title: settings.sms, load: () => import("./sms/SmsPage.svelte") },
-      { path: "advanced/distribution", title: distribution.page, load: () => import("./distribution/DistributionPage.svelte") },
-      { path: "advanced/requests", title: requests.settingsPage, load: () => import("./requests/RequestsSettingsPage.svelte") },
+      { path: "advanced/distribution", title: settings.distribution, load: () => import("./distribution/DistributionPage.svelte") },
+      { path: "advanced/requests", title: settings.requests, load: () => import("./requests/RequestsSettingsPage.svelte") },
       { path: "advanced/hours", title: settings.hours, load: () => import("./hours/HoursPage.svelte") },
       { path: "advanced/messages", title: settings.messages, load: () => import("./automation/AutomationPage.svelte") },
       { path: "advanced/info-area", title: settings.infoArea, load: () => import("./info/InfoAreaPage.svelte") },
@@ -43,10 +41,22 @@ export const groups: readonly SettingsGroup[] = [
     ],
   },
   {
+    title: settings.bots,
+    pages: [
+      { path: "bots/profile", title: settings.profileBot, load: () => botPage("profile") },
+      { path: "bots/chat", title: settings.bots, load: () => botPage("chat") },
+    ],
+  },
+  {
     title: settings.extensions,
     pages: [{ path: "extensions/services", title: settings.services, load: () => import("./services/ServicesPage.svelte") }],
   },
 ];
+
+async function botPage(name: "profile" | "chat"): Promise<{ default: Component }> {
+  const { [name]: page } = await import("./bots/pages");
+  return { default: page };
+}
 
 export const pages: readonly SettingsPage[] = groups.flatMap((group) => group.pages);
 

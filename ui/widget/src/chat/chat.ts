@@ -142,11 +142,11 @@ export class Chat {
     this.connect();
   }
 
-  send(text: string, attachments: Attachment[] = []) {
+  send(text: string, attachments: Attachment[] = [], button?: string) {
     const said = normal(text).trim();
     if (!said && !attachments.length) return;
     this.live.typing(false);
-    this.outbox.add(this.around.uuid(), said, attachments, this.around.now());
+    this.outbox.add(this.around.uuid(), said, attachments, this.around.now(), button);
   }
 
   retry(client_id: string) {
@@ -228,8 +228,8 @@ export class Chat {
   }
 
   private post(item: Unsent): Promise<Sent> {
-    const { client_id, text, attachments, owner } = item;
-    const body = { client_id, text, attachment_ids: attachments.map(({ id }) => id) };
+    const { client_id, text, attachments, owner, button } = item;
+    const body = { client_id, text, button, attachment_ids: attachments.map(({ id }) => id) };
     return this.session.call("POST", "/widget/v1/messages", body, () => {
       if (mark(this.session.params["site_uid"]) !== owner) throw new ApiError(0, "moved");
     });

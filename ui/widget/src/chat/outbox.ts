@@ -13,6 +13,8 @@ export interface Unsent {
   /** failed: tried in vain and tried again; refused: the server will not take it as it is. */
   state: "waiting" | "failed" | "refused";
   code?: string;
+  /** Of the bot's button that was pressed. */
+  button?: string | undefined;
 }
 
 export interface Post {
@@ -61,8 +63,8 @@ export class Outbox {
     this.held = true;
   }
 
-  add(client_id: string, text: string, attachments: Attachment[], at: string) {
-    this.items.push({ client_id, text, attachments, at, owner: this.owner, state: "waiting" });
+  add(client_id: string, text: string, attachments: Attachment[], at: string, button?: string) {
+    this.items.push({ client_id, text, attachments, at, button, owner: this.owner, state: "waiting" });
     this.keep();
     void this.run();
   }

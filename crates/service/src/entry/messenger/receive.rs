@@ -26,6 +26,8 @@ pub struct Words {
     pub attachment_ids: Vec<String>,
     /// The product that is asked about.
     pub card: Option<view::Card>,
+    /// The code of the button that was pressed.
+    pub button: Option<String>,
 }
 
 /// An account writes. The first message opens a room, and so does the first one after an end (R7); one that came before is answered
@@ -45,7 +47,9 @@ pub(crate) async fn receive_in(
     session: Option<&str>,
 ) -> Result<view::Sent, Error> {
     let key = text::line(&words.key, KEY_MAX).map_err(|fault| Error::text("key", fault))?;
-    let draft = Draft::named(key, &words.text, &words.attachment_ids)?.about(words.card.clone());
+    let draft = Draft::named(key, &words.text, &words.attachment_ids)?
+        .about(words.card.clone())
+        .pressed(words.button.as_deref());
     let (row, open_room) = known_in(desk, account, session).await?;
     if let Some(stored) = draft.sent_before(desk, account.site, row.0).await? {
         return Ok(sent_before(&stored));

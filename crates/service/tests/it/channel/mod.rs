@@ -151,7 +151,7 @@ impl Scene {
             self.site.new_id() & 0xffff_ffff,
             self.site.new_id() & 0xffff_ffff
         );
-        let new = NewMessage { client_id, text: text.to_owned(), attachment_ids };
+        let new = NewMessage { client_id, text: text.to_owned(), attachment_ids, button: None };
         message::send(&self.desk, &self.admin, room, &new).await.expect("a message")
     }
 

@@ -43,6 +43,7 @@ fn saying(n: u8, text: &str, files: &[AttachmentId]) -> NewMessage {
         client_id: format!("00000000-0000-4000-8000-0000000000{n:02}"),
         text: text.to_owned(),
         attachment_ids: files.iter().map(ToString::to_string).collect(),
+        button: None,
     }
 }
 

@@ -144,7 +144,7 @@ fn letter(agent: &Session, room_no: RoomNo, n: u128, text: &str) -> Letter {
         short: new.text,
         at: Millis(1_000),
     };
-    Letter { incoming, agent_name: Some(agent.name.clone()), files: Vec::new() }
+    Letter { incoming, agent_name: Some(agent.name.clone()), files: Vec::new(), button: None }
 }
 
 /// One group moves a room on, ends the wait of another and lengthens that of a third: all that is stored of them is what

@@ -33,7 +33,12 @@ pub fn leading(site: &Site, agent: &Agent, members: &[&Agent]) -> Session {
 }
 
 pub fn words(n: u128, text: &str) -> NewMessage {
-    NewMessage { client_id: Uuid::from_u128(n).to_string(), text: text.to_owned(), attachment_ids: Vec::new() }
+    NewMessage {
+        client_id: Uuid::from_u128(n).to_string(),
+        text: text.to_owned(),
+        attachment_ids: Vec::new(),
+        button: None,
+    }
 }
 
 pub async fn say(desk: &Desk, visitor: &VisitorSession, new: &NewMessage) -> Result<Sent, Error> {

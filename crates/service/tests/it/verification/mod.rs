@@ -58,7 +58,8 @@ impl Scene {
     pub async fn write(&self, session: VisitorSession) -> Talk {
         let visitor = entry::visitor(&self.desk, &session.token).await.expect("a visitor");
         let client_id = format!("{:08x}-0000-4000-8000-000000000000", self.site.new_id() & 0xffff_ffff);
-        let new = NewMessage { client_id, text: "문의드립니다".to_owned(), attachment_ids: Vec::new() };
+        let new =
+            NewMessage { client_id, text: "문의드립니다".to_owned(), attachment_ids: Vec::new(), button: None };
         let sent = message::receive(&self.desk, &visitor, &new).await.expect("a message");
         Talk { session, room: sent.room_no.parse().expect("a number") }
     }

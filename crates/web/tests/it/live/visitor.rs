@@ -22,6 +22,7 @@ fn text(text: &str) -> view::NewMessage {
         client_id: uuid::Uuid::from_u128(7).to_string(),
         text: text.to_owned(),
         attachment_ids: Vec::new(),
+        button: None,
     }
 }
 

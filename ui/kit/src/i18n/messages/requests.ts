@@ -71,7 +71,6 @@ export const requests = texts({
   newsRejected: { ko: "{by} 님이 요청을 반려했습니다. ({room}번)", en: "{by} rejected your request for room {room}." },
   newsClosed: { ko: "{room}번 상담이 종료되었거나 담당이 바뀌어 요청이 종결되었습니다.", en: "Room {room} ended or changed hands: your request is closed." },
 
-  settingsPage: { ko: "상담원 요청", en: "Agents' requests" },
   approval: { ko: "상담원 변경 승인", en: "Approval of hand-overs" },
   approvalHint: {
     ko: "[부가기능] > [상담원 변경 요청]을 누가 승인하는지 정합니다. 기다리는 요청에도 바로 적용됩니다.",

@@ -16,6 +16,8 @@ export const settings = texts({
   save: { ko: "저장", en: "Save" },
   saved: { ko: "저장했습니다.", en: "Saved." },
 
+  bots: { ko: "챗봇", en: "Bots" },
+  profileBot: { ko: "프로필봇", en: "Profile bot" },
   operation: { ko: "상담 운영", en: "Consultations" },
   categories: { ko: "상담 분류 관리", en: "Categories" },
   templates: { ko: "템플릿 관리", en: "Templates" },
@@ -25,6 +27,8 @@ export const settings = texts({
   infoArea: { ko: "상담정보 영역 관리", en: "Consultation info area" },
   security: { ko: "보안", en: "Security" },
   sms: { ko: "문자 발송 (SMS)", en: "SMS" },
+  distribution: { ko: "상담 배분 관리", en: "Distribution" },
+  requests: { ko: "상담원 요청", en: "Agents' requests" },
   hours: { ko: "운영 시간", en: "Working hours" },
   messages: { ko: "자동 메시지·종료", en: "Automatic messages and endings" },
 });
