@@ -20,5 +20,6 @@ CREATE TABLE custom_tabs (
     PRIMARY KEY (site_id, tab_id),
     FOREIGN KEY (site_id) REFERENCES sites (site_id)
 );
+CREATE INDEX custom_tabs_in_order ON custom_tabs (site_id, place, tab_id);
 -- Grows with every change of 대표 메뉴 and custom tabs.
 ALTER TABLE sites ADD COLUMN info_area_version BIGINT NOT NULL DEFAULT 1;

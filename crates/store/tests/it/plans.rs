@@ -108,6 +108,10 @@ const FILL: &[(i64, &str)] = &[
         SELECT s, CAST(n AS TEXT), NULL, 'name', n, TRUE FROM counted",
     ),
     (6, "INSERT INTO template_owners SELECT s, n - 1, 20, 1, FALSE, FALSE FROM counted"),
+    (
+        20,
+        "INSERT INTO custom_tabs SELECT s, n, n, 'title', 'https://crm.example.com/', 'https://crm.example.com', TRUE, 7, 7, FALSE, 'x' FROM counted",
+    ),
     (30, "INSERT INTO template_categories SELECT s, n, n % 6, 'name', n FROM counted"),
     (
         60,
