@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use url::{Host, Url};
+use url::Url;
 
 /// Most custom tabs of a site.
 pub const TABS_MAX: usize = 20;
@@ -130,7 +130,7 @@ impl Address {
         if text.chars().count() > ADDRESS_MAX {
             return Err(AddressFault::TooLong);
         }
-        if text.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\\') {
+        if text.chars().any(|c| c.is_control() || c == '\\') {
             return Err(AddressFault::Invalid);
         }
         let (scheme, rest) = text.split_once("://").ok_or(AddressFault::NotHttps)?;
@@ -144,17 +144,20 @@ impl Address {
         if authority.contains(['{', '}']) || fragment.contains("{{") {
             return Err(AddressFault::Place);
         }
+        // A browser would take the next step of the path for the host.
+        if authority.is_empty() {
+            return Err(AddressFault::Invalid);
+        }
         if authority.contains('@') {
             return Err(AddressFault::Credentials);
         }
         let mut parts = vec![Part::Text(format!("{scheme}://{authority}"))];
         parts.extend(holes(path)?);
         parts.push(Part::Text(fragment.to_owned()));
-        let url = Url::parse(&joined(&parts, |_| "x".to_owned())).map_err(|_| AddressFault::Invalid)?;
-        let host = url.host().ok_or(AddressFault::Invalid)?;
-        if matches!(host, Host::Domain(name) if name.is_empty()) {
+        if parts.iter().any(|part| matches!(part, Part::Text(text) if text.contains(char::is_whitespace))) {
             return Err(AddressFault::Invalid);
         }
+        let url = Url::parse(&joined(&parts, |_| "x".to_owned())).map_err(|_| AddressFault::Invalid)?;
         if url.query_pairs().any(|(name, _)| name == CONTEXT) {
             return Err(AddressFault::Reserved);
         }
