@@ -7,7 +7,7 @@ testkit::both_databases!(
     s37_s50_every_field_but_mobile_and_age_is_edited,
     s38_s39_r13_the_note_takes_500_characters_and_refuses_the_501st,
     s45_s48_s66_an_edit_shows_under_every_identity,
-    s26_s20_a_new_id_rekeys_a_web_identity,
+    s18_s20_s26_a_new_id_rekeys_a_web_identity,
     s21_s22_a_messengers_identifier_stays,
     r3_an_untouched_field_is_no_write,
     r3_a_parameter_does_not_undo_a_correction_and_a_clearing_wins,
@@ -79,7 +79,7 @@ async fn s45_s48_s66_an_edit_shows_under_every_identity(db: TestDb) {
     assert_eq!(web.seen().await["note"], "단골", "the latest (S46)");
 }
 
-async fn s26_s20_a_new_id_rekeys_a_web_identity(db: TestDb) {
+async fn s18_s20_s26_a_new_id_rekeys_a_web_identity(db: TestDb) {
     let app = db.cast().await;
     let visitor = app.visitor(None).await;
     let sent = visitor.post("/widget/v1/messages", json!({"client_id": CLIENT_ID, "text": "안녕하세요"})).await.ok();

@@ -15,7 +15,7 @@ testkit::both_databases!(
     r4_the_losing_note_is_shown_and_stays_in_the_log,
     r2_web_merges_with_web_and_shows_one_identifier,
     r2_a_web_identity_keeps_its_identifier_where_a_messenger_has_the_text,
-    s58_s60_the_fifty_first_identity_is_refused,
+    s58_s59_s60_the_fifty_first_identity_is_refused,
     r19_a_form_opened_before_a_link_lands_on_nobody_else,
     r2_linking_changes_nothing_for_a_browser,
 );
@@ -209,7 +209,7 @@ async fn r2_a_web_identity_keeps_its_identifier_where_a_messenger_has_the_text(d
     assert_eq!(linked["identity"]["keeps_identifier"], true);
 }
 
-async fn s58_s60_the_fifty_first_identity_is_refused(db: TestDb) {
+async fn s58_s59_s60_the_fifty_first_identity_is_refused(db: TestDb) {
     let app = db.cast().await;
     let person = app.site.customer("full").await;
     let kakao = app.site.channel(ChannelKind::Kakao, "카카오톡").await;
