@@ -141,7 +141,14 @@ async fn scene(tx: &mut Tx<'_>, site: SiteId, link: &LinkRow) -> Result<Scene, E
     let (brought_from, brought): (Vec<_>, Vec<_>) = brought.into_iter().unzip();
     let back = store::customer::find(tx, site, link.from).await?.ok_or(Error::NotFound)?;
     let taken = match back.identities {
-        0 => store::customer::by_id(tx, site, &back.customer_id).await?.map(|(other, _)| other),
+        0 => {
+            let other = store::customer::by_id(tx, site, &back.customer_id).await?;
+            // Whom only this identity stands for has the ID no more once it goes back.
+            let left_alone = own.merged_into.is_none() && left.is_empty();
+            other
+                .filter(|(key, identities)| !(left_alone && *key == own.customer && *identities == 1))
+                .map(|(key, _)| key)
+        }
         _ => None,
     };
     let from = [link.from, link.to, own.customer].into_iter().chain(brought_from.iter().copied());
