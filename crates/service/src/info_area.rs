@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use domain::{
     AgentId, AuditId, Millis, RoomNo, SiteId, TabId,
     access::Role,
-    custom_tab::{Address, Allowed, CONTEXT_MS, Placeholder, TABS_MAX, TITLE_MAX},
+    custom_tab::{Address, Allowed, CONTEXT_MS, TABS_MAX, TITLE_MAX},
     text,
 };
 use store::{
@@ -222,14 +222,15 @@ fn written(tabs: &[TabRow]) -> Result<String, Error> {
 /// [`Error::Invalid`] with what is wrong with it.
 pub fn try_address(desk: &Desk, session: &Session, new: &view::AddressToTry) -> Result<view::TriedAddress, Error> {
     let address = address(desk, &new.url)?;
-    let sample = |hole| match hole {
-        Placeholder::SiteId => session.site.to_string(),
-        Placeholder::RoomNo => "1024".to_owned(),
-        Placeholder::CustomerId => "happytalk".to_owned(),
-        Placeholder::Identifier => format!("{}_happytalk", session.site),
-        Placeholder::AgentId => session.viewer.agent.to_string(),
+    let sample = context::Context {
+        site: session.site.to_string(),
+        room: "1024".to_owned(),
+        customer_id: "happytalk".to_owned(),
+        identifier: format!("{}_happytalk", session.site),
+        agent: session.viewer.agent.to_string(),
+        tab: String::new(),
     };
-    let url = address.fill(sample, "eyJ...").ok_or(Error::field("url", "invalid_url"))?;
+    let url = address.fill(|hole| sample.value(hole), "eyJ...").ok_or(Error::field("url", "invalid_url"))?;
     Ok(view::TriedAddress { url, origin: address.origin().to_owned() })
 }
 
@@ -258,14 +259,8 @@ pub async fn page(desk: &Desk, session: &Session, room_no: RoomNo, tab: TabId) -
         tab: tab.id.to_string(),
     };
     let token = context::sign(&told, &tab.origin, secret.as_bytes(), now)?;
-    let value = |hole| match hole {
-        Placeholder::SiteId => told.site.clone(),
-        Placeholder::RoomNo => told.room.clone(),
-        Placeholder::CustomerId => told.customer_id.clone(),
-        Placeholder::Identifier => told.identifier.clone(),
-        Placeholder::AgentId => told.agent.clone(),
-    };
-    let url = address(desk, &tab.url)?.fill(value, &token).ok_or(Error::field("url", "invalid_url"))?;
+    let url =
+        address(desk, &tab.url)?.fill(|hole| told.value(hole), &token).ok_or(Error::field("url", "invalid_url"))?;
     let expires_at = now.plus(CONTEXT_MS).rfc3339();
     Ok(view::CustomTabPage { url, context: token, origin: tab.origin, same_origin: tab.same_origin, expires_at })
 }

@@ -9,7 +9,7 @@ statements! {
     write SET_META = "INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
     write META_ONCE = "INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
     one ANY = "SELECT site_id FROM sites ORDER BY site_id LIMIT 1";
-    one FIND = "SELECT name, time_zone, locale, default_tab FROM sites WHERE site_id = $1";
+    one FIND = "SELECT name, time_zone, locale FROM sites WHERE site_id = $1";
     write INSERT = "INSERT INTO sites (site_id, name, time_zone, locale, last_room_no, uid_secret, uid_secret_at, signed_only, default_tab, created_at) \
         VALUES ($1, $2, 'Asia/Seoul', 'ko', $3, $4, $5, FALSE, 'history', $5)";
     write RENAME = "UPDATE sites SET name = $2 WHERE site_id = $1";
@@ -27,8 +27,6 @@ pub struct SiteRow {
     pub time_zone: String,
     /// Language of the site, `ko` or `en`.
     pub locale: String,
-    /// 대표 메뉴.
-    pub default_tab: String,
 }
 
 /// A channel of a site.

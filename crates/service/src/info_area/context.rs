@@ -1,7 +1,10 @@
 //! The signed context of a custom tab: a JSON Web Token (RFC 7519) with HMAC-SHA256 (RFC 7515, RFC 7518 §3.2).
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use domain::{Millis, custom_tab::CONTEXT_MS};
+use domain::{
+    Millis,
+    custom_tab::{CONTEXT_MS, Placeholder},
+};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde::Serialize;
 use sha2::Sha256;
@@ -19,6 +22,20 @@ pub(super) struct Context {
     pub identifier: String,
     pub agent: String,
     pub tab: String,
+}
+
+impl Context {
+    /// What stands in a hole of an address.
+    pub fn value(&self, hole: Placeholder) -> String {
+        let text = match hole {
+            Placeholder::SiteId => &self.site,
+            Placeholder::RoomNo => &self.room,
+            Placeholder::CustomerId => &self.customer_id,
+            Placeholder::Identifier => &self.identifier,
+            Placeholder::AgentId => &self.agent,
+        };
+        text.clone()
+    }
 }
 
 #[derive(Serialize)]
