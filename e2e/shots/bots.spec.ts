@@ -1,16 +1,7 @@
-import type { Page } from "@playwright/test";
 import { Chat } from "../support/chat";
 import { Console } from "../support/console";
-import { root } from "../support/paths";
+import { SIZES, shoot } from "../support/shots";
 import { test } from "../support/test";
-
-async function shoot(page: Page, name: string): Promise<void> {
-  await page.evaluate(() => document.fonts.ready);
-  await page.waitForTimeout(400);
-  await page.screenshot({ path: `${root}/target/shots/bots-${name}.png`, animations: "disabled", caret: "hide" });
-}
-
-const sizes = [["1440", { width: 1440, height: 900 }], ["390", { width: 390, height: 844 }]] as const;
 
 test("screenshots of bots", async ({ fresh, admin }) => {
   test.setTimeout(400_000);
@@ -26,9 +17,9 @@ test("screenshots of bots", async ({ fresh, admin }) => {
   await admin.call("PUT", "/api/v1/settings/chatbot", { channels: on });
   await admin.call("PUT", "/api/v1/settings/profile-bot", { greeting: "안녕하세요, 사랑방상점입니다.", channels: on });
   for (const colorScheme of ["light", "dark"] as const) {
-    for (const [width, viewport] of sizes) {
+    for (const [width, viewport] of SIZES) {
       const { page } = await Console.open(await fresh({ colorScheme, viewport }), "admin");
-      const at = (what: string) => `${what}-${width}-${colorScheme}`;
+      const at = (what: string) => `bots-${what}-${width}-${colorScheme}`;
       const narrow = width === "390";
       await page.goto("/settings/bots/profile");
       await page.getByLabel("인사말").waitFor();

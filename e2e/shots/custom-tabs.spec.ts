@@ -1,10 +1,9 @@
 import { Console } from "../support/console";
 import { Crm } from "../support/crm";
 import { HttpVisitor } from "../support/http";
-import { root } from "../support/paths";
+import { SIZES, shoot } from "../support/shots";
 import { test } from "../support/test";
 
-const sizes = [["1440", { width: 1440, height: 900 }], ["390", { width: 390, height: 844 }]] as const;
 const SETTINGS = "/api/v1/settings/info-area";
 
 test("screenshots of custom tabs", async ({ server, fresh, admin }) => {
@@ -25,25 +24,21 @@ test("screenshots of custom tabs", async ({ server, fresh, admin }) => {
   await kim.choose("김서연");
   await kim.accept();
   for (const colorScheme of ["light", "dark"] as const) {
-    for (const [width, viewport] of sizes) {
-      const shoot = async (page: Console["page"], what: string): Promise<void> => {
-        await page.evaluate(() => document.fonts.ready);
-        await page.waitForTimeout(700);
-        await page.screenshot({ path: `${root}/target/shots/tabs-${what}-${width}-${colorScheme}.png`, animations: "disabled", caret: "hide" });
-      };
+    for (const [width, viewport] of SIZES) {
+      const at = (what: string) => `tabs-${what}-${width}-${colorScheme}`;
       const desk = await Console.open(await fresh({ colorScheme, viewport }), "admin");
       await desk.page.goto("/settings/advanced/info-area");
       await desk.page.getByText("orders/happytalk").waitFor();
-      await shoot(desk.page, "settings");
+      await shoot(desk.page, at("settings"));
       await desk.page.getByRole("button", { name: "서명 키 보기" }).first().click();
-      await shoot(desk.page, "secret");
+      await shoot(desk.page, at("secret"));
       if (width !== "1440") continue;
       const agent = await Console.open(await fresh({ colorScheme, viewport }), "kim");
       await agent.show("접수");
       await agent.choose("김서연");
       await agent.page.getByRole("tab", { name: "주문 조회" }).click();
       await agent.page.frameLocator("iframe").getByRole("heading").waitFor();
-      await shoot(agent.page, "open");
+      await shoot(agent.page, at("open"));
     }
   }
   crm.stop();

@@ -1,18 +1,8 @@
-import type { Page } from "@playwright/test";
 import { Console } from "../support/console";
 import { HttpAgent } from "../support/http";
-import { root } from "../support/paths";
 import { Phone } from "../support/phone";
+import { SIZES, shoot } from "../support/shots";
 import { test } from "../support/test";
-
-const sizes = { "1440": { width: 1440, height: 900 }, "390": { width: 390, height: 844 } };
-
-async function shoot(page: Page, name: string, fullPage = false): Promise<void> {
-  await page.waitForLoadState("networkidle").catch(() => undefined);
-  await page.evaluate(() => document.fonts.ready);
-  await page.waitForTimeout(400);
-  await page.screenshot({ path: `${root}/target/shots/${name}.png`, animations: "disabled", caret: "hide", fullPage });
-}
 
 test("screenshots of messengers and connected services", async ({ server, fresh, admin }) => {
   test.setTimeout(300_000);
@@ -44,7 +34,7 @@ test("screenshots of messengers and connected services", async ({ server, fresh,
   await kim.write(rooms.kakao, "교환은 수령 후 7일 안에 가능합니다.");
 
   for (const colorScheme of ["light", "dark"] as const) {
-    for (const [width, viewport] of Object.entries(sizes)) {
+    for (const [width, viewport] of SIZES) {
       const agent = await Console.open(await fresh({ colorScheme, viewport }), "kim");
       for (const [kind, number] of Object.entries(rooms)) {
         await agent.page.goto(`/rooms/${number}`);

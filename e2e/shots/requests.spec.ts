@@ -1,16 +1,7 @@
-import type { Page } from "@playwright/test";
 import { Console } from "../support/console";
 import { HttpVisitor } from "../support/http";
-import { root } from "../support/paths";
+import { SIZES, shoot } from "../support/shots";
 import { test } from "../support/test";
-
-const sizes = [["1440", { width: 1440, height: 900 }], ["390", { width: 390, height: 844 }]] as const;
-
-async function shoot(page: Page, name: string): Promise<void> {
-  await page.evaluate(() => document.fonts.ready);
-  await page.waitForTimeout(500);
-  await page.screenshot({ path: `${root}/target/shots/requests-${name}.png`, animations: "disabled", caret: "hide" });
-}
 
 test("screenshots of requests and of the manager's view", async ({ server, fresh }) => {
   test.setTimeout(240_000);
@@ -32,8 +23,8 @@ test("screenshots of requests and of the manager's view", async ({ server, fresh
     await dialog.waitFor({ state: "hidden" });
   }
   for (const colorScheme of ["light", "dark"] as const) {
-    for (const [width, viewport] of sizes) {
-      const at = (what: string) => `${what}-${width}-${colorScheme}`;
+    for (const [width, viewport] of SIZES) {
+      const at = (what: string) => `requests-${what}-${width}-${colorScheme}`;
       const asker = await Console.open(await fresh({ colorScheme, viewport }), "kim");
       await asker.show("접수");
       await asker.row("최하준").click();

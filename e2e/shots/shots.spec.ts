@@ -2,7 +2,7 @@ import type { BrowserContextOptions, Page } from "@playwright/test";
 import { Chat } from "../support/chat";
 import { Console } from "../support/console";
 import { HttpAgent, HttpVisitor } from "../support/http";
-import { root } from "../support/paths";
+import { shoot } from "../support/shots";
 import { test } from "../support/test";
 
 const CUSTOMER = "김서연";
@@ -26,13 +26,6 @@ const talk = [
   ["agent", "확인 결과 물류센터에서 지연되어 11월 23일(월)에 도착할 예정입니다.\n불편을 드려 죄송합니다."],
   ["customer", "네 감사합니다! 혹시 내일도 안 오면 다시 연락드려도 될까요?"],
 ] as const;
-
-async function shoot(page: Page, name: string): Promise<void> {
-  await page.waitForLoadState("networkidle").catch(() => undefined);
-  await page.evaluate(() => document.fonts.ready);
-  await page.waitForTimeout(400);
-  await page.screenshot({ path: `${root}/target/shots/${name}.png`, animations: "disabled", caret: "hide" });
-}
 
 async function fillDesk(url: string): Promise<string> {
   const customer = await HttpVisitor.enter(url, {

@@ -1,24 +1,16 @@
-import type { Page } from "@playwright/test";
 import { Console } from "../support/console";
 import { HttpVisitor } from "../support/http";
-import { root } from "../support/paths";
+import { SIZES, shoot } from "../support/shots";
 import { test } from "../support/test";
 
-async function shoot(page: Page, name: string): Promise<void> {
-  await page.evaluate(() => document.fonts.ready);
-  await page.waitForTimeout(400);
-  await page.screenshot({ path: `${root}/target/shots/templates-${name}.png`, animations: "disabled", caret: "hide" });
-}
-
-const sizes = [["1440", { width: 1440, height: 900 }], ["390", { width: 390, height: 844 }]] as const;
 const CSV = "분류,제목,내용,단축코드\n배송,명절 배송,명절에는 배송이 하루 이틀 늦어집니다.,명절\n쿠폰,쿠폰 사용,\"주문서에서 고르시면 됩니다,\n{{customer.name}}님.\",쿠폰\n배송,,제목이 없는 줄,\n환불,변수,{{이름}}님,\n";
 
 test("screenshots of templates", async ({ server, fresh }) => {
   test.setTimeout(400_000);
   await (await HttpVisitor.enter(server.url, { site_uid: "김서연", cus_extra_username: "김서연" })).write("배송이 늦어요.");
   for (const colorScheme of ["light", "dark"] as const) {
-    for (const [width, viewport] of sizes) {
-      const at = (what: string) => `${what}-${width}-${colorScheme}`;
+    for (const [width, viewport] of SIZES) {
+      const at = (what: string) => `templates-${what}-${width}-${colorScheme}`;
       const kim = await Console.open(await fresh({ colorScheme, viewport }), "kim");
       const { page, composer } = kim;
       if (colorScheme === "light" && width === "1440") {

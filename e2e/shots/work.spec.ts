@@ -1,16 +1,7 @@
-import type { Page } from "@playwright/test";
 import { Console } from "../support/console";
 import { HttpVisitor } from "../support/http";
-import { root } from "../support/paths";
+import { SIZES, shoot } from "../support/shots";
 import { test } from "../support/test";
-
-async function shoot(page: Page, name: string): Promise<void> {
-  await page.evaluate(() => document.fonts.ready);
-  await page.waitForTimeout(400);
-  await page.screenshot({ path: `${root}/target/shots/work-${name}.png`, animations: "disabled", caret: "hide" });
-}
-
-const sizes = [["1440", { width: 1440, height: 900 }], ["390", { width: 390, height: 844 }]] as const;
 
 test("screenshots of what agents do in a room", async ({ server, fresh }) => {
   test.setTimeout(400_000);
@@ -20,10 +11,10 @@ test("screenshots of what agents do in a room", async ({ server, fresh }) => {
     if (name === "김서연") room = room_no;
   }
   for (const colorScheme of ["light", "dark"] as const) {
-    for (const [width, viewport] of sizes) {
+    for (const [width, viewport] of SIZES) {
       const kim = await Console.open(await fresh({ colorScheme, viewport }), "admin");
       const { page } = kim;
-      const at = (what: string) => `${what}-${width}-${colorScheme}`;
+      const at = (what: string) => `work-${what}-${width}-${colorScheme}`;
       const back = page.getByRole("button", { name: "목록으로" });
       if (colorScheme === "light" && width === "1440") {
         await kim.choose("김서연");

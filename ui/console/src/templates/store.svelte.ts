@@ -2,47 +2,29 @@ import { templatesApi, type Whose } from "@sarangbang/api/templates";
 import { ApiError, type FilledTemplate, type NewTemplate, type Template, type TemplateList } from "@sarangbang/api";
 import { t } from "@sarangbang/kit/i18n";
 import { common } from "@sarangbang/kit/i18n/messages/common";
+import { Asked } from "../app/asked.svelte";
 import { onFrame } from "../app/frames";
 import { toasts } from "../parts/toasts.svelte";
 
 /** Looks that are kept; the oldest go first. */
 const MOST_LOOKS = 200;
 
-/** Templates of the site and of the agent: asked for once, then again whenever somebody changed them. */
-class TemplateStore {
-  list = $state.raw<TemplateList | null>(null);
-  failed = $state(false);
-  #asked = false;
+/** Templates of the site and of the agent. */
+class TemplateStore extends Asked<TemplateList> {
   readonly #looks = new Map<string, Promise<FilledTemplate>>();
 
   constructor() {
+    super(templatesApi.list, "templates");
     onFrame((frame) => {
       if (frame.type === "customer") this.#forgetRoom(frame.room_no);
-      if (frame.type !== "templates" && frame.type !== "reset") return;
-      this.#looks.clear();
-      if (this.#asked) void this.load();
+      else if (frame.type === "templates" || frame.type === "reset") this.#looks.clear();
     });
   }
-
-  async need(): Promise<void> {
-    if (!this.#asked) await this.load();
-  }
-
-  readonly load = async (): Promise<void> => {
-    this.#asked = true;
-    this.failed = false;
-    try {
-      this.list = await templatesApi.list();
-    } catch {
-      this.failed = this.list === null;
-      this.#asked = this.list !== null;
-    }
-  };
 
   /** The template of a code typed in full; one's own before the site's. */
   byCode(code: string): Template | undefined {
     const wanted = fold(code);
-    const found = this.list?.items.filter((one) => one.code != null && fold(one.code) === wanted) ?? [];
+    const found = this.all?.items.filter((one) => one.code != null && fold(one.code) === wanted) ?? [];
     return found.find(({ shared }) => !shared) ?? found[0];
   }
 
@@ -95,7 +77,7 @@ class TemplateStore {
   }
 
   #change(id: string, change: (one: Template) => Template): void {
-    if (this.list) this.list = { ...this.list, items: this.list.items.map((one) => (one.id === id ? change(one) : one)) };
+    if (this.all) this.all = { ...this.all, items: this.all.items.map((one) => (one.id === id ? change(one) : one)) };
   }
 }
 

@@ -67,8 +67,6 @@ export const customTabs = texts({
   showSecret: { ko: "서명 키 보기", en: "Show the signing key" },
   secretOf: { ko: "‘{title}’ 서명 키", en: "Signing key of ‘{title}’" },
   copySecret: { ko: "복사", en: "Copy" },
-  copied: { ko: "복사했습니다.", en: "Copied." },
-  copyFailed: { ko: "복사하지 못했습니다. 직접 선택해 복사해 주세요.", en: "It could not be copied. Please select it yourself." },
   rotate: { ko: "새 키로 바꾸기", en: "Replace the key" },
   rotateSure: { ko: "바꾸면 지금 키로 만든 서명은 바로 무효가 됩니다. 바꿀까요?", en: "What the present key signed counts no more at once. Replace it?" },
   rotated: { ko: "새 서명 키로 바꿨습니다. 회사의 서버에도 넣어 주세요.", en: "The key was replaced. Put it on your server as well." },

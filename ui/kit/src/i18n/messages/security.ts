@@ -60,8 +60,6 @@ export const security = texts({
     en: "Shown this once. Copy it to where your server keeps its other secrets, and use it as the text it is.",
   },
   copySecret: { ko: "비밀 키 복사", en: "Copy the secret" },
-  copied: { ko: "복사했습니다.", en: "Copied." },
-  copyFailed: { ko: "복사하지 못했습니다. 직접 선택해서 복사해 주세요.", en: "Could not copy. Please select and copy it yourself." },
   put: { ko: "보관했습니다", en: "I have stored it" },
   drop: { ko: "폐기", en: "Drop" },
   dropAsk: { ko: "이전 비밀 키를 폐기할까요?", en: "Drop the previous secret?" },

@@ -18,6 +18,9 @@ export const settings = texts({
 
   bots: { ko: "챗봇", en: "Bots" },
   profileBot: { ko: "프로필봇", en: "Profile bot" },
+  copied: { ko: "복사했습니다.", en: "Copied." },
+  copyFailed: { ko: "복사하지 못했습니다. 직접 선택해서 복사해 주세요.", en: "Could not copy. Please select and copy it yourself." },
+
   operation: { ko: "상담 운영", en: "Consultations" },
   categories: { ko: "상담 분류 관리", en: "Categories" },
   templates: { ko: "템플릿 관리", en: "Templates" },
