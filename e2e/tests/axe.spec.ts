@@ -34,6 +34,40 @@ for (const colorScheme of ["light", "dark"] as const) {
     await expectClean(kim.page, "console on a phone");
   });
 
+  test(`axe finds nothing on accounts: ${colorScheme}`, async ({ fresh, unique }) => {
+    const { page } = await Console.open(await fresh({ colorScheme }), "admin");
+    await page.goto("/settings/account/people");
+    await page.getByRole("button", { name: "상담사 초대" }).click();
+    await page.getByRole("dialog").getByLabel("이메일").fill(`${unique("axe")}@example.com`);
+    await expectClean(page, "invite");
+    await page.getByRole("button", { name: "초대 링크 만들기" }).click();
+    const link = (await page.locator("[data-link]").textContent()) ?? "";
+    await expectClean(page, "invitation link");
+    await page.getByRole("button", { name: "닫기" }).click();
+    await expectClean(page, "people");
+    await page.getByRole("button", { name: "이상담 관리" }).click();
+    await page.getByRole("menuitem", { name: "비활성화" }).click();
+    await expectClean(page, "deactivate");
+    await page.goto("/settings/account/groups");
+    await expect(page.getByRole("button", { name: "그룹 추가" })).toBeVisible();
+    await expectClean(page, "groups");
+    await page.goto("/settings/account/me");
+    await expect(page.getByRole("heading", { name: "로그인한 기기" })).toBeVisible();
+    await expectClean(page, "my account");
+    await page.getByRole("button", { name: "2단계 인증 켜기" }).click();
+    await page.getByRole("dialog").getByLabel("비밀번호", { exact: true }).fill("sarangbang-demo");
+    await page.getByRole("button", { name: "계속" }).click();
+    await expect(page.getByRole("img", { name: "인증 앱에 추가할 QR 코드" })).toBeVisible();
+    await expectClean(page, "two-step set-up");
+    const outside = await (await fresh({ colorScheme })).newPage();
+    await outside.goto(link);
+    await expect(outside.getByRole("button", { name: "시작하기" })).toBeVisible();
+    await expectClean(outside, "invitation");
+    await outside.goto("/password#token=none");
+    await expect(outside.getByRole("heading", { name: "쓸 수 없는 링크입니다" })).toBeVisible();
+    await expectClean(outside, "link that is used");
+  });
+
   test(`axe finds nothing on widget and chat: ${colorScheme}`, async ({ fresh }) => {
     const page = await (await fresh({ colorScheme })).newPage();
     await page.goto("/demo");

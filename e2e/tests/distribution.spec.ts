@@ -111,6 +111,8 @@ test("F3 groups, their leader, capacity and hours are set without a manual", asy
   const { page } = await Console.open(await fresh(), "admin");
   const before = await admin.get<{ items: unknown[] }>(`${SETTINGS}/groups`);
   await page.goto(PAGE);
+  await page.getByRole("link", { name: "상담 그룹 관리로 이동" }).click();
+  await expect(page).toHaveURL(/\/settings\/account\/groups$/);
   await page.getByRole("button", { name: "그룹 추가" }).click();
   await page.getByRole("button", { name: "저장", exact: true }).click();
   await expect(page.getByText("그룹 이름을 입력해 주세요.")).toBeVisible();
@@ -121,7 +123,12 @@ test("F3 groups, their leader, capacity and hours are set without a manual", asy
   await add.selectOption({ label: "김상담" });
   await add.selectOption({ label: "박매니저" });
   await page.getByRole("button", { name: "박매니저 팀장" }).last().click();
+  await page.getByRole("button", { name: "저장", exact: true }).click();
+  await expect(page.getByRole("region", { name: "저장하지 않은 변경이 있습니다." })).toBeHidden();
+  await page.reload();
+  await expect(page.getByRole("button", { name: "박매니저 팀장" }).last()).toHaveAttribute("aria-pressed", "true");
 
+  await page.goto(PAGE);
   await page.getByLabel("김상담 동시 상담 수").fill("1001");
   await expect(page.getByText("1에서 1,000 사이로 입력해 주세요.")).toBeVisible();
   await page.getByLabel("김상담 동시 상담 수").fill("3");
@@ -137,7 +144,6 @@ test("F3 groups, their leader, capacity and hours are set without a manual", asy
   await page.reload();
   await expect(page.getByLabel("김상담 동시 상담 수")).toHaveValue("3");
   await expect(page.getByRole("button", { name: "김상담 근무 시간: 직접 정함" })).toBeVisible();
-  await expect(page.getByRole("button", { name: "박매니저 팀장" }).last()).toHaveAttribute("aria-pressed", "true");
 
   // A rule names the group from then on.
   await page.getByRole("radio", { name: "하이브리드" }).check();
@@ -145,6 +151,7 @@ test("F3 groups, their leader, capacity and hours are set without a manual", asy
   await page.getByRole("combobox", { name: "그 외 담당 그룹" }).selectOption({ label: name });
   await page.getByRole("button", { name: "저장", exact: true }).click();
   await expect(page.getByText("저장했습니다.").last()).toBeVisible();
+  await page.goto("/settings/account/groups");
   await page.getByRole("button", { name: `${name} 그룹 삭제` }).click();
   await page.getByRole("button", { name: "저장", exact: true }).click();
   await expect(page.getByText("배분 규칙에서 쓰는 그룹입니다")).toBeVisible();

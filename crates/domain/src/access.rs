@@ -16,6 +16,12 @@ coded! {
     }
 }
 
+/// Whether a site whose administrators are these has one left when this agent is none any more.
+#[must_use]
+pub fn keeps_an_admin(admins: &[AgentId], loses: AgentId) -> bool {
+    admins.iter().any(|admin| *admin != loses)
+}
+
 /// An agent who looks at rooms.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Viewer {
@@ -187,6 +193,14 @@ mod tests {
         assert!(!park.may_reassign(room(Status::Ended, Some(KIM))));
         assert!(viewer(PARK, Role::Admin, &[]).may_reassign(room(Status::InProgress, Some(LEE))));
         assert!(!viewer(KIM, Role::Agent, &[]).may_reassign(room(Status::InProgress, Some(KIM))));
+    }
+
+    #[test]
+    fn f16_the_last_administrator_stays() {
+        assert!(keeps_an_admin(&[KIM, PARK], KIM));
+        assert!(!keeps_an_admin(&[KIM], KIM));
+        assert!(keeps_an_admin(&[KIM], PARK), "who is none takes none away");
+        assert!(!keeps_an_admin(&[], KIM));
     }
 
     #[test]

@@ -53,6 +53,8 @@ ids! {
     AccountId
     /// A group of agents.
     GroupId
+    /// An invitation to become an agent.
+    InvitationId
     /// A connected channel of a site.
     ChannelId
     /// The row of a person; what points to it survives a change of 고객 ID.

@@ -11,6 +11,7 @@ pub mod chain;
 mod code;
 pub mod custom_tab;
 pub mod customer;
+pub mod device;
 pub mod distribution;
 pub mod entry;
 pub mod hold;

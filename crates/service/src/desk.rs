@@ -147,8 +147,8 @@ enum Sockets {
     Follow(SiteId, VisitorId, Option<RoomNo>),
     /// Those of this visitor, in no room, enter again: there is one.
     Invite(SiteId, VisitorId),
-    /// Those of this session of an agent end.
-    End(SiteId, AgentId, String),
+    /// Those of this session of an agent end, or of all their sessions.
+    End(SiteId, AgentId, Option<String>),
     /// Those of this agent start over: what they may see is something else now.
     Change(SiteId, Viewer),
 }
@@ -202,7 +202,14 @@ impl<T> Done<T> {
     /// The same, and the sockets of this session of an agent end.
     #[must_use]
     pub fn ending(mut self, site: SiteId, agent: AgentId, token_hash: &str) -> Self {
-        self.sockets.push(Sockets::End(site, agent, token_hash.to_owned()));
+        self.sockets.push(Sockets::End(site, agent, Some(token_hash.to_owned())));
+        self
+    }
+
+    /// The same, and the sockets of all sessions of an agent end.
+    #[must_use]
+    pub fn ending_all(mut self, site: SiteId, agent: AgentId) -> Self {
+        self.sockets.push(Sockets::End(site, agent, None));
         self
     }
 }
@@ -456,7 +463,7 @@ impl Desk {
                 match sockets {
                     Sockets::Follow(site, visitor, room) => desk.moved(site, visitor, room),
                     Sockets::Invite(site, visitor) => desk.hub().invite_visitor(site, visitor),
-                    Sockets::End(site, agent, token_hash) => desk.hub().close_agent(site, agent, Some(&token_hash)),
+                    Sockets::End(site, agent, session) => desk.hub().close_agent(site, agent, session.as_deref()),
                     Sockets::Change(site, viewer) => desk.hub().viewer_changed(site, &viewer),
                 }
             }

@@ -11,6 +11,30 @@ pub enum Error {
     /// Wrong e-mail or password, or a disabled account.
     #[error("wrong e-mail or password")]
     BadCredentials,
+    /// The password is right, but the second factor is asked for too.
+    #[error("the second factor is missing")]
+    TotpRequired,
+    /// The code of the second factor is wrong or was used before.
+    #[error("wrong code of the second factor")]
+    WrongTotp,
+    /// A second factor is in use already.
+    #[error("the second factor is in use")]
+    TotpOn,
+    /// The site would have no administrator who can log in.
+    #[error("the last administrator")]
+    LastAdmin,
+    /// It can't be done to oneself.
+    #[error("not to oneself")]
+    NotOneself,
+    /// The agent has rooms in hand, so many, and it wasn't said where they go.
+    #[error("{0} rooms in hand")]
+    RoomsInHand(usize),
+    /// The account works in other sites too: no site's administrator may open it.
+    #[error("the account is shared with other sites")]
+    SharedAccount,
+    /// The one-time link was used, taken back or has expired.
+    #[error("the link is used up")]
+    LinkUsed,
     /// Logged in, but not allowed.
     #[error("not allowed")]
     Forbidden,

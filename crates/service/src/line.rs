@@ -56,6 +56,8 @@ impl SystemLine {
                 "The conversation has ended because no answer came in time. Write again to start another one."
                     .to_owned()
             }
+            ("room_given_back", Locale::Ko) => format!("{} 상담사가 맡던 상담이 대기로 돌아왔습니다.", arg("agent")),
+            ("room_given_back", Locale::En) => format!("The conversation of {} waits again.", arg("agent")),
             ("room_held", Locale::Ko) => format!("{} 상담사가 상담을 보류했습니다.", arg("agent")),
             ("room_held", Locale::En) => format!("{} has put the conversation on hold.", arg("agent")),
             ("room_unheld", Locale::Ko) => format!("{} 상담사가 보류를 해제했습니다.", arg("agent")),
@@ -203,6 +205,7 @@ mod tests {
             "bot_customer_silent",
             "room_ended_customer_silent",
             "room_ended_agent_silent",
+            "room_given_back",
             "room_held",
             "room_unheld",
             "room_hold_over",

@@ -7,6 +7,8 @@ use crate::{Desk, Error, FieldError};
 
 const SHORTEST: usize = 10;
 const LONGEST: usize = 256;
+/// What a guesser finds in fewer than a million tries is refused: words, names, dates, rows of keys and what is made of them.
+const WEAKEST: zxcvbn::Score = zxcvbn::Score::Two;
 /// Hashing costs 19 MiB each time; more at once would let strangers take the machine's memory.
 static HASHING: Semaphore = Semaphore::const_new(2);
 /// Compared with where there is no account, so that the answer takes as long.
@@ -19,7 +21,7 @@ const ALPHABET: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789-";
 ///
 /// # Errors
 /// [`Error::Invalid`] with the reason.
-pub fn check(password: &str, email: &str) -> Result<(), Error> {
+pub fn check(password: &str, email: &str, name: &str) -> Result<(), Error> {
     let length = password.chars().count();
     if length < SHORTEST {
         let error = FieldError { field: "password".into(), code: "too_short", max: Some(SHORTEST as i64) };
@@ -29,8 +31,15 @@ pub fn check(password: &str, email: &str) -> Result<(), Error> {
         let error = FieldError { field: "password".into(), code: "too_long", max: Some(LONGEST as i64) };
         return Err(Error::Invalid(vec![error]));
     }
-    if password.to_lowercase() == email.to_lowercase() {
+    let folded = password.to_lowercase();
+    let (email, name) = (email.trim().to_lowercase(), name.trim().to_lowercase());
+    if folded == email || folded == name {
         return Err(Error::field("password", "same_as_email"));
+    }
+    let mailbox = email.split_once('@').map_or(email.as_str(), |(mailbox, _)| mailbox);
+    let strength = zxcvbn::zxcvbn(&folded, &[&email, mailbox, &name]);
+    if strength.score() < WEAKEST {
+        return Err(Error::field("password", "too_common"));
     }
     Ok(())
 }
@@ -114,9 +123,30 @@ mod tests {
 
     #[test]
     fn f16_short_long_and_obvious_passwords_are_refused() {
-        assert!(check("가나다라마바사아자차", "kim@example.com").is_ok());
-        for password in ["short", "kim@example.com", "KIM@example.com", &"x".repeat(257)] {
-            assert!(check(password, "kim@example.com").is_err(), "{password}");
+        let refused = |password: &str| match check(password, "kim.minjun@example.com", "김민준 팀장입니다") {
+            Ok(()) => "",
+            Err(Error::Invalid(faults)) => faults[0].code,
+            Err(_) => "?",
+        };
+        for good in [
+            "가나다라마바사아자차",
+            "달항아리-2026-겨울",
+            "correct horse staple",
+            "sarangbang-demo",
+            "김치찌개 3인분 주세요",
+        ] {
+            assert_eq!(refused(good), "", "{good}");
+        }
+        assert_eq!(refused("short"), "too_short");
+        assert_eq!(refused("123456789"), "too_short");
+        assert_eq!(refused(&"x".repeat(257)), "too_long");
+        for own in ["kim.minjun@example.com", "KIM.minjun@Example.com", "김민준 팀장입니다"] {
+            assert_eq!(refused(own), "same_as_email", "{own}");
+        }
+        for common in
+            ["1234567890", "password123", "Password1234", "qwertyuiop", "aaaaaaaaaaaa", "kim.minjun1", "abcdefghijk"]
+        {
+            assert_eq!(refused(common), "too_common", "{common}");
         }
     }
 }

@@ -1,11 +1,13 @@
 //! Sessions of agents.
 
-use domain::{AccountId, Millis, SiteId, access};
+use domain::{AccountId, Millis, SiteId, access, text};
 use store::StoreError;
 
-use crate::{Desk, Done, Error, secret, view};
+use crate::{Desk, Done, Error, account::Browser, secret, view};
 
 const MINUTE: i64 = 60_000;
+/// Most that is kept of what a browser says of itself.
+const USER_AGENT_MAX: usize = 300;
 /// A session that nobody uses ends after this time.
 const IDLE: i64 = 12 * 60 * MINUTE;
 /// No session lives longer.
@@ -146,9 +148,13 @@ pub(crate) async fn begin(
     tx: &mut store::Tx<'_>,
     token_hash: &str,
     (site, agent): (SiteId, domain::AgentId),
+    browser: &Browser,
     now: Millis,
 ) -> Result<(), Error> {
     store::session::delete_expired(tx, now).await?;
     store::session::insert(tx, token_hash, site, agent, now, expiry(now, now)).await?;
+    let user_agent = text::cut(&browser.user_agent, USER_AGENT_MAX);
+    store::session::describe(tx, token_hash, user_agent, &browser.address).await?;
+    store::staff::logged_in(tx, site, agent, now).await?;
     Ok(())
 }

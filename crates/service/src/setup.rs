@@ -9,8 +9,8 @@ use crate::{
 };
 
 /// Most rooms an agent may have at a time until somebody sets another number.
-const CAPACITY: i64 = 20;
-const NAME_MAX: usize = 100;
+pub(crate) const CAPACITY: i64 = 20;
+pub(crate) const NAME_MAX: usize = 100;
 /// Numbers of new sites have ten digits and begin with 4.
 const FIRST_SITE: i64 = 4_000_000_000;
 
@@ -100,6 +100,8 @@ pub struct SetUp<'a> {
     pub email: &'a str,
     /// As typed.
     pub password: &'a str,
+    /// Where they call from.
+    pub browser: &'a account::Browser,
 }
 
 /// Makes the administrator and logs them in; the link is used up.
@@ -121,8 +123,10 @@ pub async fn set_up(desk: &Desk, given: SetUp<'_>) -> Result<(String, Session), 
 
     let token = secret::token(desk);
     let (account, agent) = (AccountId(desk.id()), AgentId(desk.id()));
-    let input = (token_hash, site_name, new, password_hash, secret::hash(&token), desk.now(), AuditId(desk.id()));
-    desk.write("set up", input, move |tx, (link, site_name, new, password_hash, session_hash, now, line)| {
+    let browser = given.browser.clone();
+    let input =
+        (token_hash, site_name, new, password_hash, secret::hash(&token), browser, desk.now(), AuditId(desk.id()));
+    desk.write("set up", input, move |tx, (link, site_name, new, password_hash, session_hash, browser, now, line)| {
         Box::pin(async move {
             if !store::account::use_setup_link(tx, link, *now).await? || store::agent::any(tx).await? {
                 return Err(Error::SetupLinkUsed);
@@ -132,7 +136,7 @@ pub async fn set_up(desk: &Desk, given: SetUp<'_>) -> Result<(String, Session), 
             let role = Role::Admin.code();
             let row = NewAgent { site, id: agent, account, name: &new.name, role, capacity: CAPACITY };
             store::agent::insert(tx, row, *now).await?;
-            session::begin(tx, session_hash, (site, agent), *now).await?;
+            session::begin(tx, session_hash, (site, agent), browser, *now).await?;
             audit::insert(tx, site, audit::Line::of(*line, *now, Some(agent), "set_up")).await?;
             Ok(Done::quiet(()))
         })
@@ -150,16 +154,16 @@ struct Newcomer {
 }
 
 impl Newcomer {
-    fn check(name: &str, email: &str, password: &str) -> Result<Self, Error> {
-        let name = text::line(name, NAME_MAX).map_err(|fault| Error::text("name", fault));
+    fn check(name_typed: &str, email: &str, password: &str) -> Result<Self, Error> {
+        let name = text::line(name_typed, NAME_MAX).map_err(|fault| Error::text("name", fault));
         let address = account::email(email);
-        let ((name, email), ()) = both(both(name, address), password::check(password, email))?;
+        let ((name, email), ()) = both(both(name, address), password::check(password, email, name_typed))?;
         Ok(Self { name, email })
     }
 }
 
 /// Both, or all that is wrong with either.
-fn both<A, B>(first: Result<A, Error>, second: Result<B, Error>) -> Result<(A, B), Error> {
+pub(crate) fn both<A, B>(first: Result<A, Error>, second: Result<B, Error>) -> Result<(A, B), Error> {
     match (first, second) {
         (Ok(first), Ok(second)) => Ok((first, second)),
         (Err(Error::Invalid(mut errors)), Err(Error::Invalid(more))) => {
@@ -246,7 +250,7 @@ async fn account_for(
 /// # Errors
 /// [`Error::NotFound`] without such an account, [`Error::Invalid`] for a password that can't be taken.
 pub async fn reset_password(desk: &Desk, email: &str, new: &str) -> Result<(), Error> {
-    password::check(new, email)?;
+    password::check(new, email, "")?;
     let account = store::account::find(&mut desk.read().await?, &account::fold(email)).await?.ok_or(Error::NotFound)?;
     let password_hash = password::hash(desk, new).await?;
     let input = (password_hash, desk.now(), AuditId(desk.id()));

@@ -19,6 +19,11 @@ statements! {
     write DELETE = "DELETE FROM sessions WHERE token_hash = $1";
     write DELETE_OF_ACCOUNT = "DELETE FROM sessions WHERE EXISTS \
         (SELECT 1 FROM agents a WHERE a.account_id = $1 AND a.site_id = sessions.site_id AND a.agent_id = sessions.agent_id)";
+    write DESCRIBE = "UPDATE sessions SET user_agent = $2, address = $3 WHERE token_hash = $1";
+    list OF_ACCOUNT = "SELECT s.token_hash, s.site_id, s.agent_id, s.created_at, s.seen_at, s.user_agent, s.address \
+        FROM agents a JOIN sessions s ON s.site_id = a.site_id AND s.agent_id = a.agent_id \
+        WHERE a.account_id = $1 AND s.expires_at > $2 ORDER BY s.seen_at DESC, s.token_hash";
+    write DELETE_OF_AGENT = "DELETE FROM sessions WHERE site_id = $1 AND agent_id = $2";
     write DELETE_EXPIRED = "DELETE FROM sessions WHERE expires_at <= $1";
 }
 
@@ -124,6 +129,53 @@ pub async fn delete(tx: &mut Tx<'_>, token_hash: &str) -> Result<(), StoreError>
 pub async fn delete_of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<(), StoreError> {
     exec!(tx, sqlx::query(DELETE_OF_ACCOUNT).bind(account.0))?;
     Ok(())
+}
+
+/// Says what the browser of a session said of itself, and where it came from.
+///
+/// # Errors
+/// When the database fails.
+pub async fn describe(tx: &mut Tx<'_>, token_hash: &str, user_agent: &str, address: &str) -> Result<(), StoreError> {
+    exec!(tx, sqlx::query(DESCRIBE).bind(token_hash).bind(user_agent).bind(address)).map(drop)
+}
+
+/// A session as its holder sees it.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct OpenSession {
+    /// What it is stored under.
+    pub token_hash: String,
+    /// The site.
+    pub site_id: i64,
+    /// The agent.
+    pub agent_id: i64,
+    /// Log-in, in milliseconds.
+    pub created_at: i64,
+    /// Last written sign of life, in milliseconds.
+    pub seen_at: i64,
+    /// What the browser said of itself.
+    pub user_agent: String,
+    /// Where it came from.
+    pub address: String,
+}
+
+/// The sessions of an account on all sites, the one used last first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_account(
+    conn: &mut impl AsConn,
+    account: AccountId,
+    now: Millis,
+) -> Result<Vec<OpenSession>, StoreError> {
+    on!(conn, |c| sqlx::query_as(OF_ACCOUNT).bind(account.0).bind(now.0).fetch_all(c))
+}
+
+/// Ends every session of an agent at one site.
+///
+/// # Errors
+/// When the database fails.
+pub async fn delete_of_agent(tx: &mut Tx<'_>, site: SiteId, agent: AgentId) -> Result<(), StoreError> {
+    exec!(tx, sqlx::query(DELETE_OF_AGENT).bind(site.0).bind(agent.0)).map(drop)
 }
 
 /// Clears away what has expired.

@@ -83,6 +83,7 @@ pub fn all_statements() -> Vec<Statement> {
         crate::identity::ALL,
         crate::inbox::ALL,
         crate::info::ALL,
+        crate::invitation::ALL,
         crate::link::ALL,
         crate::job::ALL,
         crate::kakao::ALL,
@@ -100,6 +101,7 @@ pub fn all_statements() -> Vec<Statement> {
         crate::site::ALL,
         crate::sms::ALL,
         crate::space::ALL,
+        crate::staff::ALL,
         crate::tag::ALL,
         crate::team::ALL,
         crate::template::ALL,
@@ -107,6 +109,7 @@ pub fn all_statements() -> Vec<Statement> {
         crate::template::file::ALL,
         crate::template::sheet::ALL,
         crate::timer::ALL,
+        crate::totp::ALL,
         crate::verification::ALL,
     ];
     [lists.concat(), crate::search::all()].concat()

@@ -1,7 +1,7 @@
 //! Accounts: logging in and out, what the console starts with, and what agents set for themselves.
 
 use axum::{
-    extract::{Request, State as Shared},
+    extract::State as Shared,
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
@@ -13,7 +13,11 @@ use service::{
 };
 use utoipa::ToSchema;
 
-use crate::{Json, Problem, Session, State, client, extract};
+use crate::{
+    Json, Problem, Session, State,
+    client::{From, Stranger},
+    extract,
+};
 
 /// Who wants in.
 #[derive(Deserialize, ToSchema)]
@@ -22,6 +26,9 @@ pub(crate) struct Credentials {
     email: String,
     /// Password.
     password: String,
+    /// Code of the second factor, or a recovery code, where it is asked for.
+    #[serde(default)]
+    totp: Option<String>,
 }
 
 /// What the administrator types on the set-up page.
@@ -48,13 +55,15 @@ pub(crate) struct Availability {
 
 /// Log in. Sets the session cookie.
 #[utoipa::path(post, path = "/api/v1/session", tag = "account", request_body = Credentials,
-    responses((status = 200, body = Me), (status = 401, description = "`bad_credentials`"), (status = 429, description = "`rate_limited`")))]
-pub(crate) async fn log_in(Shared(state): Shared<State>, request: Request) -> Result<Response, Problem> {
-    let address = client::address(request.headers(), request.extensions(), &state.settings.trusted_proxies);
-    let network = client::network(address);
-    state.log_ins.take(&network, state.desk.now())?;
-    let Json(given) = extract::json::<Credentials>(request).await?;
-    let log_in = LogIn { email: &given.email, password: &given.password, network: &network };
+    responses((status = 200, body = Me), (status = 401, description = "`bad_credentials`; `totp_required` for the right password where a second factor is on; `wrong_totp`"),
+        (status = 429, description = "`rate_limited`")))]
+pub(crate) async fn log_in(
+    Shared(state): Shared<State>,
+    Stranger(browser): Stranger,
+    Json(given): Json<Credentials>,
+) -> Result<Response, Problem> {
+    let code = given.totp.as_deref().filter(|code| !code.trim().is_empty());
+    let log_in = LogIn { email: &given.email, password: &given.password, code, browser: &browser };
     let (token, session) = service::account::log_in(&state.desk, log_in).await?;
     Ok(logged_in(&state, &token, &session))
 }
@@ -69,19 +78,24 @@ pub(crate) async fn log_out(Shared(state): Shared<State>, session: Session) -> R
 /// Make the first administrator by the link of the first start, and log them in.
 #[utoipa::path(post, path = "/api/v1/setup", tag = "account", request_body = NewSite,
     responses((status = 200, body = Me), (status = 410, description = "`setup_link_used`"), (status = 422, description = "`validation_failed`")))]
-pub(crate) async fn set_up(Shared(state): Shared<State>, Json(given): Json<NewSite>) -> Result<Response, Problem> {
+pub(crate) async fn set_up(
+    Shared(state): Shared<State>,
+    From(browser): From,
+    Json(given): Json<NewSite>,
+) -> Result<Response, Problem> {
     let set_up = SetUp {
         token: &given.token,
         site_name: &given.site_name,
         name: &given.name,
         email: &given.email,
         password: &given.password,
+        browser: &browser,
     };
     let (token, session) = service::setup::set_up(&state.desk, set_up).await?;
     Ok(logged_in(&state, &token, &session))
 }
 
-fn logged_in(state: &State, token: &str, session: &service::session::Session) -> Response {
+pub(crate) fn logged_in(state: &State, token: &str, session: &service::session::Session) -> Response {
     let seconds = service::session::LONGEST / 1000;
     ([cookie(state.secure(), token, seconds)], Json(session.me())).into_response()
 }

@@ -2,8 +2,48 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use axum::{extract::ConnectInfo, http::Extensions, http::HeaderMap};
+use axum::{
+    extract::{ConnectInfo, FromRequestParts},
+    http::{Extensions, HeaderMap, header, request::Parts},
+};
 use ipnet::IpNet;
+use service::account::Browser;
+
+use crate::{Problem, State};
+
+/// Where a call comes from.
+#[derive(Debug, Clone)]
+pub(crate) struct From(pub(crate) Browser);
+
+impl FromRequestParts<State> for From {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Problem> {
+        Ok(Self(browser(&parts.headers, &parts.extensions, &state.settings.trusted_proxies)))
+    }
+}
+
+/// The same for calls by which strangers try secrets: counted for their network.
+#[derive(Debug, Clone)]
+pub(crate) struct Stranger(pub(crate) Browser);
+
+impl FromRequestParts<State> for Stranger {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Problem> {
+        let browser = browser(&parts.headers, &parts.extensions, &state.settings.trusted_proxies);
+        state.log_ins.take(&browser.network, state.desk.now())?;
+        Ok(Self(browser))
+    }
+}
+
+fn browser(headers: &HeaderMap, extensions: &Extensions, trusted: &[IpNet]) -> Browser {
+    let address = address(headers, extensions, trusted);
+    let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    Browser {
+        network: network(address),
+        address: address.to_string(),
+        user_agent: user_agent.unwrap_or_default().to_owned(),
+    }
+}
 
 /// The caller's address: the peer's, or what proxies that are trusted say about it.
 pub(crate) fn address(headers: &HeaderMap, extensions: &Extensions, trusted: &[IpNet]) -> IpAddr {

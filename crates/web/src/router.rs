@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 
 use crate::{
     Route, State, account, attachment, bot, channel, customer, demo, distribution, edge, health, history, info_area,
-    kakao, live, memo, message, openapi, pages,
+    kakao, live, me, memo, message, openapi, pages, people,
     permission::{
         Permission::{Admin, Agent, Manager, Public, Visitor},
         Routes,
@@ -114,6 +114,18 @@ fn accounts(routes: Routes) -> Routes {
         .add(Agent, routes!(info_area::info_tabs))
         .add(Agent, routes!(account::preferences, account::put_preferences))
         .add(Agent, routes!(account::put_availability))
+        .add(Agent, routes!(me::put_name))
+        .add(Agent, routes!(me::put_password))
+        .add(Agent, routes!(me::sessions, me::end_other_sessions))
+        .add(Agent, routes!(me::end_session))
+        .add(Agent, routes!(me::totp, me::begin_totp, me::confirm_totp))
+        .add(Agent, routes!(me::turn_off_totp))
+        .add(Agent, routes!(me::renew_recovery_codes))
+        // Prove themselves by the token of their link.
+        .add(Public, routes!(people::look_at_invitation))
+        .add(Public, routes!(people::accept_invitation))
+        .add(Public, routes!(people::look_at_password_link))
+        .add(Public, routes!(people::use_password_link))
 }
 
 fn of_site(routes: Routes) -> Routes {
@@ -137,6 +149,15 @@ fn of_site(routes: Routes) -> Routes {
         .add(Admin, routes!(distribution::distribution, distribution::put_distribution))
         .add(Admin, routes!(distribution::groups, distribution::put_groups))
         .add(Admin, routes!(distribution::agents, distribution::put_agents))
+        .add(Admin, routes!(people::people))
+        .add(Admin, routes!(people::put_person))
+        .add(Admin, routes!(people::deactivate))
+        .add(Admin, routes!(people::reactivate))
+        .add(Admin, routes!(people::make_password_link))
+        .add(Admin, routes!(people::take_totp_off))
+        .add(Admin, routes!(people::invitations, people::invite))
+        .add(Admin, routes!(people::take_invitation_back))
+        .add(Admin, routes!(people::renew_invitation))
         .add(Admin, routes!(settings::messages, settings::put_messages))
         .add(Admin, routes!(bot::profile_bot, bot::put_profile_bot))
         .add(Admin, routes!(bot::chatbot, bot::put_chatbot))

@@ -68,7 +68,7 @@ const at = (room_no: string) => ({ path: { room_no } });
 
 /** The calls of the console. Each answers what the server says, or throws an ApiError. */
 export const api = {
-  logIn: (email: string, password: string) => answer(client.POST("/api/v1/session", { body: { email, password } })),
+  logIn: (email: string, password: string, totp?: string) => answer(client.POST("/api/v1/session", { body: { email, password, totp: totp ?? null } })),
   logOut: () => answer(client.DELETE("/api/v1/session")),
   setUp: (setup: Setup) => answer(client.POST("/api/v1/setup", { body: setup })),
   me: () => answer(client.GET("/api/v1/me")),

@@ -140,6 +140,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept an invitation, and log in. */
+        post: operations["accept_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an invitation says, for whoever opens its link. */
+        post: operations["look_at_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/links/{link_id}/undo": {
         parameters: {
             query?: never;
@@ -226,6 +260,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Another shown name. */
+        put: operations["put_name"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Another password; the other sessions end. */
+        put: operations["put_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/preferences": {
         parameters: {
             query?: never;
@@ -280,6 +348,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where one is logged in. */
+        get: operations["sessions"];
+        put?: never;
+        post?: never;
+        /** End all sessions but this one. */
+        delete: operations["end_other_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one session. */
+        delete: operations["end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/template-categories": {
         parameters: {
             query?: never;
@@ -292,6 +395,93 @@ export interface paths {
         /** Set names and order of the categories of one's own templates, add and remove some. */
         put: operations["put_own_template_categories"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one's second factor stands. */
+        get: operations["totp"];
+        /** Put it in use by a code of it; the other sessions end. */
+        put: operations["confirm_totp"];
+        /** Begin to set one up; it is in use once a code of it was given. */
+        post: operations["begin_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/totp/off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take it out of use. */
+        post: operations["turn_off_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/totp/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Other recovery codes in place of those there are. */
+        post: operations["renew_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password-links/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whom a link for another password is for. */
+        post: operations["look_at_password_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password-links/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Choose another password by a link; all sessions of the account end. */
+        post: operations["use_password_link"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1094,6 +1284,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings/agents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Another role or shown name for somebody. */
+        put: operations["put_person"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/agents/{id}/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody logs in no more; their sessions end at once. */
+        post: operations["deactivate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/agents/{id}/password-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A one-time link by which somebody chooses another password, good for a day and shown this once. */
+        post: operations["make_password_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/agents/{id}/reactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody may log in again, in the role and groups they had. */
+        post: operations["reactivate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/agents/{id}/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes somebody's second factor out of use. */
+        delete: operations["take_totp_off"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings/categories": {
         parameters: {
             query?: never;
@@ -1445,6 +1720,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invitations that nobody has accepted. */
+        get: operations["invitations"];
+        put?: never;
+        /** Invite somebody: a one-time link, good for seven days and shown this once. No mail is sent. */
+        post: operations["invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an invitation back. */
+        delete: operations["take_invitation_back"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/invitations/{id}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Another link for an invitation; the one before is no good any more. */
+        post: operations["renew_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings/kakao-sync": {
         parameters: {
             query?: never;
@@ -1474,6 +1801,23 @@ export interface paths {
         get: operations["automation"];
         /** Set it. */
         put: operations["put_messages"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody who works or worked in the site. */
+        get: operations["people"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -2011,6 +2355,17 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What somebody who was invited types. */
+        AcceptedInvitation: {
+            /** @description Shown name. */
+            name: string;
+            /** @description A new one of at least 10 characters; whoever has an account already: the one of the account. */
+            password: string;
+            /** @description What stands behind `#token=`. */
+            token: string;
+            /** @description Code of the second factor of an account that was there already. */
+            totp?: string | null;
+        };
         /** @description Answer of accepting several rooms. */
         AcceptedRooms: {
             /** @description Accepted now, or already one's own. */
@@ -2856,6 +3211,8 @@ export interface components {
             email: string;
             /** @description Password. */
             password: string;
+            /** @description Code of the second factor, or a recovery code, where it is asked for. */
+            totp?: string | null;
         };
         /** @description One change of what is known of a customer. */
         CustomerChange: {
@@ -3014,6 +3371,13 @@ export interface components {
             title: string;
             /** @description Address with placeholders. */
             url: string;
+        };
+        /** @description Where the rooms go that somebody has in hand who is to log in no more. */
+        Deactivation: {
+            /** @description Back to [대기]. */
+            give_back?: boolean;
+            /** @description To this agent, all of them. */
+            to_agent_id?: string | null;
         };
         /** @description How a message stands that has not arrived at the customer's messenger. */
         Delivery: {
@@ -3462,6 +3826,58 @@ export interface components {
             /** @description 대표 메뉴: room, customer, history or custom:<id>. */
             default_tab: string;
         };
+        /** @description An invitation that nobody has accepted. */
+        Invitation: {
+            /** @description When. */
+            created_at: string;
+            /** @description Log-in name of who is invited. */
+            email: string;
+            /** @description Whether that is past. */
+            expired: boolean;
+            /** @description From then on the link is no good. */
+            expires_at: string;
+            /** @description Opaque. */
+            id: string;
+            /** @description Who invited. */
+            invited_by: string;
+            /** @description In which role. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description An invitation with its link, which is shown this once. */
+        InvitationLink: {
+            /** @description Log-in name of who is invited. */
+            email: string;
+            /** @description From then on it is no good. */
+            expires_at: string;
+            /** @description Opaque. */
+            id: string;
+            /** @description In which role. */
+            role: components["schemas"]["Role"];
+            /** @description Its token stands behind `#`. */
+            url: string;
+        };
+        /** @description An invitation as whoever opens its link sees it. */
+        InvitationLook: {
+            /** @description What they will log in by. */
+            email: string;
+            /** @description From then on the link is no good. */
+            expires_at: string;
+            /** @description Who invited. */
+            invited_by: string;
+            /** @description Whether they have an account already: then its password is asked for. */
+            known: boolean;
+            /** @description In which role. */
+            role: components["schemas"]["Role"];
+            /** @description Name of the brand. */
+            site_name: string;
+        };
+        /** @description Invitations that nobody has accepted. */
+        Invitations: {
+            /** @description Newest first. */
+            items: components["schemas"]["Invitation"][];
+            /** @description Always null. */
+            next_cursor?: string | null;
+        };
         /** @description [카카오싱크] */
         KakaoSync: {
             /**
@@ -3619,6 +4035,11 @@ export interface components {
             identities: number;
             /** @description Sent back with the confirmation as `target_version`. */
             version: string;
+        };
+        /** @description The token of a one-time link. */
+        LinkToken: {
+            /** @description What stands behind `#token=`. */
+            token: string;
         };
         /**
          * @description Languages the product speaks.
@@ -3995,6 +4416,13 @@ export interface components {
             /** @description When it ends by itself: in the future, within a year; absent or null: when it is lifted. */
             until?: string | null;
         };
+        /** @description Whom to invite. */
+        NewInvitation: {
+            /** @description What they log in by; no mail is sent there. */
+            email: string;
+            /** @description In which role. */
+            role: components["schemas"]["Role"];
+        };
         /** @description An agent of a group as wanted. */
         NewMember: {
             /** @description The agent. */
@@ -4017,6 +4445,19 @@ export interface components {
             client_id: string;
             /** @description At most 10,000 characters; may be empty when there are attachments. */
             text?: string;
+        };
+        /** @description Another password for oneself. */
+        NewPassword: {
+            /** @description At least 10 characters, hard to guess. */
+            password: string;
+            /** @description The one in use. */
+            present: string;
+        };
+        /** @description Somebody as wanted. What is left out stays. */
+        NewPerson: {
+            /** @description 1 to 100 characters. */
+            name?: string | null;
+            role?: components["schemas"]["Role"] | null;
         };
         /** @description The same as set. What is left out stays. */
         NewProfileBot: {
@@ -4044,6 +4485,15 @@ export interface components {
             reason: string;
             /** @description A manager of one's group, or an administrator; absent or null: any manager of one's group. */
             to_agent_id?: string | null;
+        };
+        /** @description A second factor that is being set up; shown this once. */
+        NewSecondFactor: {
+            /** @description The same to be photographed, as SVG. */
+            qr: string;
+            /** @description To be typed into the app, base 32. */
+            secret: string;
+            /** @description `otpauth://…` */
+            uri: string;
         };
         /** @description '연동하기' */
         NewShop: {
@@ -4328,6 +4778,39 @@ export interface components {
              */
             total: number;
         };
+        /** @description A link that works once; it is shown this once. */
+        OneTimeLink: {
+            /** @description From then on it is no good. */
+            expires_at: string;
+            /** @description Its token stands behind `#`. */
+            url: string;
+        };
+        /** @description A session of one's account. */
+        OpenSession: {
+            /** @description Where it began; null: unknown. */
+            address?: string | null;
+            /** @description When. */
+            began_at: string;
+            /** @description Such as Chrome; null: unknown. */
+            browser?: string | null;
+            /** @description Whether it is this one. */
+            current: boolean;
+            /** @description Opaque. */
+            id: string;
+            /** @description On a phone or tablet. */
+            mobile: boolean;
+            /** @description When it was used last, to about a minute. */
+            seen_at: string;
+            /** @description Such as Windows; null: unknown. */
+            system?: string | null;
+        };
+        /** @description Sessions of one's account. */
+        OpenSessions: {
+            /** @description The one used last first. */
+            items: components["schemas"]["OpenSession"][];
+            /** @description Always null. */
+            next_cursor?: string | null;
+        };
         /** @description An order of one product. */
         Order: {
             claim?: components["schemas"]["OrderClaim"] | null;
@@ -4396,6 +4879,11 @@ export interface components {
          * @enum {string}
          */
         OrdersState: "not_linked" | "no_consent" | "ready";
+        /** @description One's shown name. */
+        OwnName: {
+            /** @description 1 to 100 characters. */
+            name: string;
+        };
         /** @description A kept sentence. */
         OwnSentence: {
             /** @description Opaque id. */
@@ -4441,6 +4929,25 @@ export interface components {
             /** @description Why not. */
             why: components["schemas"]["WhyNot"];
         };
+        /** @description The password once more, before what a borrowed browser must not do. */
+        PasswordAgain: {
+            /** @description The one in use. */
+            password: string;
+        };
+        /** @description Another password by a one-time link. */
+        PasswordByLink: {
+            /** @description At least 10 characters. */
+            password: string;
+            /** @description What stands behind `#token=`. */
+            token: string;
+        };
+        /** @description Whom a link for another password is for. */
+        PasswordLinkLook: {
+            /** @description Log-in name. */
+            email: string;
+            /** @description Shown name. */
+            name: string;
+        };
         /** @description A request that waits for its customer. */
         PendingVerification: {
             /** @description Until when it may be answered. */
@@ -4449,6 +4956,60 @@ export interface components {
             method: components["schemas"]["VerificationMethod"];
             /** @description When it was made. */
             requested_at: string;
+        };
+        /** @description Everybody of a site. */
+        People: {
+            /** @description By name, those who work there no more at the end. */
+            items: components["schemas"]["Person"][];
+            /** @description Always null. */
+            next_cursor?: string | null;
+        };
+        /** @description Somebody who works or worked in a site. */
+        Person: {
+            /** @description Whether they may log in. */
+            active: boolean;
+            /** @description Since when they may log in no more. */
+            deactivated_at?: string | null;
+            /** @description Log-in name. */
+            email: string;
+            /** @description Names of their groups. */
+            groups: string[];
+            /** @description Opaque id of the agent. */
+            id: string;
+            /** @description Without them nobody could look after the site. */
+            last_admin: boolean;
+            /** @description Their last log-in. */
+            last_log_in_at?: string | null;
+            /** @description What can be done about them now. */
+            may: components["schemas"]["PersonActs"];
+            /** @description Shown name. */
+            name: string;
+            /** @description Whether it is whoever asks. */
+            oneself: boolean;
+            /** @description 상담사, 매니저 or 관리자. */
+            role: components["schemas"]["Role"];
+            /**
+             * Format: int64
+             * @description Rooms they have in hand.
+             */
+            rooms: number;
+            /** @description When they joined. */
+            since: string;
+            /** @description Whether logging in takes a second factor. */
+            totp: boolean;
+        };
+        /** @description What an administrator may do about somebody now. */
+        PersonActs: {
+            /** @description Give them another role. */
+            change_role: boolean;
+            /** @description See that they log in no more. */
+            deactivate: boolean;
+            /** @description Let them log in again. */
+            reactivate: boolean;
+            /** @description Make a link by which they choose another password. */
+            reset_password: boolean;
+            /** @description Take their second factor out of use. */
+            turn_off_totp: boolean;
         };
         /** @description Own settings of an agent account. */
         Preferences: {
@@ -4543,6 +5104,11 @@ export interface components {
              * @description seq of the newest message that was seen.
              */
             seq: number;
+        };
+        /** @description Codes that stand in for the second factor, each once; shown this once. */
+        RecoveryCodes: {
+            /** @description Ten. */
+            codes: string[];
         };
         /** @description A room that could not be accepted. */
         RefusedRoom: {
@@ -4855,6 +5421,18 @@ export interface components {
             next_cursor?: string | null;
             /** @description Less than two letters of a word were asked for: nothing was searched. */
             too_short: boolean;
+        };
+        /** @description How one's second factor stands. */
+        SecondFactor: {
+            /**
+             * Format: int64
+             * @description Recovery codes that are not used yet.
+             */
+            codes_left: number;
+            /** @description Whether it is asked for at log-in. */
+            on: boolean;
+            /** @description Since when. */
+            since?: string | null;
         };
         /** @description Rules of entry (R6) and of links (R18), with the secrets that sign IDs. */
         Security: {
@@ -5366,6 +5944,11 @@ export interface components {
          * @enum {string}
          */
         Theme: "system" | "light" | "dark";
+        /** @description A code of the app. */
+        TotpCode: {
+            /** @description Six digits. */
+            code: string;
+        };
         /**
          * @description Who approves 상담원 변경 요청.
          * @enum {string}
@@ -5725,6 +6308,7 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type AcceptedInvitation = components['schemas']['AcceptedInvitation'];
 export type AcceptedRooms = components['schemas']['AcceptedRooms'];
 export type Actions = components['schemas']['Actions'];
 export type AddressToTry = components['schemas']['AddressToTry'];
@@ -5794,6 +6378,7 @@ export type CustomerView = components['schemas']['CustomerView'];
 export type CustomTab = components['schemas']['CustomTab'];
 export type CustomTabPage = components['schemas']['CustomTabPage'];
 export type CustomTabSettings = components['schemas']['CustomTabSettings'];
+export type Deactivation = components['schemas']['Deactivation'];
 export type Delivery = components['schemas']['Delivery'];
 export type DeliveryState = components['schemas']['DeliveryState'];
 export type Desk = components['schemas']['Desk'];
@@ -5827,6 +6412,10 @@ export type HoursSpan = components['schemas']['HoursSpan'];
 export type IdentityView = components['schemas']['IdentityView'];
 export type InfoArea = components['schemas']['InfoArea'];
 export type InfoTabs = components['schemas']['InfoTabs'];
+export type Invitation = components['schemas']['Invitation'];
+export type InvitationLink = components['schemas']['InvitationLink'];
+export type InvitationLook = components['schemas']['InvitationLook'];
+export type Invitations = components['schemas']['Invitations'];
 export type KakaoSync = components['schemas']['KakaoSync'];
 export type LastMessage = components['schemas']['LastMessage'];
 export type Layout = components['schemas']['Layout'];
@@ -5836,6 +6425,7 @@ export type LinkField = components['schemas']['LinkField'];
 export type LinkMine = components['schemas']['LinkMine'];
 export type LinkPreview = components['schemas']['LinkPreview'];
 export type LinkTarget = components['schemas']['LinkTarget'];
+export type LinkToken = components['schemas']['LinkToken'];
 export type Locale = components['schemas']['Locale'];
 export type Matched = components['schemas']['Matched'];
 export type MatchedField = components['schemas']['MatchedField'];
@@ -5862,11 +6452,15 @@ export type NewGrade = components['schemas']['NewGrade'];
 export type NewGroup = components['schemas']['NewGroup'];
 export type NewGroups = components['schemas']['NewGroups'];
 export type NewHold = components['schemas']['NewHold'];
+export type NewInvitation = components['schemas']['NewInvitation'];
 export type NewMember = components['schemas']['NewMember'];
 export type NewMemo = components['schemas']['NewMemo'];
 export type NewMessage = components['schemas']['NewMessage'];
+export type NewPassword = components['schemas']['NewPassword'];
+export type NewPerson = components['schemas']['NewPerson'];
 export type NewProfileBot = components['schemas']['NewProfileBot'];
 export type NewReviewRequest = components['schemas']['NewReviewRequest'];
+export type NewSecondFactor = components['schemas']['NewSecondFactor'];
 export type NewShop = components['schemas']['NewShop'];
 export type NewSite = components['schemas']['NewSite'];
 export type NewStaff = components['schemas']['NewStaff'];
@@ -5882,21 +6476,32 @@ export type OfferedSentence = components['schemas']['OfferedSentence'];
 export type OfferedSentences = components['schemas']['OfferedSentences'];
 export type OlderConversation = components['schemas']['OlderConversation'];
 export type OlderConversations = components['schemas']['OlderConversations'];
+export type OneTimeLink = components['schemas']['OneTimeLink'];
+export type OpenSession = components['schemas']['OpenSession'];
+export type OpenSessions = components['schemas']['OpenSessions'];
 export type Order = components['schemas']['Order'];
 export type OrderClaim = components['schemas']['OrderClaim'];
 export type OrderDelivery = components['schemas']['OrderDelivery'];
 export type Orders = components['schemas']['Orders'];
 export type OrdersState = components['schemas']['OrdersState'];
+export type OwnName = components['schemas']['OwnName'];
 export type OwnSentence = components['schemas']['OwnSentence'];
 export type OwnSentences = components['schemas']['OwnSentences'];
 export type PassedOver = components['schemas']['PassedOver'];
+export type PasswordAgain = components['schemas']['PasswordAgain'];
+export type PasswordByLink = components['schemas']['PasswordByLink'];
+export type PasswordLinkLook = components['schemas']['PasswordLinkLook'];
 export type PendingVerification = components['schemas']['PendingVerification'];
+export type People = components['schemas']['People'];
+export type Person = components['schemas']['Person'];
+export type PersonActs = components['schemas']['PersonActs'];
 export type Preferences = components['schemas']['Preferences'];
 export type Problem = components['schemas']['Problem'];
 export type ProblemField = components['schemas']['ProblemField'];
 export type ProfileBot = components['schemas']['ProfileBot'];
 export type ReadMark = components['schemas']['ReadMark'];
 export type ReadUpTo = components['schemas']['ReadUpTo'];
+export type RecoveryCodes = components['schemas']['RecoveryCodes'];
 export type RefusedRoom = components['schemas']['RefusedRoom'];
 export type RemovedTemplateCategory = components['schemas']['RemovedTemplateCategory'];
 export type RequestActions = components['schemas']['RequestActions'];
@@ -5922,6 +6527,7 @@ export type Rules = components['schemas']['Rules'];
 export type Scope = components['schemas']['Scope'];
 export type SearchHit = components['schemas']['SearchHit'];
 export type SearchResult = components['schemas']['SearchResult'];
+export type SecondFactor = components['schemas']['SecondFactor'];
 export type Security = components['schemas']['Security'];
 export type SendAgain = components['schemas']['SendAgain'];
 export type SendAgainItem = components['schemas']['SendAgainItem'];
@@ -5964,6 +6570,7 @@ export type TemplateCategory = components['schemas']['TemplateCategory'];
 export type TemplateDraft = components['schemas']['TemplateDraft'];
 export type TemplateList = components['schemas']['TemplateList'];
 export type Theme = components['schemas']['Theme'];
+export type TotpCode = components['schemas']['TotpCode'];
 export type TransferApproval = components['schemas']['TransferApproval'];
 export type TriedAddress = components['schemas']['TriedAddress'];
 export type Turn = components['schemas']['Turn'];
@@ -6214,6 +6821,87 @@ export interface operations {
             };
         };
     };
+    accept_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptedInvitation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description `bad_credentials`, `totp_required`, `wrong_totp` for an account that was there */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `link_used` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    look_at_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkToken"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationLook"];
+                };
+            };
+            /** @description `link_used` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     undo: {
         parameters: {
             query?: never;
@@ -6368,6 +7056,69 @@ export interface operations {
             };
         };
     };
+    put_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnName"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    put_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `wrong_password` in `present`; why `password` can't be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     preferences: {
         parameters: {
             query?: never;
@@ -6494,6 +7245,68 @@ export interface operations {
             };
         };
     };
+    sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenSessions"];
+                };
+            };
+        };
+    };
+    end_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     own_template_categories: {
         parameters: {
             query?: never;
@@ -6541,6 +7354,252 @@ export interface operations {
                 };
                 content?: never;
             };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactor"];
+                };
+            };
+        };
+    };
+    confirm_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpCode"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `totp_on` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `wrong_totp` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    begin_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordAgain"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewSecondFactor"];
+                };
+            };
+            /** @description `totp_on` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `wrong_password` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    turn_off_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordAgain"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `wrong_password` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    renew_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordAgain"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `wrong_password` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    look_at_password_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkToken"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordLinkLook"];
+                };
+            };
+            /** @description `link_used` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    use_password_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordByLink"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `link_used` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8343,7 +9402,7 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description `bad_credentials` */
+            /** @description `bad_credentials`; `totp_required` for the right password where a second factor is on; `wrong_totp` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8424,6 +9483,194 @@ export interface operations {
                 content?: never;
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    put_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPerson"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `last_admin` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    deactivate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Deactivation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `rooms_in_hand` with `rooms`, where it isn't said where they go; `last_admin`, `not_oneself`, `at_capacity` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    make_password_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneTimeLink"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `shared_account`, `not_oneself` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    reactivate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    take_totp_off: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `shared_account`, `not_oneself` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9295,6 +10542,109 @@ export interface operations {
             };
         };
     };
+    invitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitations"];
+                };
+            };
+        };
+    };
+    invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvitation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationLink"];
+                };
+            };
+            /** @description `taken`: works or worked here */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    take_invitation_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    renew_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationLink"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     settings: {
         parameters: {
             query?: never;
@@ -9395,6 +10745,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["People"];
+                };
             };
         };
     };

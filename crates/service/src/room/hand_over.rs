@@ -2,6 +2,7 @@
 
 use domain::{
     AgentId, Millis, SiteId,
+    distribution::Mode,
     room::{How, Status, given_to_agent},
 };
 use live::Event;
@@ -10,7 +11,7 @@ use store::{
     room::{Assignment, RoomRecord},
 };
 
-use super::{add_line, tell};
+use super::{add_line, hold, tell};
 use crate::{
     Error, request,
     view::{AgentRef, SystemLine},
@@ -60,6 +61,31 @@ pub(crate) async fn hand_over(
     }
     let log = Assignment { from, to: heir.agent, how: heir.how, by: heir.by, at: now };
     store::room::log_assignment(tx, key, log).await?;
+    let mut events = vec![tell::message(Some(before), room, &line), tell::customer(room)];
+    events.extend(request::told(tx, room, &closed).await?);
+    Ok(events)
+}
+
+/// Gives a locked room back to [대기], from whoever has it; what was asked about it is closed. What is told of it; nothing where
+/// nobody has it.
+///
+/// # Errors
+/// [`Error::RoomEnded`], or when the database fails: the transaction is to be rolled back.
+pub(crate) async fn give_back(tx: &mut Tx<'_>, room: &mut RoomRecord, now: Millis) -> Result<Vec<Event>, Error> {
+    let (key, before) = ((room.site, room.room_no), room.state.access());
+    if !before.status.is_open() {
+        return Err(Error::RoomEnded);
+    }
+    let Some(from) = before.agent else { return Ok(Vec::new()) };
+    let closed = request::close(tx, room, now).await?;
+    hold::forget(tx, room).await?;
+    let name = room.agent_name.take().unwrap_or_default();
+    room.state.status = Status::Waiting;
+    room.state.agent = None;
+    room.state.queued = store::distribution::find(tx, room.site).await?.mode == Mode::Auto;
+    let line = add_line(tx, room, SystemLine::internal("room_given_back", [("agent", &name)]), now).await?;
+    store::room::save(tx, [(key, &room.state)]).await?;
+    store::room::give_back_load(tx, room.site, from).await?;
     let mut events = vec![tell::message(Some(before), room, &line), tell::customer(room)];
     events.extend(request::told(tx, room, &closed).await?);
     Ok(events)

@@ -28,7 +28,7 @@ pub(crate) use end::end;
 pub use end::{end_by_agent, end_by_bot, end_by_visitor};
 pub(crate) use find::writable;
 pub use find::{editable, find, readable};
-pub(crate) use hand_over::{Heir, hand_over};
+pub(crate) use hand_over::{Heir, give_back, hand_over};
 pub(crate) use list::readable_by;
 pub use list::{Filter, counts, list, scopes};
 pub use reassign::{end_many, reassign, reassign_many};

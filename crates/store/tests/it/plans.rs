@@ -24,7 +24,11 @@ const FILL: &[(i64, &str)] = &[
     ),
     (3, "INSERT INTO groups SELECT s, n, 'group' FROM counted"),
     (6, "INSERT INTO group_members SELECT s, (n + 1) / 2, n, n % 2 = 0 FROM counted"),
-    (6, "INSERT INTO sessions SELECT 't' || (s * 100 + n), s, n, 0, 0, s * 1000 + n FROM counted"),
+    (6, "INSERT INTO sessions SELECT 't' || (s * 100 + n), s, n, 0, 0, s * 1000 + n, '', '' FROM counted"),
+    (4, "INSERT INTO invitations SELECT s, n, 't' || (s * 100 + n), 'e' || n, 'e' || n, 0, 1, n, n FROM counted"),
+    (6, "INSERT INTO password_links SELECT s * 100 + n, 'l' || (s * 100 + n), s, n, 0, n FROM counted"),
+    (6, "INSERT INTO account_totp SELECT s * 100 + n, 'as long as a secret is, encrypted', 0, n, 0 FROM counted"),
+    (6, "INSERT INTO recovery_codes SELECT s * 100 + n, 'h' || n FROM counted"),
     (4, "INSERT INTO channels SELECT s, n, n / 2, 'channel', TRUE, '[]', 0 FROM counted"),
     (
         8,

@@ -15,6 +15,44 @@ const WORDS: &[(&str, StatusCode, &str, &str)] = &[
         "이메일 또는 비밀번호가 올바르지 않습니다",
         "Wrong e-mail or password",
     ),
+    (
+        "totp_required",
+        StatusCode::UNAUTHORIZED,
+        "인증 앱의 6자리 코드를 입력해 주세요",
+        "Please enter the 6-digit code of your authenticator app",
+    ),
+    (
+        "wrong_totp",
+        StatusCode::UNAUTHORIZED,
+        "인증 코드가 맞지 않거나 이미 사용한 코드입니다",
+        "This code is wrong or was used already",
+    ),
+    ("totp_on", StatusCode::CONFLICT, "2단계 인증이 이미 켜져 있습니다", "Two-step verification is on already"),
+    (
+        "last_admin",
+        StatusCode::CONFLICT,
+        "관리자가 한 명은 남아 있어야 합니다. 먼저 다른 상담사를 관리자로 바꿔 주세요",
+        "One administrator has to stay; please make somebody else an administrator first",
+    ),
+    ("not_oneself", StatusCode::CONFLICT, "자신에게는 할 수 없는 작업입니다", "You can't do this to yourself"),
+    (
+        "rooms_in_hand",
+        StatusCode::CONFLICT,
+        "맡고 있는 상담이 있습니다. 누구에게 넘길지 골라 주세요",
+        "There are consultations in hand; please choose where they go",
+    ),
+    (
+        "shared_account",
+        StatusCode::CONFLICT,
+        "다른 사이트에서도 쓰는 계정입니다. 서버 운영자에게 요청해 주세요",
+        "This account is used by other sites too; please ask whoever runs the server",
+    ),
+    (
+        "link_used",
+        StatusCode::GONE,
+        "이미 사용했거나 취소되었거나 기한이 지난 링크입니다",
+        "This link was used, taken back or has expired",
+    ),
     ("forbidden", StatusCode::FORBIDDEN, "권한이 없습니다", "You are not allowed to do this"),
     ("csrf", StatusCode::FORBIDDEN, "X-Sarangbang 헤더가 필요합니다", "The header X-Sarangbang is missing"),
     ("origin", StatusCode::FORBIDDEN, "허용되지 않은 출처입니다", "This origin is not allowed"),
@@ -213,6 +251,14 @@ pub(super) fn detail(code: &str, language: Locale, more: &Map<String, Value>) ->
         "already_accepted" => {
             let name = more.get("agent")?.get("name")?.as_str()?;
             Some(pick(language, format!("{name} 님이 이미 접수했습니다"), format!("{name} has accepted it already")))
+        }
+        "rooms_in_hand" => {
+            let rooms = more.get("rooms")?.as_u64()?;
+            Some(pick(
+                language,
+                format!("맡고 있는 상담이 {rooms}건 있습니다. 누구에게 넘길지 골라 주세요"),
+                format!("There are {rooms} consultations in hand; please choose where they go"),
+            ))
         }
         "at_capacity" => {
             let name = more.get("agent")?.get("name")?.as_str()?;
@@ -456,6 +502,20 @@ impl FieldFault {
             ("reserved_parameter", _) => (
                 "sarangbang 파라미터는 자동으로 붙습니다. 주소에서 빼 주세요".to_owned(),
                 "The parameter sarangbang is added by itself; please leave it out".to_owned(),
+            ),
+            ("too_common", _) => (
+                "쉽게 추측할 수 있는 비밀번호입니다. 서로 상관없는 단어 몇 개를 이어 보세요".to_owned(),
+                "This password is easy to guess; try a few words that have nothing to do with each other".to_owned(),
+            ),
+            ("wrong_password", _) => {
+                ("지금 쓰는 비밀번호가 아닙니다".to_owned(), "This is not your present password".to_owned())
+            }
+            ("same_as_before", _) => {
+                ("지금 쓰는 것과 다른 비밀번호여야 합니다".to_owned(), "Please choose another than the present one".to_owned())
+            }
+            ("wrong_totp", _) => (
+                "코드가 맞지 않습니다. 휴대폰의 시각이 자동으로 맞춰져 있는지 확인해 주세요".to_owned(),
+                "This code is wrong; please check that the clock of your phone is set by itself".to_owned(),
             ),
             ("taken", _) => ("이미 사용 중입니다".to_owned(), "Already in use".to_owned()),
             ("control_character", _) => {

@@ -72,6 +72,24 @@ fn body(app: &Ids, route: &Route) -> Option<Value> {
         ("POST", "/api/v1/settings/info-area/tabs/{tab_id}/secret") => json!({}),
         ("PUT", "/api/v1/settings/distribution") => json!({"mode": "manual"}),
         ("PUT", "/api/v1/settings/groups" | "/api/v1/settings/agents") => json!({"items": []}),
+        ("PUT", "/api/v1/settings/agents/{id}") => json!({"name": "이름"}),
+        (
+            "POST",
+            "/api/v1/settings/agents/{id}/deactivate"
+            | "/api/v1/settings/agents/{id}/reactivate"
+            | "/api/v1/settings/agents/{id}/password-link"
+            | "/api/v1/settings/invitations/{id}/renew",
+        ) => json!({}),
+        ("POST", "/api/v1/settings/invitations") => json!({"email": "nobody@test.local", "role": "agent"}),
+        ("POST", "/api/v1/invitations/look" | "/api/v1/password-links/look") => json!({"token": "x"}),
+        ("POST", "/api/v1/invitations/accept") => json!({"token": "x", "name": "이름", "password": "long enough"}),
+        ("POST", "/api/v1/password-links/use") => json!({"token": "x", "password": "long enough"}),
+        ("PUT", "/api/v1/me/name") => json!({"name": "이름"}),
+        ("PUT", "/api/v1/me/password") => json!({"present": "not the password", "password": "달항아리-2026-겨울"}),
+        ("PUT", "/api/v1/me/totp") => json!({"code": "000000"}),
+        ("POST", "/api/v1/me/totp" | "/api/v1/me/totp/off" | "/api/v1/me/totp/recovery-codes") => {
+            json!({"password": "not the password"})
+        }
         ("PUT", "/api/v1/settings/hours") => json!({"version": 0}),
         ("PUT", "/api/v1/settings/messages") => json!({"version": 0, "greeting": "안녕하세요"}),
         ("PUT", "/api/v1/settings/profile-bot" | "/api/v1/settings/chatbot") => json!({}),
@@ -238,7 +256,14 @@ async fn every_route_is_known_to_this_test(db: TestDb) {
     assert!(seen.len() > 30);
     for (method, path) in seen.iter().filter(|(_, path)| path.starts_with("/api/v1/")) {
         let row = web::table().into_iter().find(|row| row.method == *method && row.path == *path).expect("listed");
-        let public = ["/api/v1/session", "/api/v1/setup"];
+        let public = [
+            "/api/v1/session",
+            "/api/v1/setup",
+            "/api/v1/invitations/look",
+            "/api/v1/invitations/accept",
+            "/api/v1/password-links/look",
+            "/api/v1/password-links/use",
+        ];
         assert!(
             row.permission >= Permission::Agent || public.contains(&path.as_str()),
             "{method} {path} is open to all"

@@ -5,7 +5,11 @@ const SETTINGS_PATH = /^\/settings(?:\/(.*?))?\/?$/;
 
 const MANAGE_PATH = /^\/manage(?:\/(requests))?\/?$/;
 
-type Page = "chat" | "login" | "setup" | "settings" | "manage";
+/** Pages for those who are not logged in. */
+const OUTSIDE = ["login", "setup", "invitation", "password"] as const;
+export type Outside = (typeof OUTSIDE)[number];
+
+type Page = Outside | "chat" | "settings" | "manage";
 
 /** A page of [상담관리]. */
 export type ManagePage = "overview" | "requests";
@@ -30,10 +34,11 @@ class Router {
     const found = MANAGE_PATH.exec(this.#path);
     return found ? (found[1] === "requests" ? "requests" : "overview") : null;
   });
+  outside: Outside | null = $derived(OUTSIDE.find((name) => this.#path === `/${name}`) ?? null);
   page: Page = $derived.by(() => {
     if (this.settingsPath !== null) return "settings";
     if (this.managePage !== null) return "manage";
-    return this.#path === "/login" ? "login" : this.#path === "/setup" ? "setup" : "chat";
+    return this.outside ?? "chat";
   });
   /** 방번호 of the room in view. */
   roomNo: string | null = $derived.by(() => {

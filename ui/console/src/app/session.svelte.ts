@@ -56,6 +56,11 @@ class Session {
     this.#apply(boot.preferences);
   }
 
+  /** One's own name is another one now. */
+  become(me: Me): void {
+    if (this.boot) this.boot = { ...this.boot, me };
+  }
+
   /** Shown at once, taken back when the server refuses. */
   async prefer(change: Partial<Preferences>): Promise<void> {
     const before = this.preferences;

@@ -1,5 +1,6 @@
 import type { Role } from "@sarangbang/api";
 import type { Text } from "@sarangbang/kit/i18n";
+import { account } from "@sarangbang/kit/i18n/messages/account";
 import { settings } from "@sarangbang/kit/i18n/messages/settings";
 import type { Component } from "svelte";
 
@@ -9,7 +10,7 @@ export interface SettingsPage {
   path: string;
   title: Text;
   /** Who may open it; absent: 관리자 alone. */
-  least?: "manager";
+  least?: "agent" | "manager";
   load: () => Promise<{ default: Component }>;
 }
 
@@ -51,6 +52,14 @@ export const groups: readonly SettingsGroup[] = [
     title: settings.extensions,
     pages: [{ path: "extensions/services", title: settings.services, load: () => import("./services/ServicesPage.svelte") }],
   },
+  {
+    title: settings.accounts,
+    pages: [
+      { path: "account/people", title: settings.people, load: () => import("./accounts/PeoplePage.svelte") },
+      { path: "account/groups", title: settings.groups, load: () => import("./accounts/GroupsPage.svelte") },
+      { path: "account/me", title: account.menu, least: "agent", load: () => import("./accounts/OwnPage.svelte") },
+    ],
+  },
 ];
 
 async function botPage(name: "profile" | "chat"): Promise<{ default: Component }> {
@@ -62,7 +71,7 @@ export const pages: readonly SettingsPage[] = groups.flatMap((group) => group.pa
 
 /** Whether somebody in this role opens a page. */
 export function mayOpen(page: SettingsPage, role: Role): boolean {
-  return role === "admin" || (role === "manager" && page.least === "manager");
+  return role === "admin" || page.least === "agent" || (role === "manager" && page.least === "manager");
 }
 
 /** The page at an address, with the branch it stands in. */

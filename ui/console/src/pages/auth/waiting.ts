@@ -18,3 +18,6 @@ export function tokenOf(hash: string): string | null {
   const token = new URLSearchParams(hash.replace(/^#/, "")).get("token")?.trim();
   return token ? token : null;
 }
+
+/** Characters of the shortest password that is taken. */
+export const LEAST = 10;

@@ -38,6 +38,7 @@ export const account = texts({
     ko: "바꾼 설정은 바로 계정에 저장되어 다른 PC에서도 같습니다. 바탕 화면 알림 허용만 브라우저마다 따로입니다.",
     en: "Changes are saved to your account at once and hold on every PC. Only the permission for desktop notifications is per browser.",
   },
+  ownPage: { ko: "내 계정 설정", en: "My account settings" },
   logOut: { ko: "로그아웃", en: "Log out" },
   saveFailed: { ko: "설정을 저장하지 못했습니다.", en: "The setting was not saved." },
 

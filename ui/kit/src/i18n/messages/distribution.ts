@@ -52,7 +52,8 @@ export const distribution = texts({
   rest: { ko: "그 외", en: "The rest" },
   restCategory: { ko: "분류가 없거나 위에서 정하지 않은 상담", en: "Rooms without a category, or with one not set above" },
   restChannel: { ko: "위에서 정하지 않은 채널", en: "Channels not set above" },
-  noGroups: { ko: "아래에서 그룹을 먼저 만들고 저장해 주세요.", en: "First make a group below and save it." },
+  noGroups: { ko: "[상담 그룹]에서 그룹을 먼저 만들어 주세요.", en: "First make a group under Groups." },
+  toGroups: { ko: "상담 그룹 관리로 이동", en: "Go to the groups" },
   noCategories: { ko: "등록한 상담 분류가 없습니다.", en: "There are no categories yet." },
 
   groups: { ko: "그룹", en: "Groups" },

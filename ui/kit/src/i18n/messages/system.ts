@@ -5,6 +5,7 @@ export const system = texts({
   room_opened: { ko: "상담방이 열렸습니다.", en: "The room was opened." },
   room_accepted: { ko: "{agent|이/가} 상담을 접수했습니다.", en: "{agent} accepted the consultation." },
   room_transferred: { ko: "{agent|이/가} {from}의 상담을 이어받았습니다. (상담원 변경 요청)", en: "{agent} took over from {from}. (on request)" },
+  room_given_back: { ko: "{agent} 상담사가 맡던 상담이 대기로 돌아왔습니다.", en: "The room of {agent} waits again." },
   room_reassigned: { ko: "담당 상담사가 {agent|으로/로} 변경되었습니다. (매니저 변경)", en: "{agent} is in charge now. (changed by a manager)" },
   room_assigned: { ko: "{agent} 상담사에게 배정되었습니다.", en: "Assigned to {agent}." },
   room_ended_by_agent: { ko: "{agent|이/가} 상담을 종료했습니다.", en: "{agent} ended the consultation." },
