@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use crate::{
     Desk, Done, Error, shop,
     vault::{Place, Unreadable},
-    verification,
+    verification, webhook,
 };
 
 /// How long a worker may take before another one tries.
@@ -206,7 +206,8 @@ pub async fn tidy(desk: &Desk) -> Result<(), Error> {
             Ok(Done::quiet(()))
         })
     })
-    .await
+    .await?;
+    webhook::tidy(desk).await
 }
 
 #[cfg(test)]

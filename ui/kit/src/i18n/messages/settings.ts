@@ -21,6 +21,7 @@ export const settings = texts({
   copied: { ko: "복사했습니다.", en: "Copied." },
   copyFailed: { ko: "복사하지 못했습니다. 직접 선택해서 복사해 주세요.", en: "Could not copy. Please select and copy it yourself." },
 
+  basics: { ko: "기본 설정", en: "Basics" },
   operation: { ko: "상담 운영", en: "Consultations" },
   categories: { ko: "상담 분류 관리", en: "Categories" },
   templates: { ko: "템플릿 관리", en: "Templates" },
@@ -29,6 +30,8 @@ export const settings = texts({
   accounts: { ko: "계정&시스템 관리", en: "Accounts & system" },
   people: { ko: "상담사 계정", en: "Agents" },
   groups: { ko: "상담 그룹", en: "Groups" },
+  apiKeys: { ko: "API 키", en: "API keys" },
+  webhooks: { ko: "웹훅", en: "Webhooks" },
   advanced: { ko: "고급 설정", en: "Advanced" },
   infoArea: { ko: "상담정보 영역 관리", en: "Consultation info area" },
   security: { ko: "보안", en: "Security" },
