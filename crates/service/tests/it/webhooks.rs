@@ -104,7 +104,7 @@ async fn f17_what_happens_in_a_room_is_told_in_order_and_signed(db: TestDb) {
     let kim = session(&s.site, &s.kim);
     room::accept(&s.desk, &kim, room_no).await.expect("accepted");
     say(&s.desk, &visitor, &words(7, "환불해 주세요")).await.expect("sent");
-    room::end(&s.desk, &kim, room_no).await.expect("ended");
+    room::end_by_agent(&s.desk, &kim, room_no).await.expect("ended");
     s.tell_all().await;
     let told = s.there.told();
     assert_eq!(
@@ -147,9 +147,9 @@ async fn f17_a_webhook_hears_what_it_wants_and_nothing_of_another_site(db: TestD
     let other = db.site().await;
     let (_, theirs) = visit(&s.desk, &other, "다른 상점").await;
     let them = session(&other, &other.agent("남", Role::Admin).await);
-    room::end(&s.desk, &them, theirs).await.expect("ended");
+    room::end_by_agent(&s.desk, &them, theirs).await.expect("ended");
     let (_, room_no) = visit(&s.desk, &s.site, "안녕하세요").await;
-    room::end(&s.desk, &s.admin, room_no).await.expect("ended");
+    room::end_by_agent(&s.desk, &s.admin, room_no).await.expect("ended");
     s.tell_all().await;
     let told = s.there.told();
     assert_eq!(kinds(&told), ["room.ended"]);
