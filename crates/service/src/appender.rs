@@ -257,9 +257,6 @@ fn refuse(answers: Vec<oneshot::Sender<Result<Appended, Error>>>, error: Error) 
 type Settled = Done<Vec<Result<Appended, Error>>>;
 
 async fn write_group(lane: &mut Lane, outbox: &Arc<Outbox>, group: &Group<'_>) -> Result<Settled, Error> {
-    if outbox.is_quiet() {
-        return lane.write("append messages", &group, &|tx, group| Box::pin(write(tx, group))).await;
-    }
     let done = lane
         .write("append messages", &group, &|tx, group| {
             let outbox = Arc::clone(outbox);
@@ -270,7 +267,9 @@ async fn write_group(lane: &mut Lane, outbox: &Arc<Outbox>, group: &Group<'_>) -
             })
         })
         .await?;
-    outbox.ring();
+    if !outbox.is_quiet() {
+        outbox.ring();
+    }
     Ok(done)
 }
 

@@ -46,7 +46,7 @@ struct Scripts {
 }
 
 impl Scripts {
-    async fn read(conn: &mut impl AsConn, site: SiteId, versions: Versions) -> Result<Self, Error> {
+    async fn read(conn: &mut dyn AsConn, site: SiteId, versions: Versions) -> Result<Self, Error> {
         let profile = body(conn, site, BotKind::Profile, versions.profile).await?;
         let tree = body(conn, site, BotKind::Chat, versions.chat).await?;
         Ok(Self { profile, tree })
@@ -58,7 +58,7 @@ impl Scripts {
 }
 
 async fn body<T: serde::de::DeserializeOwned>(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     kind: BotKind,
     version: Option<i64>,

@@ -136,7 +136,7 @@ fn refused(field: &'static str, fault: Fault) -> Error {
 /// # Errors
 /// When the database fails.
 pub(crate) async fn of_room(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     session: &Session,
     room: RoomNo,
 ) -> Result<view::RoomCategory, Error> {

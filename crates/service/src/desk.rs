@@ -494,11 +494,7 @@ impl Desk {
         T: Send + 'static,
         F: for<'t> Fn(&'t mut Tx<'_>, &'t C) -> TxFuture<'t, Done<T>, Error> + Send + Sync + 'static,
     {
-        let outbox = self.outbox();
-        if outbox.is_quiet() {
-            return self.db().write_here(name, input, &work).await;
-        }
-        let work = Arc::new(work);
+        let (outbox, work) = (self.outbox(), Arc::new(work));
         let done = self
             .db()
             .write_here(name, input, &|tx, input| {
@@ -510,7 +506,7 @@ impl Desk {
                 })
             })
             .await?;
-        if !done.events.is_empty() {
+        if !done.events.is_empty() && !outbox.is_quiet() {
             outbox.ring();
         }
         Ok(done)

@@ -60,7 +60,7 @@ pub async fn list(
     Ok(view::History { total, items, next_cursor: found.next.map(cursor_behind) })
 }
 
-async fn page(conn: &mut impl AsConn, site: SiteId, head: RoomHead, behind: Behind) -> Result<Found, Error> {
+async fn page(conn: &mut dyn AsConn, site: SiteId, head: RoomHead, behind: Behind) -> Result<Found, Error> {
     let mut rooms = store::history::page(conn, site, head.customer, behind, PAGE + 1).await?;
     let more = rooms.len() > usize::try_from(PAGE).unwrap_or_default();
     if more {
@@ -81,7 +81,7 @@ fn decoded(cursor: &str) -> Result<String, Error> {
 }
 
 /// A cursor is the number of a room of this customer, looked up anew.
-async fn place(conn: &mut impl AsConn, site: SiteId, head: RoomHead, cursor: &str) -> Result<Behind, Error> {
+async fn place(conn: &mut dyn AsConn, site: SiteId, head: RoomHead, cursor: &str) -> Result<Behind, Error> {
     if cursor.is_empty() {
         return Ok(Behind::NOTHING);
     }

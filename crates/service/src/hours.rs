@@ -58,7 +58,7 @@ pub async fn set(desk: &Desk, session: &Session, new: &view::Hours) -> Result<vi
 }
 
 /// Whether a site is open at this time.
-pub(crate) async fn open_at(conn: &mut impl AsConn, of: SiteId, now: Millis) -> Result<bool, Error> {
+pub(crate) async fn open_at(conn: &mut dyn AsConn, of: SiteId, now: Millis) -> Result<bool, Error> {
     is_open(&stored(conn, of).await?, now)
 }
 
@@ -66,7 +66,7 @@ fn is_open(row: &HoursRow, now: Millis) -> Result<bool, Error> {
     Ok(read(row)?.open_at(now, &site::zone(&row.time_zone)?))
 }
 
-async fn stored(conn: &mut impl AsConn, of: SiteId) -> Result<HoursRow, Error> {
+async fn stored(conn: &mut dyn AsConn, of: SiteId) -> Result<HoursRow, Error> {
     store::hours::find(conn, of).await?.ok_or(Error::NotFound)
 }
 
@@ -122,7 +122,7 @@ pub(crate) struct Duty {
 }
 
 impl Duty {
-    pub(crate) async fn read(conn: &mut impl AsConn, of: SiteId, now: Millis) -> Result<Self, Error> {
+    pub(crate) async fn read(conn: &mut dyn AsConn, of: SiteId, now: Millis) -> Result<Self, Error> {
         let row = stored(conn, of).await?;
         Ok(Self { open: is_open(&row, now)?, zone: site::zone(&row.time_zone)?, now })
     }

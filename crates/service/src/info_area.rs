@@ -68,7 +68,7 @@ fn is_for(tab: &TabRow, role: Role) -> bool {
     tab.enabled && tab.roles.contains(&role)
 }
 
-async fn stored(conn: &mut impl AsConn, site: SiteId) -> Result<(String, i64), Error> {
+async fn stored(conn: &mut dyn AsConn, site: SiteId) -> Result<(String, i64), Error> {
     custom_tab::info_area(conn, site).await?.ok_or(Error::NotFound)
 }
 

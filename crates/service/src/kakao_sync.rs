@@ -25,7 +25,7 @@ fn open(desk: &Desk, site: SiteId, column: &'static str, sealed: Option<&str>) -
 ///
 /// # Errors
 /// [`Refusal::NoKakaoSync`] where it is off or not set up.
-pub(crate) async fn app(desk: &Desk, conn: &mut impl AsConn, site: SiteId) -> Result<App, Error> {
+pub(crate) async fn app(desk: &Desk, conn: &mut dyn AsConn, site: SiteId) -> Result<App, Error> {
     let settings = stored::settings(conn, site).await?;
     if !settings.enabled || settings.rest_api_key.is_empty() {
         return Err(Error::Verification(Refusal::NoKakaoSync));

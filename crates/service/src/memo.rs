@@ -86,7 +86,7 @@ async fn insert(tx: &mut Tx<'_>, input: &Write) -> Result<Done<view::Memo>, Erro
 /// # Errors
 /// When the database fails, or the request has no memo.
 pub async fn of_request(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     room: &RoomRecord,
     request: AgentRequestId,
 ) -> Result<Vec<live::Event>, Error> {

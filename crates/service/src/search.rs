@@ -107,7 +107,7 @@ async fn in_turn(
 }
 
 /// Entries of the rooms of a list; waiting ones are among them.
-pub(crate) async fn within(conn: &mut impl AsConn, site: SiteId, whose: &Whose) -> Result<Within, Error> {
+pub(crate) async fn within(conn: &mut dyn AsConn, site: SiteId, whose: &Whose) -> Result<Within, Error> {
     Ok(match whose {
         Whose::All => Within::Site,
         Whose::Free => Within::Agents { agents: Vec::new(), nobody: false, accounts: Vec::new() },

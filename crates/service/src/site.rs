@@ -34,7 +34,7 @@ pub async fn find(desk: &Desk, site: SiteId) -> Result<store::site::SiteRow, Err
 }
 
 /// The first instant of today in the site's time zone.
-pub(crate) async fn today(conn: &mut impl AsConn, site: SiteId, now: Millis) -> Result<Millis, Error> {
+pub(crate) async fn today(conn: &mut dyn AsConn, site: SiteId, now: Millis) -> Result<Millis, Error> {
     let site = store::site::find(conn, site).await?.ok_or(Error::NotFound)?;
     Ok(now.start_of_day(&zone(&site.time_zone)?))
 }

@@ -16,7 +16,7 @@ fn secret_place(site: SiteId) -> Place<'static> {
 ///
 /// # Errors
 /// [`verification::Refusal::NoSender`] where none was set up.
-pub(crate) async fn sender(desk: &Desk, conn: &mut impl AsConn, site: SiteId) -> Result<Sender, Error> {
+pub(crate) async fn sender(desk: &Desk, conn: &mut dyn AsConn, site: SiteId) -> Result<Sender, Error> {
     let settings = store::sms::settings(conn, site).await?;
     let missing = Error::Verification(verification::Refusal::NoSender);
     match settings.sender {

@@ -46,7 +46,7 @@ pub struct Failures {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find(conn: &mut impl AsConn, email_folded: &str) -> Result<Option<AccountRow>, StoreError> {
+pub async fn find(conn: &mut dyn AsConn, email_folded: &str) -> Result<Option<AccountRow>, StoreError> {
     let row: Option<(i64, String, bool)> = on!(conn, |c| sqlx::query_as(FIND).bind(email_folded).fetch_optional(c))?;
     Ok(row.map(|(id, password_hash, disabled)| AccountRow { id: AccountId(id), password_hash, disabled }))
 }
@@ -121,7 +121,7 @@ pub async fn replace_setup_link(tx: &mut Tx<'_>, token_hash: &str, now: Millis) 
 ///
 /// # Errors
 /// When the database fails.
-pub async fn setup_link_is_good(conn: &mut impl AsConn, token_hash: &str) -> Result<bool, StoreError> {
+pub async fn setup_link_is_good(conn: &mut dyn AsConn, token_hash: &str) -> Result<bool, StoreError> {
     let row: Option<(String,)> = on!(conn, |c| sqlx::query_as(SETUP_LINK).bind(token_hash).fetch_optional(c))?;
     Ok(row.is_some())
 }

@@ -34,7 +34,7 @@ pub struct SettingsRow {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn any(conn: &mut impl AsConn) -> Result<bool, StoreError> {
+pub async fn any(conn: &mut dyn AsConn) -> Result<bool, StoreError> {
     let row: Option<(i64,)> = on!(conn, |c| sqlx::query_as(ANY).fetch_optional(c))?;
     Ok(row.is_some())
 }
@@ -43,7 +43,7 @@ pub async fn any(conn: &mut impl AsConn) -> Result<bool, StoreError> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_account(conn: &mut impl AsConn, account: AccountId) -> Result<Option<(SiteId, AgentId)>, StoreError> {
+pub async fn of_account(conn: &mut dyn AsConn, account: AccountId) -> Result<Option<(SiteId, AgentId)>, StoreError> {
     let row: Option<(i64, i64)> = on!(conn, |c| sqlx::query_as(OF_ACCOUNT).bind(account.0).fetch_optional(c))?;
     Ok(row.map(|(site, agent)| (SiteId(site), AgentId(agent))))
 }
@@ -52,7 +52,7 @@ pub async fn of_account(conn: &mut impl AsConn, account: AccountId) -> Result<Op
 ///
 /// # Errors
 /// When the database fails.
-pub async fn is_in_site(conn: &mut impl AsConn, site: SiteId, account: AccountId) -> Result<bool, StoreError> {
+pub async fn is_in_site(conn: &mut dyn AsConn, site: SiteId, account: AccountId) -> Result<bool, StoreError> {
     let row: Option<(i64,)> = on!(conn, |c| sqlx::query_as(IN_SITE).bind(site.0).bind(account.0).fetch_optional(c))?;
     Ok(row.is_some())
 }
@@ -97,7 +97,7 @@ pub async fn insert(tx: &mut Tx<'_>, new: NewAgent<'_>, now: Millis) -> Result<(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn settings(conn: &mut impl AsConn, site: SiteId, agent: AgentId) -> Result<Option<SettingsRow>, StoreError> {
+pub async fn settings(conn: &mut dyn AsConn, site: SiteId, agent: AgentId) -> Result<Option<SettingsRow>, StoreError> {
     on!(conn, |c| sqlx::query_as(SETTINGS).bind(site.0).bind(agent.0).fetch_optional(c))
 }
 

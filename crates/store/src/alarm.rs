@@ -91,7 +91,7 @@ pub struct Listed {
 /// # Errors
 /// When the database fails.
 pub async fn of_agent(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     agent: AgentId,
     limit: i64,
@@ -111,12 +111,7 @@ pub async fn of_agent(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn due(
-    conn: &mut impl AsConn,
-    now: Millis,
-    limit: i64,
-    only: Option<SiteId>,
-) -> Result<Vec<Due>, StoreError> {
+pub async fn due(conn: &mut dyn AsConn, now: Millis, limit: i64, only: Option<SiteId>) -> Result<Vec<Due>, StoreError> {
     let rows: Vec<(i64, i64, i64)> =
         on!(conn, |c| sqlx::query_as(DUE).bind(now.0).bind(limit).bind(only.map(|site| site.0)).fetch_all(c))?;
     Ok(rows.into_iter().map(|(site, id, agent)| (SiteId(site), AlarmId(id), AgentId(agent))).collect())

@@ -59,7 +59,7 @@ struct Found {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find(conn: &mut impl AsConn, token_hash: &str, now: Millis) -> Result<Option<Acting>, StoreError> {
+pub async fn find(conn: &mut dyn AsConn, token_hash: &str, now: Millis) -> Result<Option<Acting>, StoreError> {
     let rows: Vec<Found> = on!(conn, |c| sqlx::query_as(FIND).bind(token_hash).bind(now.0).fetch_all(c))?;
     let mut leads: Vec<AgentId> = rows.iter().filter_map(|row| row.led).map(AgentId).collect();
     leads.dedup();
@@ -111,7 +111,7 @@ pub struct KeyRow {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_site(conn: &mut impl AsConn, site: SiteId) -> Result<Vec<KeyRow>, StoreError> {
+pub async fn of_site(conn: &mut dyn AsConn, site: SiteId) -> Result<Vec<KeyRow>, StoreError> {
     on!(conn, |c| sqlx::query_as(OF_SITE).bind(site.0).fetch_all(c))
 }
 
@@ -171,7 +171,7 @@ pub async fn touch(tx: &mut Tx<'_>, site: SiteId, key: KeyId, now: Millis) -> Re
 ///
 /// # Errors
 /// When the database fails.
-pub async fn token_hash(conn: &mut impl AsConn, site: SiteId, key: KeyId) -> Result<Option<String>, StoreError> {
+pub async fn token_hash(conn: &mut dyn AsConn, site: SiteId, key: KeyId) -> Result<Option<String>, StoreError> {
     let row: Option<(String,)> = on!(conn, |c| sqlx::query_as(HASH).bind(site.0).bind(key.0).fetch_optional(c))?;
     Ok(row.map(|(hash,)| hash))
 }

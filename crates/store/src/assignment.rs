@@ -50,7 +50,7 @@ fn entry(row: Row) -> Result<AssignmentRow, StoreError> {
 /// # Errors
 /// When the database fails.
 pub async fn of_room(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     room: RoomNo,
     limit: i64,
@@ -63,7 +63,7 @@ pub async fn of_room(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn names(conn: &mut impl AsConn, site: SiteId) -> Result<Vec<(AgentId, String)>, StoreError> {
+pub async fn names(conn: &mut dyn AsConn, site: SiteId) -> Result<Vec<(AgentId, String)>, StoreError> {
     let rows: Vec<(i64, String)> = on!(conn, |c| sqlx::query_as(NAMES).bind(site.0).fetch_all(c))?;
     Ok(rows.into_iter().map(|(agent, name)| (AgentId(agent), name)).collect())
 }

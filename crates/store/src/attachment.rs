@@ -133,7 +133,7 @@ pub async fn insert(tx: &mut Tx<'_>, site: SiteId, file: &Stored) -> Result<(), 
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn find(conn: &mut impl AsConn, site: SiteId, id: AttachmentId) -> Result<Option<Stored>, StoreError> {
+pub async fn find(conn: &mut dyn AsConn, site: SiteId, id: AttachmentId) -> Result<Option<Stored>, StoreError> {
     let row = on!(conn, |c| sqlx::query_as::<_, Row>(FIND).bind(site.0).bind(id.0).fetch_optional(c))?;
     row.map(Row::read).transpose()
 }
@@ -143,7 +143,7 @@ pub async fn find(conn: &mut impl AsConn, site: SiteId, id: AttachmentId) -> Res
 /// # Errors
 /// When the database refuses.
 pub async fn unclaimed(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     uploader: i64,
     ids: &[AttachmentId],
@@ -189,7 +189,7 @@ pub async fn settle(tx: &mut Tx<'_>, site: SiteId, id: AttachmentId, state: Stat
 /// # Errors
 /// When the database refuses.
 pub async fn stale(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     before: Millis,
     limit: i64,
 ) -> Result<Vec<(SiteId, AttachmentId, String)>, StoreError> {
@@ -237,7 +237,7 @@ pub async fn take_away(tx: &mut Tx<'_>, site: SiteId, id: AttachmentId, state: S
 /// # Errors
 /// When the database refuses.
 pub async fn carried(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     (site, room): RoomKey,
     id: AttachmentId,
 ) -> Result<Vec<(i64, String)>, StoreError> {
@@ -258,7 +258,7 @@ pub async fn rewrite(tx: &mut Tx<'_>, (site, room): RoomKey, seq: i64, files: &s
 /// # Errors
 /// When the database refuses.
 pub async fn rooms_of_customer(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     room_no: RoomNo,
 ) -> Result<Vec<RoomAccess>, StoreError> {

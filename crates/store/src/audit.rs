@@ -80,7 +80,7 @@ pub async fn value(
 /// # Errors
 /// When the database fails.
 pub async fn count_since(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     agent: AgentId,
     action: &str,
@@ -96,7 +96,7 @@ pub async fn count_since(
 /// # Errors
 /// When the database fails.
 pub async fn rooms_since(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     agent: AgentId,
     action: &str,

@@ -43,7 +43,7 @@ pub struct Automation {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find(conn: &mut impl AsConn, site: SiteId) -> Result<Automation, StoreError> {
+pub async fn find(conn: &mut dyn AsConn, site: SiteId) -> Result<Automation, StoreError> {
     type Row = (i64, String, String, String, i64, Option<i64>, Option<i64>);
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(FIND).bind(site.0).fetch_optional(c))?;
     Ok(row.map_or_else(Automation::default, |(version, greeting, off_hours, busy, busy_after, customer, agent)| {
@@ -83,7 +83,7 @@ pub async fn put(tx: &mut Tx<'_>, site: SiteId, version: Option<i64>, new: &Auto
 /// # Errors
 /// When the database fails.
 pub async fn ending_sites(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     after: SiteId,
     limit: i64,
 ) -> Result<Vec<(SiteId, Silence)>, StoreError> {
@@ -97,7 +97,7 @@ pub async fn ending_sites(
 /// # Errors
 /// When the database fails.
 pub async fn silent(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     (side, status): (Side, Status),
     before: Millis,
@@ -121,7 +121,7 @@ pub async fn silent(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn taken_at(conn: &mut impl AsConn, site: SiteId, room: RoomNo) -> Result<Option<Millis>, StoreError> {
+pub async fn taken_at(conn: &mut dyn AsConn, site: SiteId, room: RoomNo) -> Result<Option<Millis>, StoreError> {
     let (at,): (Option<i64>,) = on!(conn, |c| sqlx::query_as(TAKEN_AT).bind(site.0).bind(room.0).fetch_one(c))?;
     Ok(at.map(Millis))
 }

@@ -111,7 +111,7 @@ pub struct RunRow {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find(conn: &mut impl AsConn, site: SiteId, kind: BotKind) -> Result<BotRow, StoreError> {
+pub async fn find(conn: &mut dyn AsConn, site: SiteId, kind: BotKind) -> Result<BotRow, StoreError> {
     let row: Option<(i64, String, Option<i64>, i64)> =
         on!(conn, |c| sqlx::query_as(FIND).bind(site.0).bind(kind.code()).fetch_optional(c))?;
     let read = |(version, draft, published, idle)| BotRow { version, draft, published, idle };
@@ -165,7 +165,7 @@ pub async fn publish(
 /// # Errors
 /// When the database fails.
 pub async fn versions(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     kind: BotKind,
     before: i64,
@@ -181,7 +181,7 @@ pub async fn versions(
 /// # Errors
 /// When the database fails.
 pub async fn version(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     kind: BotKind,
     version: i64,
@@ -195,7 +195,7 @@ pub async fn version(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn channels(conn: &mut impl AsConn, site: SiteId, kind: BotKind) -> Result<Vec<ChannelId>, StoreError> {
+pub async fn channels(conn: &mut dyn AsConn, site: SiteId, kind: BotKind) -> Result<Vec<ChannelId>, StoreError> {
     let rows: Vec<(i64,)> = on!(conn, |c| sqlx::query_as(CHANNELS).bind(site.0).bind(kind.code()).fetch_all(c))?;
     Ok(rows.into_iter().map(|(channel,)| ChannelId(channel)).collect())
 }
@@ -216,7 +216,7 @@ pub async fn switch(tx: &mut Tx<'_>, site: SiteId, kind: BotKind, channels: &[Ch
 ///
 /// # Errors
 /// When the database fails.
-pub async fn switched_on(conn: &mut impl AsConn, site: SiteId, channel: ChannelId) -> Result<Versions, StoreError> {
+pub async fn switched_on(conn: &mut dyn AsConn, site: SiteId, channel: ChannelId) -> Result<Versions, StoreError> {
     let rows: Vec<(i64, i64)> = on!(conn, |c| sqlx::query_as(SWITCHED_ON).bind(site.0).bind(channel.0).fetch_all(c))?;
     let of = |kind: BotKind| rows.iter().find(|(code, _)| *code == kind.code()).map(|(_, version)| *version);
     Ok(Versions { profile: of(BotKind::Profile), chat: of(BotKind::Chat) })
@@ -235,7 +235,7 @@ pub async fn begin(tx: &mut Tx<'_>, (site, room): RoomKey, versions: Versions, s
 ///
 /// # Errors
 /// When the database fails.
-pub async fn run(conn: &mut impl AsConn, (site, room): RoomKey) -> Result<Option<RunRow>, StoreError> {
+pub async fn run(conn: &mut dyn AsConn, (site, room): RoomKey) -> Result<Option<RunRow>, StoreError> {
     let row: Option<(Option<i64>, Option<i64>, String)> =
         on!(conn, |c| sqlx::query_as(RUN).bind(site.0).bind(room.0).fetch_optional(c))?;
     Ok(row.map(|(profile, chat, state)| RunRow { versions: Versions { profile, chat }, state }))
@@ -278,7 +278,7 @@ pub async fn add_turns(tx: &mut Tx<'_>, turns: &[(RoomKey, i64, Option<&str>)], 
 /// # Errors
 /// When the database fails.
 pub async fn due(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     now: Millis,
     limit: i64,
     only: Option<SiteId>,
@@ -329,7 +329,7 @@ pub async fn later(tx: &mut Tx<'_>, (site, room): RoomKey, due_at: Millis) -> Re
 /// # Errors
 /// When the database fails.
 pub async fn asked(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     identity: IdentityId,
 ) -> Result<Option<Option<bool>>, StoreError> {

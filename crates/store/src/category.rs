@@ -37,7 +37,7 @@ pub struct Classified {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn all(conn: &mut impl AsConn, site: SiteId) -> Result<Vec<Category>, StoreError> {
+pub async fn all(conn: &mut dyn AsConn, site: SiteId) -> Result<Vec<Category>, StoreError> {
     let rows: Vec<(String, Option<String>, String, bool)> =
         on!(conn, |c| sqlx::query_as(ALL_OF_SITE).bind(site.0).fetch_all(c))?;
     Ok(rows.into_iter().map(|(id, parent, name, used)| Category { id, parent, name, used }).collect())
@@ -71,7 +71,7 @@ pub async fn put(tx: &mut Tx<'_>, site: SiteId, all: &[Category]) -> Result<(), 
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_room(conn: &mut impl AsConn, site: SiteId, room: RoomNo) -> Result<Classified, StoreError> {
+pub async fn of_room(conn: &mut dyn AsConn, site: SiteId, room: RoomNo) -> Result<Classified, StoreError> {
     type Row = (Option<String>, Option<String>, Option<String>, Option<String>, Option<String>);
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(OF_ROOM).bind(site.0).bind(room.0).fetch_optional(c))?;
     Ok(row.map_or_else(Classified::default, |(id, division_id, detail, name, division)| Classified {

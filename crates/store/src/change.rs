@@ -217,7 +217,7 @@ impl From<RenameRow> for Change {
 /// # Errors
 /// When the database fails.
 pub async fn page(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     customer: CustomerKey,
     (placed, id): (Millis, i64),

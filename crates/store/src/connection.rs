@@ -145,7 +145,7 @@ fn read(row: Row) -> Result<ConnectionRow, StoreError> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn by_secret(conn: &mut impl AsConn, hash: &str) -> Result<Option<ConnectionRow>, StoreError> {
+pub async fn by_secret(conn: &mut dyn AsConn, hash: &str) -> Result<Option<ConnectionRow>, StoreError> {
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_SECRET).bind(hash).fetch_optional(c))?;
     row.map(read).transpose()
 }
@@ -155,7 +155,7 @@ pub async fn by_secret(conn: &mut impl AsConn, hash: &str) -> Result<Option<Conn
 /// # Errors
 /// When the database fails.
 pub async fn find(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     channel: ChannelId,
 ) -> Result<Option<ConnectionRow>, StoreError> {
@@ -167,7 +167,7 @@ pub async fn find(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_site(conn: &mut impl AsConn, site: SiteId) -> Result<Vec<ConnectionRow>, StoreError> {
+pub async fn of_site(conn: &mut dyn AsConn, site: SiteId) -> Result<Vec<ConnectionRow>, StoreError> {
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_SITE).bind(site.0).fetch_all(c))?;
     rows.into_iter().map(read).collect()
 }

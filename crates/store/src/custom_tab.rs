@@ -96,7 +96,7 @@ fn bits(codes: impl Iterator<Item = i64>) -> i64 {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_site(conn: &mut impl AsConn, site: SiteId) -> Result<Vec<TabRow>, StoreError> {
+pub async fn of_site(conn: &mut dyn AsConn, site: SiteId) -> Result<Vec<TabRow>, StoreError> {
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_SITE).bind(site.0).fetch_all(c))?;
     Ok(rows.into_iter().map(TabRow::from).collect())
 }
@@ -105,7 +105,7 @@ pub async fn of_site(conn: &mut impl AsConn, site: SiteId) -> Result<Vec<TabRow>
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find(conn: &mut impl AsConn, site: SiteId, tab: TabId) -> Result<Option<TabRow>, StoreError> {
+pub async fn find(conn: &mut dyn AsConn, site: SiteId, tab: TabId) -> Result<Option<TabRow>, StoreError> {
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(FIND).bind(site.0).bind(tab.0).fetch_optional(c))?;
     Ok(row.map(TabRow::from))
 }
@@ -114,7 +114,7 @@ pub async fn find(conn: &mut impl AsConn, site: SiteId, tab: TabId) -> Result<Op
 ///
 /// # Errors
 /// When the database fails.
-pub async fn info_area(conn: &mut impl AsConn, site: SiteId) -> Result<Option<(String, i64)>, StoreError> {
+pub async fn info_area(conn: &mut dyn AsConn, site: SiteId) -> Result<Option<(String, i64)>, StoreError> {
     Ok(on!(conn, |c| sqlx::query_as(INFO_AREA).bind(site.0).fetch_optional(c))?)
 }
 

@@ -110,7 +110,7 @@ impl TryFrom<Row> for CustomerRow {
 /// # Errors
 /// When the database fails.
 pub async fn by_id(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     customer_id: &str,
 ) -> Result<Option<(CustomerKey, i64)>, StoreError> {
@@ -123,7 +123,7 @@ pub async fn by_id(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find(conn: &mut impl AsConn, site: SiteId, key: CustomerKey) -> Result<Option<CustomerRow>, StoreError> {
+pub async fn find(conn: &mut dyn AsConn, site: SiteId, key: CustomerKey) -> Result<Option<CustomerRow>, StoreError> {
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(FIND).bind(site.0).bind(key.0).fetch_optional(c))?;
     row.map(CustomerRow::try_from).transpose()
 }
@@ -191,7 +191,7 @@ pub async fn save(tx: &mut Tx<'_>, site: SiteId, row: &CustomerRow) -> Result<()
 ///
 /// # Errors
 /// When the database fails.
-pub async fn disagreeing(conn: &mut impl AsConn) -> Result<(i64, i64), StoreError> {
+pub async fn disagreeing(conn: &mut dyn AsConn) -> Result<(i64, i64), StoreError> {
     on!(conn, |c| sqlx::query_as(DISAGREEING).fetch_one(c))
 }
 
@@ -199,7 +199,7 @@ pub async fn disagreeing(conn: &mut impl AsConn) -> Result<(i64, i64), StoreErro
 ///
 /// # Errors
 /// When the database fails.
-pub async fn consultations(conn: &mut impl AsConn, site: SiteId, key: CustomerKey) -> Result<i64, StoreError> {
+pub async fn consultations(conn: &mut dyn AsConn, site: SiteId, key: CustomerKey) -> Result<i64, StoreError> {
     let (count,): (i64,) = on!(conn, |c| sqlx::query_as(CONSULTATIONS).bind(site.0).bind(key.0).fetch_one(c))?;
     Ok(count)
 }
@@ -221,7 +221,7 @@ pub struct Account {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn accounts(conn: &mut impl AsConn, site: SiteId, key: CustomerKey) -> Result<Vec<Account>, StoreError> {
+pub async fn accounts(conn: &mut dyn AsConn, site: SiteId, key: CustomerKey) -> Result<Vec<Account>, StoreError> {
     let rows: Vec<(i64, String, i64, String)> =
         on!(conn, |c| sqlx::query_as(ACCOUNTS).bind(site.0).bind(key.0).fetch_all(c))?;
     rows.into_iter()

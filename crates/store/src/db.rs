@@ -198,18 +198,25 @@ impl Db {
     pub async fn write_here<C, T, E, F>(&self, name: &'static str, input: &C, work: &F) -> Result<T, E>
     where
         C: Sync,
+        T: Send,
         E: From<StoreError> + Retry,
         F: for<'t> Fn(&'t mut Tx<'_>, &'t C) -> TxFuture<'t, T, E> + Send + Sync,
     {
+        let body = Body::new(input, work);
+        self.run(name, &body).await?;
+        body.value()
+    }
+
+    async fn run<E: From<StoreError> + Retry>(&self, name: &'static str, body: &dyn Run<E>) -> Result<(), E> {
         let mut tries = 0;
         loop {
             tries += 1;
             let result = match self {
                 Self::Sqlite { writer, .. } => {
                     let mut conn = writer.lock().await;
-                    run_sqlite(&mut conn, input, work).await
+                    run_sqlite(&mut conn, body).await
                 }
-                Self::Postgres(pool) => run_postgres(pool, input, work).await,
+                Self::Postgres(pool) => run_postgres(pool, body).await,
             };
             if !is_again(tries, &result) {
                 return result;
@@ -256,24 +263,56 @@ pub(crate) async fn pause(name: &'static str, tries: u32) {
     tokio::time::sleep(Duration::from_millis(u64::from(tries) * 5)).await;
 }
 
-async fn run_sqlite<C, T, E, F>(conn: &mut SqliteConnection, input: &C, work: &F) -> Result<T, E>
+/// The body of a transaction without its types: beginning, repeating and committing are compiled once, not for each use case.
+pub(crate) trait Run<E>: Sync {
+    /// Runs it; what it answers is kept.
+    fn run<'t>(&'t self, tx: &'t mut Tx<'_>) -> TxFuture<'t, (), E>;
+}
+
+/// A transaction's body with its input, and a place for what it answers.
+pub(crate) struct Body<'b, C, T, F> {
+    input: &'b C,
+    work: &'b F,
+    value: std::sync::Mutex<Option<T>>,
+}
+
+impl<'b, C, T, F> Body<'b, C, T, F> {
+    pub(crate) fn new(input: &'b C, work: &'b F) -> Self {
+        Self { input, work, value: std::sync::Mutex::default() }
+    }
+
+    /// What it answered; call it after a commit.
+    pub(crate) fn value<E: From<StoreError>>(self) -> Result<T, E> {
+        let value = self.value.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        value.ok_or_else(|| StoreError::Interrupted.into())
+    }
+}
+
+impl<C, T, E, F> Run<E> for Body<'_, C, T, F>
 where
-    E: From<StoreError>,
-    F: for<'t> Fn(&'t mut Tx<'_>, &'t C) -> TxFuture<'t, T, E>,
+    C: Sync,
+    T: Send,
+    F: for<'t> Fn(&'t mut Tx<'_>, &'t C) -> TxFuture<'t, T, E> + Sync,
 {
+    fn run<'t>(&'t self, tx: &'t mut Tx<'_>) -> TxFuture<'t, (), E> {
+        Box::pin(async move {
+            let value = (self.work)(tx, self.input).await?;
+            *self.value.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(value);
+            Ok(())
+        })
+    }
+}
+
+async fn run_sqlite<E: From<StoreError>>(conn: &mut SqliteConnection, body: &dyn Run<E>) -> Result<(), E> {
     use sqlx::Connection as _;
     let mut tx = conn.begin_with("BEGIN IMMEDIATE").await.map_err(StoreError::from)?;
-    let result = work(&mut Tx::Sqlite(&mut tx), input).await;
+    let result = body.run(&mut Tx::Sqlite(&mut tx)).await;
     finish(tx, result).await
 }
 
-async fn run_postgres<C, T, E, F>(pool: &PgPool, input: &C, work: &F) -> Result<T, E>
-where
-    E: From<StoreError>,
-    F: for<'t> Fn(&'t mut Tx<'_>, &'t C) -> TxFuture<'t, T, E>,
-{
+async fn run_postgres<E: From<StoreError>>(pool: &PgPool, body: &dyn Run<E>) -> Result<(), E> {
     let mut tx = pool.begin().await.map_err(StoreError::from)?;
-    let result = work(&mut Tx::Postgres(&mut tx), input).await;
+    let result = body.run(&mut Tx::Postgres(&mut tx)).await;
     finish(tx, result).await
 }
 

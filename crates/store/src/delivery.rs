@@ -128,7 +128,7 @@ pub async fn insert(tx: &mut Tx<'_>, messages: &[(RoomKey, i64)], now: Millis) -
 /// # Errors
 /// When the database fails.
 pub async fn due(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     now: Millis,
     limit: i64,
     only: Option<SiteId>,
@@ -142,7 +142,7 @@ pub async fn due(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn next(conn: &mut impl AsConn, site: SiteId, identity: IdentityId) -> Result<Option<Delivery>, StoreError> {
+pub async fn next(conn: &mut dyn AsConn, site: SiteId, identity: IdentityId) -> Result<Option<Delivery>, StoreError> {
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(NEXT).bind(site.0).bind(identity.0).fetch_optional(c))?;
     Ok(row.map(read))
 }
@@ -209,7 +209,7 @@ pub async fn again(tx: &mut Tx<'_>, (site, room): RoomKey, seq: i64, now: Millis
 /// # Errors
 /// When the database fails.
 pub async fn of_room(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     (site, room): RoomKey,
     from: i64,
     to: i64,
@@ -224,7 +224,7 @@ pub async fn of_room(
 /// # Errors
 /// When the database fails.
 pub async fn given_up(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     (room, seq): (i64, i64),
     limit: i64,
@@ -236,7 +236,7 @@ pub async fn given_up(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn count_given_up(conn: &mut impl AsConn, site: SiteId) -> Result<i64, StoreError> {
+pub async fn count_given_up(conn: &mut dyn AsConn, site: SiteId) -> Result<i64, StoreError> {
     let (count,): (i64,) = on!(conn, |c| sqlx::query_as(COUNT_GIVEN_UP).bind(site.0).fetch_one(c))?;
     Ok(count)
 }
@@ -245,7 +245,7 @@ pub async fn count_given_up(conn: &mut impl AsConn, site: SiteId) -> Result<i64,
 ///
 /// # Errors
 /// When the database fails.
-pub async fn account(conn: &mut impl AsConn, site: SiteId, identity: IdentityId) -> Result<Option<String>, StoreError> {
+pub async fn account(conn: &mut dyn AsConn, site: SiteId, identity: IdentityId) -> Result<Option<String>, StoreError> {
     let row: Option<(String,)> =
         on!(conn, |c| sqlx::query_as(ACCOUNT).bind(site.0).bind(identity.0).fetch_optional(c))?;
     Ok(row.map(|(key,)| key))

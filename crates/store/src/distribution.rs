@@ -97,7 +97,7 @@ impl TryFrom<Row> for Distribution {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find(conn: &mut impl AsConn, site: SiteId) -> Result<Distribution, StoreError> {
+pub async fn find(conn: &mut dyn AsConn, site: SiteId) -> Result<Distribution, StoreError> {
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(FIND).bind(site.0).fetch_optional(c))?;
     row.map_or_else(|| Ok(Distribution::default()), Distribution::try_from)
 }
@@ -159,7 +159,7 @@ pub async fn settle(tx: &mut Tx<'_>, site: SiteId) -> Result<(), StoreError> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn sites(conn: &mut impl AsConn, after: SiteId, limit: i64) -> Result<Vec<SiteId>, StoreError> {
+pub async fn sites(conn: &mut dyn AsConn, after: SiteId, limit: i64) -> Result<Vec<SiteId>, StoreError> {
     let rows: Vec<(i64,)> = on!(conn, |c| sqlx::query_as(SITES).bind(after.0).bind(limit).fetch_all(c))?;
     Ok(rows.into_iter().map(|(site,)| SiteId(site)).collect())
 }
@@ -187,7 +187,7 @@ fn waiting((room, since, channel, category, division): WaitingColumns) -> Waitin
 /// # Errors
 /// When the database fails.
 pub async fn page(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     after: (Millis, RoomNo),
     limit: i64,
@@ -202,7 +202,7 @@ pub async fn page(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn these(conn: &mut impl AsConn, site: SiteId, rooms: &[RoomNo]) -> Result<Vec<WaitingRow>, StoreError> {
+pub async fn these(conn: &mut dyn AsConn, site: SiteId, rooms: &[RoomNo]) -> Result<Vec<WaitingRow>, StoreError> {
     let rooms = numbers(rooms.iter().map(|room| room.0))?;
     let rows: Vec<WaitingColumns> = on!(conn, |c| sqlx::query_as(THESE).bind(site.0).bind(rooms).fetch_all(c))?;
     Ok(rows.into_iter().map(waiting).collect())
@@ -213,7 +213,7 @@ pub async fn these(conn: &mut impl AsConn, site: SiteId, rooms: &[RoomNo]) -> Re
 /// # Errors
 /// When the database fails.
 pub async fn unsettled(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     queued: bool,
     limit: i64,
@@ -248,7 +248,7 @@ pub struct AgentRow {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn agents(conn: &mut impl AsConn, site: SiteId) -> Result<Vec<AgentRow>, StoreError> {
+pub async fn agents(conn: &mut dyn AsConn, site: SiteId) -> Result<Vec<AgentRow>, StoreError> {
     on!(conn, |c| sqlx::query_as(AGENTS).bind(site.0).fetch_all(c))
 }
 
@@ -266,7 +266,7 @@ pub async fn lock_free_agents(tx: &mut Tx<'_>, site: SiteId) -> Result<(), Store
 ///
 /// # Errors
 /// When the database fails.
-pub async fn members(conn: &mut impl AsConn, site: SiteId) -> Result<Vec<(GroupId, AgentId, bool)>, StoreError> {
+pub async fn members(conn: &mut dyn AsConn, site: SiteId) -> Result<Vec<(GroupId, AgentId, bool)>, StoreError> {
     let rows: Vec<(i64, i64, bool)> = on!(conn, |c| sqlx::query_as(MEMBERS).bind(site.0).fetch_all(c))?;
     Ok(rows.into_iter().map(|(group, agent, leads)| (GroupId(group), AgentId(agent), leads)).collect())
 }

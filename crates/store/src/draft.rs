@@ -17,7 +17,7 @@ statements! {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list(conn: &mut impl AsConn, site: SiteId, agent: AgentId) -> Result<Vec<(RoomNo, String)>, StoreError> {
+pub async fn list(conn: &mut dyn AsConn, site: SiteId, agent: AgentId) -> Result<Vec<(RoomNo, String)>, StoreError> {
     let rows: Vec<(i64, String)> = on!(conn, |c| sqlx::query_as(LIST).bind(site.0).bind(agent.0).fetch_all(c))?;
     Ok(rows.into_iter().map(|(room, body)| (RoomNo(room), body)).collect())
 }
@@ -27,7 +27,7 @@ pub async fn list(conn: &mut impl AsConn, site: SiteId, agent: AgentId) -> Resul
 /// # Errors
 /// When the database fails.
 pub async fn find(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     agent: AgentId,
     room: RoomNo,

@@ -74,7 +74,7 @@ impl Fact {
 /// # Errors
 /// When the database fails.
 pub async fn last_sent(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     identity: IdentityId,
     fields: impl IntoIterator<Item = &Field>,
@@ -107,7 +107,7 @@ fn fact((fact, identity, name, value, at, source, agent, placed, link): FactRow)
 ///
 /// # Errors
 /// When the database fails.
-pub async fn shown(conn: &mut impl AsConn, site: SiteId, customer: CustomerKey) -> Result<Vec<Fact>, StoreError> {
+pub async fn shown(conn: &mut dyn AsConn, site: SiteId, customer: CustomerKey) -> Result<Vec<Fact>, StoreError> {
     let rows: Vec<FactRow> = on!(conn, |c| sqlx::query_as(SHOWN).bind(site.0).bind(customer.0).fetch_all(c))?;
     rows.into_iter().map(fact).collect()
 }
@@ -117,7 +117,7 @@ pub async fn shown(conn: &mut impl AsConn, site: SiteId, customer: CustomerKey) 
 /// # Errors
 /// When the database fails.
 pub async fn tail(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     customer: CustomerKey,
     field: &Field,
@@ -137,7 +137,7 @@ pub async fn tail(
 /// # Errors
 /// When the database fails.
 pub async fn fields(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     customer: CustomerKey,
     before: Millis,
@@ -151,7 +151,7 @@ pub async fn fields(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_link(conn: &mut impl AsConn, site: SiteId, link: LinkId) -> Result<Vec<Fact>, StoreError> {
+pub async fn of_link(conn: &mut dyn AsConn, site: SiteId, link: LinkId) -> Result<Vec<Fact>, StoreError> {
     let rows: Vec<FactRow> = on!(conn, |c| sqlx::query_as(OF_LINK).bind(site.0).bind(link.0).fetch_all(c))?;
     rows.into_iter().map(fact).collect()
 }
@@ -161,7 +161,7 @@ pub async fn of_link(conn: &mut impl AsConn, site: SiteId, link: LinkId) -> Resu
 /// # Errors
 /// When the database fails.
 pub async fn brought(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     identities: &[IdentityId],
     after: Millis,
@@ -195,7 +195,7 @@ pub struct Typed {
 /// # Errors
 /// When the database fails.
 pub async fn typed_since(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     customer: CustomerKey,
     after: Millis,

@@ -32,7 +32,7 @@ statements! {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of(conn: &mut impl AsConn, site: SiteId, customer: CustomerKey) -> Result<Option<Grade>, StoreError> {
+pub async fn of(conn: &mut dyn AsConn, site: SiteId, customer: CustomerKey) -> Result<Option<Grade>, StoreError> {
     let row: Option<(i64,)> = on!(conn, |c| sqlx::query_as(OF).bind(site.0).bind(customer.0).fetch_optional(c))?;
     Ok(row.and_then(|(grade,)| Grade::from_code(grade)))
 }

@@ -20,7 +20,7 @@ statements! {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn all(conn: &mut impl AsConn, site: SiteId) -> Result<Vec<(GroupId, String)>, StoreError> {
+pub async fn all(conn: &mut dyn AsConn, site: SiteId) -> Result<Vec<(GroupId, String)>, StoreError> {
     let rows: Vec<(i64, String)> = on!(conn, |c| sqlx::query_as(ALL_OF_SITE).bind(site.0).fetch_all(c))?;
     Ok(rows.into_iter().map(|(group, name)| (GroupId(group), name)).collect())
 }

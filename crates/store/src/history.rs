@@ -115,7 +115,7 @@ impl Behind {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn count(conn: &mut impl AsConn, site: SiteId, customer: CustomerKey) -> Result<i64, StoreError> {
+pub async fn count(conn: &mut dyn AsConn, site: SiteId, customer: CustomerKey) -> Result<i64, StoreError> {
     let (count,): (i64,) = on!(conn, |c| sqlx::query_as(COUNT).bind(site.0).bind(customer.0).fetch_one(c))?;
     Ok(count)
 }
@@ -125,7 +125,7 @@ pub async fn count(conn: &mut impl AsConn, site: SiteId, customer: CustomerKey) 
 /// # Errors
 /// When the database fails.
 pub async fn page(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     customer: CustomerKey,
     behind: Behind,
@@ -145,7 +145,7 @@ pub async fn page(
 /// # Errors
 /// When the database fails.
 pub async fn behind(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     customer: CustomerKey,
     room_no: RoomNo,
@@ -171,7 +171,7 @@ pub struct Assigned {
 /// # Errors
 /// When the database fails.
 pub async fn assignments(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     rooms: impl IntoIterator<Item = RoomNo>,
 ) -> Result<Vec<Assigned>, StoreError> {

@@ -28,7 +28,7 @@ pub struct HoursRow {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find(conn: &mut impl AsConn, site: SiteId) -> Result<Option<HoursRow>, StoreError> {
+pub async fn find(conn: &mut dyn AsConn, site: SiteId) -> Result<Option<HoursRow>, StoreError> {
     type Row = (String, Option<i64>, Option<String>, Option<String>);
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(FIND).bind(site.0).fetch_optional(c))?;
     Ok(row.map(|(time_zone, version, week, holidays)| HoursRow {

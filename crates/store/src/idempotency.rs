@@ -52,7 +52,7 @@ pub async fn claim(
     if reclaimed { Ok(None) } else { find(tx, caller, key).await }
 }
 
-async fn find(conn: &mut impl AsConn, caller: &str, key: &str) -> Result<Option<Earlier>, StoreError> {
+async fn find(conn: &mut dyn AsConn, caller: &str, key: &str) -> Result<Option<Earlier>, StoreError> {
     on!(conn, |c| sqlx::query_as(FIND).bind(caller).bind(key).fetch_optional(c))
 }
 

@@ -65,7 +65,7 @@ pub struct Holder {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn holder(conn: &mut impl AsConn, site: SiteId, identifier: &str) -> Result<Option<Holder>, StoreError> {
+pub async fn holder(conn: &mut dyn AsConn, site: SiteId, identifier: &str) -> Result<Option<Holder>, StoreError> {
     let row: Option<(i64, i64, i64, i64, i64, bool, bool)> =
         on!(conn, |c| sqlx::query_as(HOLDER).bind(site.0).bind(identifier).fetch_optional(c))?;
     row.map(|(kind, row, identity, customer, channel, has_id, signed)| {
@@ -86,7 +86,7 @@ pub async fn holder(conn: &mut impl AsConn, site: SiteId, identifier: &str) -> R
 ///
 /// # Errors
 /// When the database fails.
-pub async fn is_signed_id(conn: &mut impl AsConn, site: SiteId, customer_id: &str) -> Result<bool, StoreError> {
+pub async fn is_signed_id(conn: &mut dyn AsConn, site: SiteId, customer_id: &str) -> Result<bool, StoreError> {
     let row: Option<(i64,)> =
         on!(conn, |c| sqlx::query_as(SIGNED_ID).bind(site.0).bind(customer_id).fetch_optional(c))?;
     Ok(row.is_some())
@@ -105,7 +105,7 @@ pub async fn sign_id(tx: &mut Tx<'_>, site: SiteId, customer_id: &str, now: Mill
 /// # Errors
 /// When the database fails.
 pub async fn web_of_customer(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     customer: CustomerKey,
 ) -> Result<Option<(IdentityId, bool)>, StoreError> {
@@ -120,7 +120,7 @@ pub async fn web_of_customer(
 /// # Errors
 /// When the database fails.
 pub async fn open_room(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     identity: IdentityId,
     signed: bool,
@@ -148,7 +148,7 @@ pub async fn stays_with(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn merged_rows(conn: &mut impl AsConn, site: SiteId, customer: CustomerKey) -> Result<i64, StoreError> {
+pub async fn merged_rows(conn: &mut dyn AsConn, site: SiteId, customer: CustomerKey) -> Result<i64, StoreError> {
     let (count,): (i64,) = on!(conn, |c| sqlx::query_as(MERGED_ROWS).bind(site.0).bind(customer.0).fetch_one(c))?;
     Ok(count)
 }
@@ -227,7 +227,7 @@ pub struct IdentityRow {
 /// # Errors
 /// When the database fails.
 pub async fn find(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     identity: IdentityId,
 ) -> Result<Option<IdentityRow>, StoreError> {
@@ -251,7 +251,7 @@ pub async fn find(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn merged(conn: &mut impl AsConn, site: SiteId, identity: IdentityId) -> Result<Vec<IdentityId>, StoreError> {
+pub async fn merged(conn: &mut dyn AsConn, site: SiteId, identity: IdentityId) -> Result<Vec<IdentityId>, StoreError> {
     let rows: Vec<(i64,)> = on!(conn, |c| sqlx::query_as(MERGED).bind(site.0).bind(identity.0).fetch_all(c))?;
     Ok(rows.into_iter().map(|(row,)| IdentityId(row)).collect())
 }
@@ -260,11 +260,7 @@ pub async fn merged(conn: &mut impl AsConn, site: SiteId, identity: IdentityId) 
 ///
 /// # Errors
 /// When the database fails.
-pub async fn alias_of(
-    conn: &mut impl AsConn,
-    site: SiteId,
-    identifier: &str,
-) -> Result<Option<IdentityId>, StoreError> {
+pub async fn alias_of(conn: &mut dyn AsConn, site: SiteId, identifier: &str) -> Result<Option<IdentityId>, StoreError> {
     let row: Option<(i64, i64)> = on!(conn, |c| sqlx::query_as(ALIAS).bind(site.0).bind(identifier).fetch_optional(c))?;
     Ok(row.filter(|(_, kind)| *kind == 1).map(|(identity, _)| IdentityId(identity)))
 }
@@ -321,7 +317,7 @@ pub async fn reclaim(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn rooms(conn: &mut impl AsConn, site: SiteId, identities: &[IdentityId]) -> Result<i64, StoreError> {
+pub async fn rooms(conn: &mut dyn AsConn, site: SiteId, identities: &[IdentityId]) -> Result<i64, StoreError> {
     let rows = numbers(identities.iter().map(|row| row.0))?;
     let (count,): (i64,) = on!(conn, |c| sqlx::query_as(ROOMS).bind(site.0).bind(rows.as_str()).fetch_one(c))?;
     Ok(count)

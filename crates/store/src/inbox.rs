@@ -59,7 +59,7 @@ pub async fn insert(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn waits(conn: &mut impl AsConn, account: AccountKey<'_>) -> Result<bool, StoreError> {
+pub async fn waits(conn: &mut dyn AsConn, account: AccountKey<'_>) -> Result<bool, StoreError> {
     let AccountKey { site, channel, key } = account;
     let row: Option<(i64,)> =
         on!(conn, |c| sqlx::query_as(WAITS).bind(site.0).bind(channel.0).bind(key).fetch_optional(c))?;
@@ -73,7 +73,7 @@ type Row = (i64, i64, i64, String, String, String, i64, i64);
 /// # Errors
 /// When the database fails.
 pub async fn due(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     now: Millis,
     limit: i64,
     only: Option<SiteId>,

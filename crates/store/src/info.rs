@@ -57,7 +57,7 @@ impl RoomFacts {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn room(conn: &mut impl AsConn, site: SiteId, room: RoomNo) -> Result<Option<RoomFacts>, StoreError> {
+pub async fn room(conn: &mut dyn AsConn, site: SiteId, room: RoomNo) -> Result<Option<RoomFacts>, StoreError> {
     on!(conn, |c| sqlx::query_as(ROOM).bind(site.0).bind(room.0).fetch_optional(c))
 }
 
@@ -124,7 +124,7 @@ impl CustomerFacts {
 /// # Errors
 /// When the database fails.
 pub async fn customer(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     identity: IdentityId,
 ) -> Result<Option<CustomerFacts>, StoreError> {
@@ -152,7 +152,7 @@ pub struct Sourced {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn sourced(conn: &mut impl AsConn, site: SiteId, customer: CustomerKey) -> Result<Vec<Sourced>, StoreError> {
+pub async fn sourced(conn: &mut dyn AsConn, site: SiteId, customer: CustomerKey) -> Result<Vec<Sourced>, StoreError> {
     type Row = (String, String, i64, Option<String>, i64, String);
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(FACTS).bind(site.0).bind(customer.0).fetch_all(c))?;
     rows.into_iter()

@@ -86,7 +86,7 @@ impl TryFrom<Row> for Invitation {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_site(conn: &mut impl AsConn, site: SiteId) -> Result<Vec<Invitation>, StoreError> {
+pub async fn of_site(conn: &mut dyn AsConn, site: SiteId) -> Result<Vec<Invitation>, StoreError> {
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_SITE).bind(site.0).fetch_all(c))?;
     rows.into_iter().map(Invitation::try_from).collect()
 }
@@ -95,7 +95,7 @@ pub async fn of_site(conn: &mut impl AsConn, site: SiteId) -> Result<Vec<Invitat
 ///
 /// # Errors
 /// When the database fails.
-pub async fn count(conn: &mut impl AsConn, site: SiteId) -> Result<i64, StoreError> {
+pub async fn count(conn: &mut dyn AsConn, site: SiteId) -> Result<i64, StoreError> {
     let (count,): (i64,) = on!(conn, |c| sqlx::query_as(COUNT).bind(site.0).fetch_one(c))?;
     Ok(count)
 }
@@ -104,7 +104,7 @@ pub async fn count(conn: &mut impl AsConn, site: SiteId) -> Result<i64, StoreErr
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find(conn: &mut impl AsConn, site: SiteId, id: InvitationId) -> Result<Option<Invitation>, StoreError> {
+pub async fn find(conn: &mut dyn AsConn, site: SiteId, id: InvitationId) -> Result<Option<Invitation>, StoreError> {
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(FIND).bind(site.0).bind(id.0).fetch_optional(c))?;
     row.map(Invitation::try_from).transpose()
 }
@@ -113,7 +113,7 @@ pub async fn find(conn: &mut impl AsConn, site: SiteId, id: InvitationId) -> Res
 ///
 /// # Errors
 /// When the database fails.
-pub async fn by_token(conn: &mut impl AsConn, token_hash: &str, now: Millis) -> Result<Option<Invitation>, StoreError> {
+pub async fn by_token(conn: &mut dyn AsConn, token_hash: &str, now: Millis) -> Result<Option<Invitation>, StoreError> {
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_TOKEN).bind(token_hash).bind(now.0).fetch_optional(c))?;
     row.map(Invitation::try_from).transpose()
 }
@@ -235,7 +235,7 @@ pub async fn put_password_link(
 /// # Errors
 /// When the database fails.
 pub async fn password_link(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     token_hash: &str,
     now: Millis,
 ) -> Result<Option<PasswordLink>, StoreError> {

@@ -54,12 +54,7 @@ pub async fn insert(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn due(
-    conn: &mut impl AsConn,
-    now: Millis,
-    limit: i64,
-    only: Option<SiteId>,
-) -> Result<Vec<Job>, StoreError> {
+pub async fn due(conn: &mut dyn AsConn, now: Millis, limit: i64, only: Option<SiteId>) -> Result<Vec<Job>, StoreError> {
     let rows: Vec<(i64, i64, String, String, i64, i64)> =
         on!(conn, |c| sqlx::query_as(DUE).bind(now.0).bind(limit).bind(only.map(|site| site.0)).fetch_all(c))?;
     let job = |(site, id, kind, payload, run_at, attempts)| Job {

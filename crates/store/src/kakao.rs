@@ -46,7 +46,7 @@ pub struct KakaoAccount {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn settings(conn: &mut impl AsConn, site: SiteId) -> Result<KakaoSync, StoreError> {
+pub async fn settings(conn: &mut dyn AsConn, site: SiteId) -> Result<KakaoSync, StoreError> {
     let row: Option<KakaoSync> = on!(conn, |c| sqlx::query_as(FIND).bind(site.0).fetch_optional(c))?;
     Ok(row.unwrap_or_default())
 }
@@ -55,7 +55,7 @@ pub async fn settings(conn: &mut impl AsConn, site: SiteId) -> Result<KakaoSync,
 ///
 /// # Errors
 /// When the database fails.
-pub async fn is_on(conn: &mut impl AsConn, site: SiteId) -> Result<bool, StoreError> {
+pub async fn is_on(conn: &mut dyn AsConn, site: SiteId) -> Result<bool, StoreError> {
     let row: Option<(bool,)> = on!(conn, |c| sqlx::query_as(IS_ON).bind(site.0).fetch_optional(c))?;
     Ok(row.is_some_and(|(on,)| on))
 }
@@ -83,7 +83,7 @@ pub async fn put(tx: &mut Tx<'_>, site: SiteId, new: &KakaoSync) -> Result<(), S
 /// # Errors
 /// When the database fails.
 pub async fn account(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     identity: IdentityId,
 ) -> Result<Option<KakaoAccount>, StoreError> {
@@ -94,7 +94,7 @@ pub async fn account(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn by_kakao_id(conn: &mut impl AsConn, site: SiteId, kakao_id: &str) -> Result<Vec<IdentityId>, StoreError> {
+pub async fn by_kakao_id(conn: &mut dyn AsConn, site: SiteId, kakao_id: &str) -> Result<Vec<IdentityId>, StoreError> {
     let rows: Vec<(i64,)> = on!(conn, |c| sqlx::query_as(BY_KAKAO_ID).bind(site.0).bind(kakao_id).fetch_all(c))?;
     Ok(rows.into_iter().map(|(id,)| IdentityId(id)).collect())
 }

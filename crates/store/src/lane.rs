@@ -2,7 +2,7 @@ use sqlx::{Connection as _, PgPool, Postgres, pool::PoolConnection};
 
 use crate::{
     Db, StoreError, Tx, TxFuture,
-    db::{Retry, finish, is_again, pause},
+    db::{Body, Retry, Run, finish, is_again, pause},
 };
 
 /// Write transactions one after the other on a connection that is kept: giving one back to the pool costs a round trip, for
@@ -13,11 +13,11 @@ pub struct Lane {
     kept: Option<PoolConnection<Postgres>>,
 }
 
-enum Ran<T, E> {
+enum Ran<E> {
     /// No transaction was begun.
     Not(StoreError),
     /// What came of it.
-    Ended(Result<T, E>),
+    Ended(Result<(), E>),
 }
 
 impl Lane {
@@ -34,21 +34,16 @@ impl Lane {
     pub async fn write<C, T, E, F>(&mut self, name: &'static str, input: &C, work: &F) -> Result<T, E>
     where
         C: Sync,
+        T: Send,
         E: From<StoreError> + Retry,
         F: for<'t> Fn(&'t mut Tx<'_>, &'t C) -> TxFuture<'t, T, E> + Send + Sync,
     {
         let Db::Postgres(pool) = &self.db else {
             return self.db.write_here(name, input, work).await;
         };
-        let mut tries = 0;
-        loop {
-            tries += 1;
-            let result = run(pool, &mut self.kept, input, work).await;
-            if !is_again(tries, &result) {
-                return result;
-            }
-            pause(name, tries).await;
-        }
+        let body = Body::new(input, work);
+        repeat(name, pool, &mut self.kept, &body).await?;
+        body.value()
     }
 
     /// Whether it keeps a connection that others wait for, as whoever closes the database does.
@@ -63,19 +58,31 @@ impl Lane {
     }
 }
 
-/// A kept connection may have died since it was used: then another one is taken.
-async fn run<C, T, E, F>(
+async fn repeat<E: From<StoreError> + Retry>(
+    name: &'static str,
     pool: &PgPool,
     kept: &mut Option<PoolConnection<Postgres>>,
-    input: &C,
-    work: &F,
-) -> Result<T, E>
-where
-    E: From<StoreError>,
-    F: for<'t> Fn(&'t mut Tx<'_>, &'t C) -> TxFuture<'t, T, E>,
-{
+    body: &dyn Run<E>,
+) -> Result<(), E> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let result = run(pool, kept, body).await;
+        if !is_again(tries, &result) {
+            return result;
+        }
+        pause(name, tries).await;
+    }
+}
+
+/// A kept connection may have died since it was used: then another one is taken.
+async fn run<E: From<StoreError>>(
+    pool: &PgPool,
+    kept: &mut Option<PoolConnection<Postgres>>,
+    body: &dyn Run<E>,
+) -> Result<(), E> {
     if let Some(mut conn) = kept.take()
-        && let Ran::Ended(result) = run_on(&mut conn, input, work).await
+        && let Ran::Ended(result) = run_on(&mut conn, body).await
     {
         if result.is_ok() && !pool.is_closed() {
             *kept = Some(conn);
@@ -83,7 +90,7 @@ where
         return result;
     }
     let mut conn = pool.acquire().await.map_err(StoreError::from)?;
-    match run_on(&mut conn, input, work).await {
+    match run_on(&mut conn, body).await {
         Ran::Not(error) => Err(error.into()),
         Ran::Ended(result) => {
             if result.is_ok() && !pool.is_closed() {
@@ -94,15 +101,11 @@ where
     }
 }
 
-async fn run_on<C, T, E, F>(conn: &mut PoolConnection<Postgres>, input: &C, work: &F) -> Ran<T, E>
-where
-    E: From<StoreError>,
-    F: for<'t> Fn(&'t mut Tx<'_>, &'t C) -> TxFuture<'t, T, E>,
-{
+async fn run_on<E: From<StoreError>>(conn: &mut PoolConnection<Postgres>, body: &dyn Run<E>) -> Ran<E> {
     let mut tx = match conn.begin().await {
         Ok(tx) => tx,
         Err(error) => return Ran::Not(error.into()),
     };
-    let result = work(&mut Tx::Postgres(&mut tx), input).await;
+    let result = body.run(&mut Tx::Postgres(&mut tx)).await;
     Ran::Ended(finish(tx, result).await)
 }

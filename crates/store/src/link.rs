@@ -144,7 +144,7 @@ impl TryFrom<Row> for LinkRow {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find(conn: &mut impl AsConn, site: SiteId, link: LinkId) -> Result<Option<LinkRow>, StoreError> {
+pub async fn find(conn: &mut dyn AsConn, site: SiteId, link: LinkId) -> Result<Option<LinkRow>, StoreError> {
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(FIND).bind(site.0).bind(link.0).fetch_optional(c))?;
     row.map(LinkRow::try_from).transpose()
 }
@@ -153,7 +153,7 @@ pub async fn find(conn: &mut impl AsConn, site: SiteId, link: LinkId) -> Result<
 ///
 /// # Errors
 /// When the database fails.
-pub async fn newest(conn: &mut impl AsConn, site: SiteId, identity: IdentityId) -> Result<Option<LinkRow>, StoreError> {
+pub async fn newest(conn: &mut dyn AsConn, site: SiteId, identity: IdentityId) -> Result<Option<LinkRow>, StoreError> {
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(NEWEST).bind(site.0).bind(identity.0).fetch_optional(c))?;
     row.map(LinkRow::try_from).transpose()
 }
@@ -164,7 +164,7 @@ pub async fn newest(conn: &mut impl AsConn, site: SiteId, identity: IdentityId) 
 /// # Errors
 /// When the database fails.
 pub async fn onward(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     from: CustomerKey,
     after: Millis,
@@ -178,7 +178,7 @@ pub async fn onward(
 /// # Errors
 /// When the database fails.
 pub async fn was_undone(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     identity: IdentityId,
     customer_id: &str,
@@ -193,7 +193,7 @@ pub async fn was_undone(
 /// # Errors
 /// When the database fails.
 pub async fn given_by(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     identity: IdentityId,
     customer: CustomerKey,

@@ -143,7 +143,7 @@ pub async fn insert(tx: &mut Tx<'_>, (site, room): RoomKey, memo: NewMemo<'_>) -
 /// # Errors
 /// When the database fails.
 pub async fn list(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     room: RoomNo,
     behind: MemoId,
@@ -159,7 +159,7 @@ pub async fn list(
 /// # Errors
 /// When the database fails.
 pub async fn of_request(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     request: AgentRequestId,
 ) -> Result<Option<MemoRecord>, StoreError> {

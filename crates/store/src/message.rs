@@ -125,7 +125,7 @@ pub enum Place {
 /// # Errors
 /// When the database fails.
 pub async fn page(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     (site, room): RoomKey,
     place: Place,
     limit: i64,
@@ -146,7 +146,7 @@ pub async fn page(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn unread_after(conn: &mut impl AsConn, (site, room): RoomKey, seq: i64) -> Result<i64, StoreError> {
+pub async fn unread_after(conn: &mut dyn AsConn, (site, room): RoomKey, seq: i64) -> Result<i64, StoreError> {
     let (count,): (i64,) =
         on!(conn, |c| sqlx::query_as(UNREAD_AFTER).bind(site.0).bind(room.0).bind(seq).fetch_one(c))?;
     Ok(count)
@@ -159,7 +159,7 @@ type StoredRow = (i64, i64, String, i64, i64, i64, String, Option<String>, i64);
 /// # Errors
 /// When the database fails.
 pub async fn find_stored(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     keys: impl IntoIterator<Item = (SiteId, i64, &str)>,
 ) -> Result<HashMap<ClientKey, StoredMessage>, StoreError> {
     let keys: Vec<(i64, i64, &str)> = keys.into_iter().map(|(site, author, id)| (site.0, author, id)).collect();

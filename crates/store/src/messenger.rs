@@ -74,7 +74,7 @@ struct DoorRow {
 /// # Errors
 /// When the database fails.
 pub async fn door(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     channel: ChannelId,
 ) -> Result<Option<(ChannelKind, Door)>, StoreError> {
@@ -87,7 +87,7 @@ pub async fn door(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find(conn: &mut impl AsConn, account: AccountKey<'_>) -> Result<Option<AccountRow>, StoreError> {
+pub async fn find(conn: &mut dyn AsConn, account: AccountKey<'_>) -> Result<Option<AccountRow>, StoreError> {
     let AccountKey { site, channel, key } = account;
     let row: Option<Row> =
         on!(conn, |c| sqlx::query_as(FIND).bind(site.0).bind(channel.0).bind(key).fetch_optional(c))?;
@@ -156,7 +156,7 @@ pub struct Standing {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn standing(conn: &mut impl AsConn, account: AccountKey<'_>) -> Result<Option<Standing>, StoreError> {
+pub async fn standing(conn: &mut dyn AsConn, account: AccountKey<'_>) -> Result<Option<Standing>, StoreError> {
     let AccountKey { site, channel, key } = account;
     let row: Option<(i64, Option<String>, Option<i64>, i64)> =
         on!(conn, |c| sqlx::query_as(STANDING).bind(site.0).bind(channel.0).bind(key).fetch_optional(c))?;

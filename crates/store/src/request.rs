@@ -124,7 +124,7 @@ pub async fn insert(tx: &mut Tx<'_>, (site, room): RoomKey, new: NewRequest<'_>)
 /// # Errors
 /// When the database fails.
 pub async fn find(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     id: AgentRequestId,
 ) -> Result<Option<RequestRecord>, StoreError> {
@@ -137,7 +137,7 @@ pub async fn find(
 /// # Errors
 /// When the database fails.
 pub async fn pending_of_room(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     room: RoomNo,
 ) -> Result<Vec<RequestRecord>, StoreError> {
@@ -150,7 +150,7 @@ pub async fn pending_of_room(
 /// # Errors
 /// When the database fails.
 pub async fn page(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     (state, kind): (State, Option<Kind>),
     whose: &Whose,
@@ -184,7 +184,7 @@ pub async fn page(
 /// # Errors
 /// When the database fails.
 pub async fn count(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     (state, kind): (State, Option<Kind>),
     whose: &Whose,
@@ -260,7 +260,7 @@ pub async fn close(tx: &mut Tx<'_>, (site, room): RoomKey, now: Millis) -> Resul
 ///
 /// # Errors
 /// When the database fails.
-pub async fn reviewed(conn: &mut impl AsConn, site: SiteId, agent: AgentId) -> Result<Vec<IdentityId>, StoreError> {
+pub async fn reviewed(conn: &mut dyn AsConn, site: SiteId, agent: AgentId) -> Result<Vec<IdentityId>, StoreError> {
     let rows: Vec<(i64,)> = on!(conn, |c| sqlx::query_as(REVIEWED).bind(site.0).bind(agent.0).fetch_all(c))?;
     Ok(rows.into_iter().map(|(identity,)| IdentityId(identity)).collect())
 }
@@ -277,7 +277,7 @@ pub async fn set_reviewer(tx: &mut Tx<'_>, (site, room): RoomKey, reviewer: Opti
 ///
 /// # Errors
 /// When the database fails.
-pub async fn approval(conn: &mut impl AsConn, site: SiteId) -> Result<(Approval, i64), StoreError> {
+pub async fn approval(conn: &mut dyn AsConn, site: SiteId) -> Result<(Approval, i64), StoreError> {
     let (code, version): (i64, i64) = on!(conn, |c| sqlx::query_as(APPROVAL).bind(site.0).fetch_one(c))?;
     Ok((Approval::from_code(code).ok_or(StoreError::Corrupt("sites.transfer_approval"))?, version))
 }

@@ -47,7 +47,7 @@ pub struct Choice {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn choice(conn: &mut impl AsConn, site: SiteId, agent: AgentId) -> Result<Choice, StoreError> {
+pub async fn choice(conn: &mut dyn AsConn, site: SiteId, agent: AgentId) -> Result<Choice, StoreError> {
     let row: Option<(bool, bool)> = on!(conn, |c| sqlx::query_as(CHOICE).bind(site.0).bind(agent.0).fetch_optional(c))?;
     Ok(row.map_or_else(Choice::default, |(learns, quiet)| Choice { learns, quiet }))
 }
@@ -65,7 +65,7 @@ pub async fn choose(tx: &mut Tx<'_>, site: SiteId, agent: AgentId, choice: Choic
 /// # Errors
 /// When the database fails.
 pub async fn list(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     agent: AgentId,
     limit: i64,

@@ -70,7 +70,7 @@ struct Found {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find(conn: &mut impl AsConn, token_hash: &str, now: Millis) -> Result<Option<SessionRow>, StoreError> {
+pub async fn find(conn: &mut dyn AsConn, token_hash: &str, now: Millis) -> Result<Option<SessionRow>, StoreError> {
     let rows: Vec<Found> = on!(conn, |c| sqlx::query_as(FIND).bind(token_hash).bind(now.0).fetch_all(c))?;
     let mut leads: Vec<AgentId> = rows.iter().filter_map(|row| row.led).map(AgentId).collect();
     leads.dedup();
@@ -163,7 +163,7 @@ pub struct OpenSession {
 /// # Errors
 /// When the database fails.
 pub async fn of_account(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     account: AccountId,
     now: Millis,
 ) -> Result<Vec<OpenSession>, StoreError> {

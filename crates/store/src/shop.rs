@@ -83,7 +83,7 @@ pub struct OrderRow {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find(conn: &mut impl AsConn, site: SiteId) -> Result<Option<Shop>, StoreError> {
+pub async fn find(conn: &mut dyn AsConn, site: SiteId) -> Result<Option<Shop>, StoreError> {
     Ok(on!(conn, |c| sqlx::query_as(FIND).bind(site.0).fetch_optional(c))?)
 }
 
@@ -91,7 +91,7 @@ pub async fn find(conn: &mut impl AsConn, site: SiteId) -> Result<Option<Shop>, 
 ///
 /// # Errors
 /// When the database fails.
-pub async fn is_linked(conn: &mut impl AsConn, site: SiteId) -> Result<bool, StoreError> {
+pub async fn is_linked(conn: &mut dyn AsConn, site: SiteId) -> Result<bool, StoreError> {
     let row: Option<(i64,)> = on!(conn, |c| sqlx::query_as(IS_LINKED).bind(site.0).fetch_optional(c))?;
     Ok(row.is_some())
 }
@@ -168,7 +168,7 @@ pub async fn put(tx: &mut Tx<'_>, site: SiteId, orders: &[OrderRow], read_at: Mi
 /// # Errors
 /// When the database fails.
 pub async fn of_number(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     number_hash: &str,
     (at, behind): (Millis, &str),

@@ -78,7 +78,7 @@ pub struct Signing {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find(conn: &mut impl AsConn, site: SiteId) -> Result<Option<Signing>, StoreError> {
+pub async fn find(conn: &mut dyn AsConn, site: SiteId) -> Result<Option<Signing>, StoreError> {
     type Row = (bool, bool, i64, String, i64, Option<String>, Option<String>, Option<i64>, Option<String>, Option<i64>);
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(FIND).bind(site.0).fetch_optional(c))?;
     Ok(row.map(|(signed_only, links_by_managers, version, secret, at, by, old, old_at, old_by, until)| Signing {
@@ -98,7 +98,7 @@ pub async fn find(conn: &mut impl AsConn, site: SiteId) -> Result<Option<Signing
 ///
 /// # Errors
 /// When the database fails, or there is no such site.
-pub async fn rules(conn: &mut impl AsConn, site: SiteId) -> Result<Rules, StoreError> {
+pub async fn rules(conn: &mut dyn AsConn, site: SiteId) -> Result<Rules, StoreError> {
     on!(conn, |c| sqlx::query_as(RULES).bind(site.0).fetch_one(c))
 }
 

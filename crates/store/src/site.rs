@@ -48,7 +48,7 @@ pub struct ChannelRow {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn meta(conn: &mut impl AsConn, name: &str) -> Result<Option<String>, StoreError> {
+pub async fn meta(conn: &mut dyn AsConn, name: &str) -> Result<Option<String>, StoreError> {
     let row: Option<(String,)> = on!(conn, |c| sqlx::query_as(PING).bind(name).fetch_optional(c))?;
     Ok(row.map(|(value,)| value))
 }
@@ -75,7 +75,7 @@ pub async fn meta_once(tx: &mut Tx<'_>, name: &str, value: &str) -> Result<Strin
 ///
 /// # Errors
 /// When the database fails.
-pub async fn any(conn: &mut impl AsConn) -> Result<Option<SiteId>, StoreError> {
+pub async fn any(conn: &mut dyn AsConn) -> Result<Option<SiteId>, StoreError> {
     let row: Option<(i64,)> = on!(conn, |c| sqlx::query_as(ANY).fetch_optional(c))?;
     Ok(row.map(|(site,)| SiteId(site)))
 }
@@ -84,7 +84,7 @@ pub async fn any(conn: &mut impl AsConn) -> Result<Option<SiteId>, StoreError> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find(conn: &mut impl AsConn, site: SiteId) -> Result<Option<SiteRow>, StoreError> {
+pub async fn find(conn: &mut dyn AsConn, site: SiteId) -> Result<Option<SiteRow>, StoreError> {
     on!(conn, |c| sqlx::query_as(FIND).bind(site.0).fetch_optional(c))
 }
 
@@ -117,7 +117,7 @@ pub async fn rename(tx: &mut Tx<'_>, site: SiteId, name: &str) -> Result<(), Sto
 ///
 /// # Errors
 /// When the database fails.
-pub async fn channels(conn: &mut impl AsConn, site: SiteId) -> Result<Vec<ChannelRow>, StoreError> {
+pub async fn channels(conn: &mut dyn AsConn, site: SiteId) -> Result<Vec<ChannelRow>, StoreError> {
     let rows: Vec<(i64, i64, String, bool, String)> =
         on!(conn, |c| sqlx::query_as(CHANNELS).bind(site.0).fetch_all(c))?;
     rows.into_iter()

@@ -34,7 +34,7 @@ impl Default for SmsSettings {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn settings(conn: &mut impl AsConn, site: SiteId) -> Result<SmsSettings, StoreError> {
+pub async fn settings(conn: &mut dyn AsConn, site: SiteId) -> Result<SmsSettings, StoreError> {
     let row: Option<(i64, String, Option<String>, String)> =
         on!(conn, |c| sqlx::query_as(FIND).bind(site.0).fetch_optional(c))?;
     let Some((sender, api_key, api_secret, from)) = row else { return Ok(SmsSettings::default()) };

@@ -25,7 +25,7 @@ pub struct Space {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find(conn: &mut impl AsConn, site: SiteId) -> Result<Space, StoreError> {
+pub async fn find(conn: &mut dyn AsConn, site: SiteId) -> Result<Space, StoreError> {
     let row: Option<(i64, Option<i64>)> = on!(conn, |c| sqlx::query_as(FIND).bind(site.0).fetch_optional(c))?;
     Ok(row.map_or_else(Space::default, |(bytes, quota)| Space { bytes, quota }))
 }

@@ -94,7 +94,7 @@ impl TryFrom<Row> for Person {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn all(conn: &mut impl AsConn, site: SiteId) -> Result<Vec<Person>, StoreError> {
+pub async fn all(conn: &mut dyn AsConn, site: SiteId) -> Result<Vec<Person>, StoreError> {
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(ALL_OF_SITE).bind(site.0).fetch_all(c))?;
     rows.into_iter().map(Person::try_from).collect()
 }
@@ -103,7 +103,7 @@ pub async fn all(conn: &mut impl AsConn, site: SiteId) -> Result<Vec<Person>, St
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find(conn: &mut impl AsConn, site: SiteId, agent: AgentId) -> Result<Option<Person>, StoreError> {
+pub async fn find(conn: &mut dyn AsConn, site: SiteId, agent: AgentId) -> Result<Option<Person>, StoreError> {
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(FIND).bind(site.0).bind(agent.0).fetch_optional(c))?;
     row.map(Person::try_from).transpose()
 }
@@ -112,11 +112,7 @@ pub async fn find(conn: &mut impl AsConn, site: SiteId, agent: AgentId) -> Resul
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_account(
-    conn: &mut impl AsConn,
-    site: SiteId,
-    account: AccountId,
-) -> Result<Option<Person>, StoreError> {
+pub async fn of_account(conn: &mut dyn AsConn, site: SiteId, account: AccountId) -> Result<Option<Person>, StoreError> {
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_ACCOUNT).bind(site.0).bind(account.0).fetch_optional(c))?;
     row.map(Person::try_from).transpose()
 }
@@ -125,7 +121,7 @@ pub async fn of_account(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn admins(conn: &mut impl AsConn, site: SiteId) -> Result<Vec<AgentId>, StoreError> {
+pub async fn admins(conn: &mut dyn AsConn, site: SiteId) -> Result<Vec<AgentId>, StoreError> {
     let rows: Vec<(i64,)> = on!(conn, |c| sqlx::query_as(ADMINS).bind(site.0).fetch_all(c))?;
     Ok(rows.into_iter().map(|(agent,)| AgentId(agent)).collect())
 }
@@ -134,7 +130,7 @@ pub async fn admins(conn: &mut impl AsConn, site: SiteId) -> Result<Vec<AgentId>
 ///
 /// # Errors
 /// When the database fails.
-pub async fn works_elsewhere(conn: &mut impl AsConn, account: AccountId, site: SiteId) -> Result<bool, StoreError> {
+pub async fn works_elsewhere(conn: &mut dyn AsConn, account: AccountId, site: SiteId) -> Result<bool, StoreError> {
     let (count,): (i64,) = on!(conn, |c| sqlx::query_as(ELSEWHERE).bind(account.0).bind(site.0).fetch_one(c))?;
     Ok(count > 0)
 }
@@ -143,7 +139,7 @@ pub async fn works_elsewhere(conn: &mut impl AsConn, account: AccountId, site: S
 ///
 /// # Errors
 /// When the database fails.
-pub async fn rooms(conn: &mut impl AsConn, site: SiteId, agent: AgentId) -> Result<Vec<RoomNo>, StoreError> {
+pub async fn rooms(conn: &mut dyn AsConn, site: SiteId, agent: AgentId) -> Result<Vec<RoomNo>, StoreError> {
     let rows: Vec<(i64,)> = on!(conn, |c| sqlx::query_as(ROOMS).bind(site.0).bind(agent.0).fetch_all(c))?;
     Ok(rows.into_iter().map(|(room,)| RoomNo(room)).collect())
 }

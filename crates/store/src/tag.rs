@@ -104,7 +104,7 @@ fn read(rows: Vec<(i64, String, String)>, target: IdentityId) -> Result<Tagged, 
 /// # Errors
 /// When the database fails.
 pub async fn of(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     customer: CustomerKey,
     identity: IdentityId,
@@ -132,7 +132,7 @@ pub async fn lock(
 ///
 /// # Errors
 /// When the database fails, or there is no such account.
-pub async fn target(conn: &mut impl AsConn, site: SiteId, identity: IdentityId) -> Result<IdentityId, StoreError> {
+pub async fn target(conn: &mut dyn AsConn, site: SiteId, identity: IdentityId) -> Result<IdentityId, StoreError> {
     let (target,): (i64,) = on!(conn, |c| sqlx::query_as(TARGET).bind(site.0).bind(identity.0).fetch_one(c))?;
     Ok(IdentityId(target))
 }
@@ -185,7 +185,7 @@ pub async fn used(
 /// # Errors
 /// When the database fails.
 pub async fn find(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     place: On,
     beginning: &str,

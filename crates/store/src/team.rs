@@ -106,7 +106,7 @@ fn named(agents: &[AgentId]) -> Result<String, StoreError> {
 /// # Errors
 /// When the database fails.
 pub async fn find(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     agent: AgentId,
     near: AgentId,
@@ -120,11 +120,7 @@ pub async fn find(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn members(
-    conn: &mut impl AsConn,
-    site: SiteId,
-    only: Option<&[AgentId]>,
-) -> Result<Vec<Member>, StoreError> {
+pub async fn members(conn: &mut dyn AsConn, site: SiteId, only: Option<&[AgentId]>) -> Result<Vec<Member>, StoreError> {
     let rows: Vec<MemberRow> = match only {
         None => on!(conn, |c| sqlx::query_as(MEMBERS_ALL).bind(site.0).fetch_all(c))?,
         Some(agents) => on!(conn, |c| sqlx::query_as(MEMBERS_OF).bind(site.0).bind(named(agents)?).fetch_all(c))?,
@@ -137,7 +133,7 @@ pub async fn members(
 /// # Errors
 /// When the database fails.
 pub async fn members_near(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     near: AgentId,
 ) -> Result<Vec<(Member, bool)>, StoreError> {
@@ -169,11 +165,7 @@ pub struct InHand {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn in_hand(
-    conn: &mut impl AsConn,
-    site: SiteId,
-    only: Option<&[AgentId]>,
-) -> Result<Vec<InHand>, StoreError> {
+pub async fn in_hand(conn: &mut dyn AsConn, site: SiteId, only: Option<&[AgentId]>) -> Result<Vec<InHand>, StoreError> {
     let rows: Vec<(i64, i64, i64, i64, Option<i64>)> = match only {
         None => on!(conn, |c| sqlx::query_as(ROOMS_ALL).bind(site.0).fetch_all(c))?,
         Some(agents) => on!(conn, |c| sqlx::query_as(ROOMS_OF).bind(site.0).bind(named(agents)?).fetch_all(c))?,

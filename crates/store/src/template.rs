@@ -100,7 +100,7 @@ pub async fn lock(tx: &mut Tx<'_>, site: SiteId, owner: Owner, more: i64) -> Res
 ///
 /// # Errors
 /// When the database fails.
-pub async fn version(conn: &mut impl AsConn, site: SiteId, owner: Owner) -> Result<i64, StoreError> {
+pub async fn version(conn: &mut dyn AsConn, site: SiteId, owner: Owner) -> Result<i64, StoreError> {
     let row: Option<(i64,)> = on!(conn, |c| sqlx::query_as(VERSION).bind(site.0).bind(owner.code()).fetch_optional(c))?;
     Ok(row.map_or(0, |(version,)| version))
 }
@@ -109,7 +109,7 @@ pub async fn version(conn: &mut impl AsConn, site: SiteId, owner: Owner) -> Resu
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list(conn: &mut impl AsConn, site: SiteId, agent: AgentId) -> Result<Vec<Stored>, StoreError> {
+pub async fn list(conn: &mut dyn AsConn, site: SiteId, agent: AgentId) -> Result<Vec<Stored>, StoreError> {
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(LIST).bind(site.0).bind(agent.0).fetch_all(c))?;
     Ok(rows.into_iter().map(Stored::from).collect())
 }
@@ -118,7 +118,7 @@ pub async fn list(conn: &mut impl AsConn, site: SiteId, agent: AgentId) -> Resul
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_site(conn: &mut impl AsConn, site: SiteId, agent: AgentId) -> Result<Vec<Stored>, StoreError> {
+pub async fn of_site(conn: &mut dyn AsConn, site: SiteId, agent: AgentId) -> Result<Vec<Stored>, StoreError> {
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_SITE).bind(site.0).bind(agent.0).fetch_all(c))?;
     Ok(rows.into_iter().map(Stored::from).collect())
 }
@@ -128,7 +128,7 @@ pub async fn of_site(conn: &mut impl AsConn, site: SiteId, agent: AgentId) -> Re
 /// # Errors
 /// When the database fails.
 pub async fn find(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     agent: AgentId,
     id: TemplateId,
@@ -251,7 +251,7 @@ pub struct RoomValues {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn values(conn: &mut impl AsConn, site: SiteId, room: RoomNo) -> Result<Option<RoomValues>, StoreError> {
+pub async fn values(conn: &mut dyn AsConn, site: SiteId, room: RoomNo) -> Result<Option<RoomValues>, StoreError> {
     type Row = (String, String, String, String, String, String);
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(VALUES).bind(site.0).bind(room.0).fetch_optional(c))?;
     Ok(row.map(|(customer_name, customer_id, email, channel, site, time_zone)| RoomValues {

@@ -40,7 +40,7 @@ pub async fn set(tx: &mut Tx<'_>, site: SiteId, room: RoomNo, kind: &str, due_at
 /// # Errors
 /// When the database fails.
 pub async fn due(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     kind: &str,
     now: Millis,
     limit: i64,

@@ -36,7 +36,7 @@ pub struct Totp {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find(conn: &mut impl AsConn, account: AccountId) -> Result<Option<Totp>, StoreError> {
+pub async fn find(conn: &mut dyn AsConn, account: AccountId) -> Result<Option<Totp>, StoreError> {
     let row: Option<(String, Option<i64>, i64)> =
         on!(conn, |c| sqlx::query_as(FIND).bind(account.0).fetch_optional(c))?;
     Ok(row.map(|(secret, confirmed_at, last_step)| Totp { secret, confirmed_at: confirmed_at.map(Millis), last_step }))
@@ -102,7 +102,7 @@ pub async fn take_code(tx: &mut Tx<'_>, account: AccountId, hashes: &[String]) -
 ///
 /// # Errors
 /// When the database fails.
-pub async fn codes_left(conn: &mut impl AsConn, account: AccountId) -> Result<i64, StoreError> {
+pub async fn codes_left(conn: &mut dyn AsConn, account: AccountId) -> Result<i64, StoreError> {
     let (count,): (i64,) = on!(conn, |c| sqlx::query_as(COUNT_CODES).bind(account.0).fetch_one(c))?;
     Ok(count)
 }

@@ -79,7 +79,7 @@ impl Door {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn door(conn: &mut impl AsConn, site: SiteId) -> Result<Option<Door>, StoreError> {
+pub async fn door(conn: &mut dyn AsConn, site: SiteId) -> Result<Option<Door>, StoreError> {
     on!(conn, |c| sqlx::query_as(DOOR).bind(site.0).fetch_optional(c))
 }
 
@@ -197,7 +197,7 @@ impl From<SessionRow> for SessionRecord {
 /// # Errors
 /// When the database fails.
 pub async fn session(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     token_hash: &str,
     expired: Millis,
 ) -> Result<Option<SessionRecord>, StoreError> {
@@ -211,7 +211,7 @@ pub async fn session(
 /// # Errors
 /// When the database fails.
 pub async fn sessions<'h>(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     tokens: impl IntoIterator<Item = (&'h str, Millis)>,
 ) -> Result<HashMap<String, SessionRecord>, StoreError> {
     let tokens: Vec<(&str, i64)> = tokens.into_iter().map(|(hash, expired)| (hash, expired.0)).collect();
@@ -225,7 +225,7 @@ pub async fn sessions<'h>(
 /// # Errors
 /// When the database fails.
 pub async fn session_of(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     visitor: VisitorId,
     expired: Millis,
@@ -316,7 +316,7 @@ pub async fn seen(tx: &mut Tx<'_>, site: SiteId, visitor: VisitorId, now: Millis
 /// # Errors
 /// When the database fails.
 pub async fn roomless(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     (site, row): (SiteId, IdentityId),
     opener: VisitorId,
     since: Millis,

@@ -52,7 +52,7 @@ pub struct SeenRoom {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find(conn: &mut impl AsConn, eyes: Eyes, room: RoomNo) -> Result<Option<(bool, i64)>, StoreError> {
+pub async fn find(conn: &mut dyn AsConn, eyes: Eyes, room: RoomNo) -> Result<Option<(bool, i64)>, StoreError> {
     let row: Option<(i64, i64)> = on!(conn, |c| sqlx::query_as(FIND)
         .bind(eyes.site.0)
         .bind(eyes.visitor.0)
@@ -67,7 +67,7 @@ pub async fn find(conn: &mut impl AsConn, eyes: Eyes, room: RoomNo) -> Result<Op
 ///
 /// # Errors
 /// When the database fails.
-pub async fn page(conn: &mut impl AsConn, eyes: Eyes, before: RoomNo, limit: i64) -> Result<Vec<SeenRoom>, StoreError> {
+pub async fn page(conn: &mut dyn AsConn, eyes: Eyes, before: RoomNo, limit: i64) -> Result<Vec<SeenRoom>, StoreError> {
     let rows: Vec<(i64, i64, Option<i64>, String)> = on!(conn, |c| sqlx::query_as(PAGE)
         .bind(eyes.site.0)
         .bind(eyes.visitor.0)

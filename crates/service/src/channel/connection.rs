@@ -80,7 +80,7 @@ impl Connection {
     /// The connection of a channel that is on.
     pub(crate) async fn of(
         desk: &Desk,
-        conn: &mut impl AsConn,
+        conn: &mut dyn AsConn,
         site: SiteId,
         channel: ChannelId,
     ) -> Result<Option<Self>, Error> {

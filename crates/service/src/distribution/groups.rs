@@ -36,7 +36,7 @@ pub async fn show(desk: &Desk, session: &Session) -> Result<view::Groups, Error>
     Ok(view::Groups { version, items: items.collect() })
 }
 
-async fn read(conn: &mut impl AsConn, site: SiteId) -> Result<Vec<Group>, Error> {
+async fn read(conn: &mut dyn AsConn, site: SiteId) -> Result<Vec<Group>, Error> {
     let mut members: HashMap<GroupId, Vec<(AgentId, bool)>> = HashMap::new();
     for (group, agent, leads) in store::distribution::members(conn, site).await? {
         members.entry(group).or_default().push((agent, leads));

@@ -49,7 +49,7 @@ pub(super) fn written(targets: &Targets) -> Result<String, Error> {
 
 /// Who could take a room now, with their names.
 pub(super) async fn round(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     stored: &Distribution,
     now: Millis,

@@ -128,7 +128,7 @@ struct Known {
 }
 
 impl Known {
-    async fn read(conn: &mut impl AsConn, site: SiteId) -> Result<Self, Error> {
+    async fn read(conn: &mut dyn AsConn, site: SiteId) -> Result<Self, Error> {
         let members = store::distribution::members(conn, site).await?;
         Ok(Self {
             groups: store::group::all(conn, site).await?.into_iter().map(|(group, _)| group).collect(),

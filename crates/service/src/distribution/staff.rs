@@ -15,7 +15,7 @@ pub async fn show(desk: &Desk, session: &Session) -> Result<view::Staff, Error> 
     shown(&mut desk.read().await?, session.site, desk.now()).await
 }
 
-async fn shown(conn: &mut impl AsConn, site: SiteId, now: Millis) -> Result<view::Staff, Error> {
+async fn shown(conn: &mut dyn AsConn, site: SiteId, now: Millis) -> Result<view::Staff, Error> {
     let version = store::distribution::find(conn, site).await?.agents_version;
     let agents = store::distribution::agents(conn, site).await?;
     let duty = hours::Duty::read(conn, site, now).await?;

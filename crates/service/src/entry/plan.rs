@@ -43,7 +43,7 @@ pub(super) struct Plan {
 }
 
 /// Looks at what there is and decides.
-pub(super) async fn make(conn: &mut impl AsConn, entry: &Entry) -> Result<Plan, Error> {
+pub(super) async fn make(conn: &mut dyn AsConn, entry: &Entry) -> Result<Plan, Error> {
     let session = match &entry.token_hash {
         Some(hash) => store::visitor::session(conn, hash, entry.expired).await?,
         None => None,
@@ -104,7 +104,7 @@ struct Found {
 }
 
 async fn find(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     entry: &Entry,
     id: &CustomerId,
     session: Option<&SessionRecord>,
@@ -200,7 +200,7 @@ impl Plan {
     }
 
     /// The answer where nothing at all is to be written: the session goes on as it stands.
-    pub(super) async fn quiet(&self, conn: &mut impl AsConn, entry: &Entry) -> Result<Option<Option<RoomNo>>, Error> {
+    pub(super) async fn quiet(&self, conn: &mut dyn AsConn, entry: &Entry) -> Result<Option<Option<RoomNo>>, Error> {
         let Some(session) = self.kept_session().filter(|_| self.decision.who == Who::Same) else { return Ok(None) };
         let stands = session.signed == self.signed
             && session.marks == self.marks
@@ -228,7 +228,7 @@ impl Plan {
 
 /// The parameters that differ from what the identity last sent (R3).
 pub(super) async fn fresh(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     identity: IdentityId,
     values: &[(Field, String)],

@@ -27,7 +27,7 @@ impl Visitor {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn may_see(conn: &mut impl AsConn, visitor: &Visitor, room: RoomNo) -> Result<bool, Error> {
+pub async fn may_see(conn: &mut dyn AsConn, visitor: &Visitor, room: RoomNo) -> Result<bool, Error> {
     Ok(visitor_room::find(conn, visitor.eyes(), room).await?.is_some())
 }
 

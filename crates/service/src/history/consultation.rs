@@ -111,7 +111,7 @@ pub async fn messages(
 }
 
 async fn part(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     key: RoomKey,
     wanted: Wanted,
     limit: i64,

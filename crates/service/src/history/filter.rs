@@ -31,7 +31,7 @@ pub struct Filter {
 
 impl Filter {
     /// As the store takes it; `None` where it narrows to nothing.
-    pub(super) async fn read(&self, conn: &mut impl AsConn, site: SiteId) -> Result<Option<stored::Filter>, Error> {
+    pub(super) async fn read(&self, conn: &mut dyn AsConn, site: SiteId) -> Result<Option<stored::Filter>, Error> {
         if *self == Self::default() {
             return Ok(None);
         }
@@ -54,7 +54,7 @@ impl Filter {
         Ok(Some(stored::Filter { channel, agent, category, from, until }))
     }
 
-    async fn period(&self, conn: &mut impl AsConn, site: SiteId) -> Result<(Option<Millis>, Option<Millis>), Error> {
+    async fn period(&self, conn: &mut dyn AsConn, site: SiteId) -> Result<(Option<Millis>, Option<Millis>), Error> {
         let (from, to) = (day(&self.from, "from")?, day(&self.to, "to")?);
         if from.is_none() && to.is_none() {
             return Ok((None, None));

@@ -83,7 +83,7 @@ pub async fn older(
 
 /// A cursor is a room of this customer before the one in view, and the seq its conversation goes on before; 1: behind it.
 async fn start(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     head: RoomHead,
     cursor: &str,

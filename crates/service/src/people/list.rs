@@ -36,7 +36,7 @@ struct Around {
 }
 
 impl Around {
-    async fn read(conn: &mut impl AsConn, site: SiteId) -> Result<Self, Error> {
+    async fn read(conn: &mut dyn AsConn, site: SiteId) -> Result<Self, Error> {
         let names: HashMap<_, _> = store::group::all(conn, site).await?.into_iter().collect();
         let mut groups: HashMap<AgentId, Vec<String>> = HashMap::new();
         for (group, agent, _) in store::distribution::members(conn, site).await? {

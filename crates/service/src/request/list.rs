@@ -62,7 +62,7 @@ fn whose(viewer: &Viewer, agent: &str) -> Result<Whose, Error> {
 }
 
 async fn collect(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     session: &Session,
     (states, kind): (&[State], Option<Kind>),
     whose: &Whose,
@@ -78,7 +78,7 @@ async fn collect(
 }
 
 async fn count(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     session: &Session,
     kind: Option<Kind>,
     whose: &Whose,

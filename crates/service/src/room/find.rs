@@ -11,7 +11,7 @@ use crate::{Desk, Error, alarm, category, request, session::Session, site, view}
 ///
 /// # Errors
 /// [`Error::NotFound`] for any other room.
-pub async fn readable(conn: &mut impl AsConn, session: &Session, room: RoomNo) -> Result<RoomHead, Error> {
+pub async fn readable(conn: &mut dyn AsConn, session: &Session, room: RoomNo) -> Result<RoomHead, Error> {
     let head = store::room::access(conn, session.site, room).await?.ok_or(Error::NotFound)?;
     if session.viewer.may_read(head.access) { Ok(head) } else { Err(Error::NotFound) }
 }
@@ -20,7 +20,7 @@ pub async fn readable(conn: &mut impl AsConn, session: &Session, room: RoomNo) -
 ///
 /// # Errors
 /// [`Error::NotFound`] where they may not read it, [`Error::Forbidden`] where they may not change its customer (any more).
-pub async fn editable(conn: &mut impl AsConn, session: &Session, room: RoomNo, now: Millis) -> Result<RoomHead, Error> {
+pub async fn editable(conn: &mut dyn AsConn, session: &Session, room: RoomNo, now: Millis) -> Result<RoomHead, Error> {
     let head = readable(conn, session, room).await?;
     let today = site::today(conn, session.site, now).await?;
     let may = session.viewer.may_edit_customer(head.access, head.ended_at, today);

@@ -157,7 +157,7 @@ fn statuses(filter: &Filter) -> Vec<Status> {
 }
 
 async fn collect(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     session: &Session,
     scope: Reach,
     (statuses, turn): (&[Status], Turn),
@@ -176,7 +176,7 @@ async fn collect(
     Ok(rooms)
 }
 
-async fn count(conn: &mut impl AsConn, session: &Session, scope: Reach, day: Millis) -> Result<view::Counts, Error> {
+async fn count(conn: &mut dyn AsConn, session: &Session, scope: Reach, day: Millis) -> Result<view::Counts, Error> {
     let mut counts = view::Counts::default();
     let viewer = &session.viewer;
     let mut add = |Count { status, rooms, unread, inquiries }: Count| {

@@ -43,7 +43,7 @@ pub(super) struct Place<'a> {
 
 /// Rooms, newest activity first; ended ones of any day.
 pub(super) async fn search(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     session: &Session,
     place: Place<'_>,
     typed: &str,
@@ -88,7 +88,7 @@ fn plain(field: MatchedField) -> Matched {
 }
 
 async fn people(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     session: &Session,
     typed: &str,
 ) -> Result<BTreeMap<CustomerKey, Matched>, Error> {
@@ -119,7 +119,7 @@ async fn people(
 }
 
 /// 휴대폰 finds rooms of the very account that verified it, never of another one of the person (R21).
-async fn verified(conn: &mut impl AsConn, session: &Session, typed: &str) -> Result<HashSet<IdentityId>, Error> {
+async fn verified(conn: &mut dyn AsConn, session: &Session, typed: &str) -> Result<HashSet<IdentityId>, Error> {
     let digits = PersonQuery::new(typed).digits();
     if digits.is_empty() {
         return Ok(HashSet::new());
@@ -129,7 +129,7 @@ async fn verified(conn: &mut impl AsConn, session: &Session, typed: &str) -> Res
 
 /// The newest rooms in which the words stand, each with the newest place.
 async fn written(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     session: &Session,
     whose: &Whose,
     typed: &str,

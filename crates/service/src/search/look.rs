@@ -40,7 +40,7 @@ pub(crate) struct Found {
 /// Gives what is found, newest first, until `take` has enough or as many entries were looked at as may be; answers the entry
 /// to go on behind, or `None` at the end.
 pub(crate) async fn look(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     looking: Looking<'_>,
     mut take: impl FnMut(Found) -> ControlFlow<()>,
 ) -> Result<Option<i64>, Error> {

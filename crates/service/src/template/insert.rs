@@ -86,7 +86,7 @@ fn filled(template: &Stored, values: &Values, files: Vec<view::Attachment>) -> v
 
 /// What variables stand for in a room that the agent may read; with what else speaks of its customer.
 pub(crate) async fn values(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     session: &Session,
     room: RoomNo,
     now: Millis,

@@ -168,7 +168,7 @@ struct Stand {
 }
 
 impl Stand {
-    async fn read(conn: &mut impl AsConn, session: &Session) -> Result<Self, Error> {
+    async fn read(conn: &mut dyn AsConn, session: &Session) -> Result<Self, Error> {
         let (site, agent) = (session.site, session.viewer.agent);
         let categories = store::template::category::of(conn, site, Owner::Site).await?;
         let templates = store::template::of_site(conn, site, agent).await?;

@@ -96,7 +96,7 @@ pub struct Found {
 /// # Errors
 /// When the database fails.
 pub async fn page(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     customer: CustomerKey,
     behind: Behind,
@@ -157,7 +157,7 @@ pub struct ChannelCount {
 /// # Errors
 /// When the database fails.
 pub async fn channels(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     customer: CustomerKey,
 ) -> Result<Vec<ChannelCount>, StoreError> {
@@ -175,7 +175,7 @@ pub async fn channels(
 /// # Errors
 /// When the database fails.
 pub async fn agents(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     customer: CustomerKey,
 ) -> Result<Vec<(AgentId, String, i64)>, StoreError> {
@@ -188,7 +188,7 @@ pub async fn agents(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn ever_assigned(conn: &mut impl AsConn, site: SiteId, customer: CustomerKey) -> Result<i64, StoreError> {
+pub async fn ever_assigned(conn: &mut dyn AsConn, site: SiteId, customer: CustomerKey) -> Result<i64, StoreError> {
     let (count,): (i64,) = on!(conn, |c| sqlx::query_as(EVER_ASSIGNED).bind(site.0).bind(customer.0).fetch_one(c))?;
     Ok(count)
 }
@@ -213,7 +213,7 @@ pub struct CategoryCount {
 /// # Errors
 /// When the database fails.
 pub async fn categories(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     customer: CustomerKey,
 ) -> Result<Vec<CategoryCount>, StoreError> {

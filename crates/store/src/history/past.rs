@@ -162,7 +162,7 @@ impl TryFrom<Row> for Consultation {
 /// # Errors
 /// When the database fails.
 pub async fn find(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     customer: CustomerKey,
     room: RoomNo,
@@ -177,7 +177,7 @@ pub async fn find(
 /// # Errors
 /// When the database fails.
 pub async fn older(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     customer: CustomerKey,
     behind: Behind,
@@ -209,7 +209,7 @@ pub struct Neighbours {
 /// # Errors
 /// When the database fails.
 pub async fn neighbours(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     customer: CustomerKey,
     place: Behind,
@@ -233,7 +233,7 @@ pub async fn neighbours(
 /// # Errors
 /// When the database fails.
 pub async fn count_older(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     customer: CustomerKey,
     place: Behind,
@@ -266,7 +266,7 @@ pub struct LogLine {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn log(conn: &mut impl AsConn, site: SiteId, room: RoomNo) -> Result<Vec<LogLine>, StoreError> {
+pub async fn log(conn: &mut dyn AsConn, site: SiteId, room: RoomNo) -> Result<Vec<LogLine>, StoreError> {
     type Row = (Option<i64>, Option<String>, i64, String, i64, Option<String>, i64);
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(LOG).bind(site.0).bind(room.0).fetch_all(c))?;
     rows.into_iter()
@@ -306,7 +306,7 @@ pub struct RoomFile {
 /// # Errors
 /// When the database fails.
 pub async fn files(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     room: RoomNo,
     limit: i64,
@@ -360,7 +360,7 @@ struct InRoom<T> {
 /// # Errors
 /// When the database fails.
 pub async fn messages(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     ranges: &[Range],
 ) -> Result<Vec<(RoomNo, MessageRecord)>, StoreError> {
@@ -381,7 +381,7 @@ pub async fn messages(
 /// # Errors
 /// When the database fails.
 pub async fn memos(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     ranges: &[Range],
     limit: i64,

@@ -69,7 +69,7 @@ macro_rules! bound {
 /// # Errors
 /// When the database fails.
 pub async fn of_identities(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     identities: &[IdentityId],
     shown: &Shown,
@@ -83,7 +83,7 @@ pub async fn of_identities(
 /// # Errors
 /// When the database fails.
 pub async fn numbered(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     rooms: impl IntoIterator<Item = RoomNo>,
     shown: &Shown,

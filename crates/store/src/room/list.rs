@@ -140,7 +140,7 @@ pub struct Count {
 /// # Errors
 /// When the database fails.
 pub async fn page(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     status: Status,
     whose: &Whose,
@@ -175,12 +175,7 @@ pub async fn page(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn counts(
-    conn: &mut impl AsConn,
-    site: SiteId,
-    whose: &Whose,
-    day: Millis,
-) -> Result<Vec<Count>, StoreError> {
+pub async fn counts(conn: &mut dyn AsConn, site: SiteId, whose: &Whose, day: Millis) -> Result<Vec<Count>, StoreError> {
     let rows: Vec<(i64, i64, i64, i64)> = match whose {
         Whose::All => on!(conn, |c| sqlx::query_as(COUNTS_ALL).bind(site.0).bind(day.0).fetch_all(c))?,
         Whose::Free => on!(conn, |c| sqlx::query_as(COUNTS_FREE).bind(site.0).bind(day.0).fetch_all(c))?,
@@ -202,7 +197,7 @@ pub async fn counts(
 /// # Errors
 /// When the database fails.
 pub async fn open_of_customer(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     customer: CustomerKey,
 ) -> Result<Vec<RoomNo>, StoreError> {
@@ -215,7 +210,7 @@ pub async fn open_of_customer(
 /// # Errors
 /// When the database fails.
 pub async fn open_of_identity(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     identity: IdentityId,
 ) -> Result<Option<RoomNo>, StoreError> {

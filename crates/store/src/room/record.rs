@@ -321,7 +321,7 @@ pub(super) fn status(code: i64) -> Result<Status, StoreError> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn access(conn: &mut impl AsConn, site: SiteId, room_no: RoomNo) -> Result<Option<RoomHead>, StoreError> {
+pub async fn access(conn: &mut dyn AsConn, site: SiteId, room_no: RoomNo) -> Result<Option<RoomHead>, StoreError> {
     type Row = (i64, Option<i64>, bool, Option<i64>, Option<i64>, i64, i64, i64);
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(ACCESS).bind(site.0).bind(room_no.0).fetch_optional(c))?;
     row.map(|(code, agent, queued, reviewer, ended_at, customer, identity, kind)| {
@@ -345,7 +345,7 @@ pub async fn access(conn: &mut impl AsConn, site: SiteId, room_no: RoomNo) -> Re
 ///
 /// # Errors
 /// When the database fails.
-pub async fn channel(conn: &mut impl AsConn, site: SiteId, room_no: RoomNo) -> Result<Option<ChannelId>, StoreError> {
+pub async fn channel(conn: &mut dyn AsConn, site: SiteId, room_no: RoomNo) -> Result<Option<ChannelId>, StoreError> {
     let row: Option<(i64,)> = on!(conn, |c| sqlx::query_as(CHANNEL).bind(site.0).bind(room_no.0).fetch_optional(c))?;
     Ok(row.map(|(channel,)| ChannelId(channel)))
 }
@@ -354,7 +354,7 @@ pub async fn channel(conn: &mut impl AsConn, site: SiteId, room_no: RoomNo) -> R
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find(conn: &mut impl AsConn, site: SiteId, room_no: RoomNo) -> Result<Option<RoomRecord>, StoreError> {
+pub async fn find(conn: &mut dyn AsConn, site: SiteId, room_no: RoomNo) -> Result<Option<RoomRecord>, StoreError> {
     let row: Option<RoomRow> = on!(conn, |c| sqlx::query_as(FIND).bind(site.0).bind(room_no.0).fetch_optional(c))?;
     row.map(RoomRecord::try_from).transpose()
 }
@@ -364,7 +364,7 @@ pub async fn find(conn: &mut impl AsConn, site: SiteId, room_no: RoomNo) -> Resu
 /// # Errors
 /// When the database fails.
 pub async fn find_for(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     room_no: RoomNo,
     agent: AgentId,

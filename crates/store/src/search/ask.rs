@@ -54,7 +54,7 @@ pub async fn ask_for_customer(tx: &mut Tx<'_>, site: SiteId, key: CustomerKey, s
 ///
 /// # Errors
 /// When the database fails.
-pub async fn asks(conn: &mut impl AsConn, site: SiteId, limit: i64) -> Result<Vec<Ask>, StoreError> {
+pub async fn asks(conn: &mut dyn AsConn, site: SiteId, limit: i64) -> Result<Vec<Ask>, StoreError> {
     let rows: Vec<(i64, i64, i64)> = on!(conn, |c| sqlx::query_as(ASKS).bind(site.0).bind(limit).fetch_all(c))?;
     Ok(rows.into_iter().map(|(kind, row, stamp)| Ask { kind, row, stamp }).collect())
 }

@@ -160,7 +160,7 @@ const STEPS: [i64; 2] = [2, 26];
 /// The parts of the time before an entry, the newest first. FTS5 goes through its entries from the newest by itself, and what
 /// few accounts have is looked up at once.
 #[must_use]
-pub fn reaches(conn: &mut impl AsConn, within: &Within, before: i64, newest: Millis) -> Vec<Reach> {
+pub fn reaches(conn: &mut dyn AsConn, within: &Within, before: i64, newest: Millis) -> Vec<Reach> {
     let everything = Reach { from: 0, weeks: Vec::new() };
     if matches!(conn.conn(), Conn::Sqlite(_)) || matches!(within, Within::Identities(_)) {
         return vec![everything];
@@ -181,7 +181,7 @@ pub fn reaches(conn: &mut impl AsConn, within: &Within, before: i64, newest: Mil
 ///
 /// # Errors
 /// When the database fails.
-pub async fn newest(conn: &mut impl AsConn) -> Result<Millis, StoreError> {
+pub async fn newest(conn: &mut dyn AsConn) -> Result<Millis, StoreError> {
     let (doc,): (Option<i64>,) = on!(conn, |c| sqlx::query_as(NEWEST).fetch_one(c))?;
     Ok(Millis(doc.unwrap_or_default() / first_at(Millis(1000)) * 1000))
 }
@@ -192,7 +192,7 @@ pub async fn newest(conn: &mut impl AsConn) -> Result<Millis, StoreError> {
 /// # Errors
 /// When the database fails.
 pub async fn find(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     (words, within): (&[String], &Within),
     (reach, before): (&Reach, i64),

@@ -45,7 +45,7 @@ impl Person {
 /// # Errors
 /// When the database fails.
 pub async fn customers(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     keys: impl IntoIterator<Item = CustomerKey>,
 ) -> Result<Vec<Person>, StoreError> {
@@ -58,7 +58,7 @@ pub async fn customers(
 /// # Errors
 /// When the database fails.
 pub async fn walk_customers(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     behind: CustomerKey,
     limit: i64,
@@ -97,7 +97,7 @@ pub async fn save_customers(
 /// # Errors
 /// When the database fails.
 pub async fn find_customers(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     tokens: &[String],
     limit: i64,
@@ -120,7 +120,7 @@ pub async fn find_customers(
 /// # Errors
 /// When the database fails.
 pub async fn accounts(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     customers: impl IntoIterator<Item = CustomerKey>,
 ) -> Result<Vec<IdentityId>, StoreError> {

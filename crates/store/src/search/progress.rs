@@ -135,7 +135,7 @@ fn standing((room, identity, last_seq, memos, scope, seq, known, indexed_scope, 
 ///
 /// # Errors
 /// When the database fails.
-pub async fn sites(conn: &mut impl AsConn) -> Result<Vec<SiteId>, StoreError> {
+pub async fn sites(conn: &mut dyn AsConn) -> Result<Vec<SiteId>, StoreError> {
     let rows: Vec<(i64,)> = on!(conn, |c| sqlx::query_as(SITES).fetch_all(c))?;
     Ok(rows.into_iter().map(|(site,)| SiteId(site)).collect())
 }
@@ -144,7 +144,7 @@ pub async fn sites(conn: &mut impl AsConn) -> Result<Vec<SiteId>, StoreError> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn progress(conn: &mut impl AsConn, site: SiteId) -> Result<Progress, StoreError> {
+pub async fn progress(conn: &mut dyn AsConn, site: SiteId) -> Result<Progress, StoreError> {
     let row: Option<(i64, i64, i64, i64, Option<i64>)> =
         on!(conn, |c| sqlx::query_as(FIND).bind(site.0).fetch_optional(c))?;
     Ok(row.map_or(Progress::START, |(holder, until, room, customer, at)| Progress {
@@ -222,7 +222,7 @@ pub async fn walk_anew(tx: &mut Tx<'_>, site: SiteId, people: bool) -> Result<()
 /// # Errors
 /// When the database fails.
 pub async fn active(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     (open_since, ended_since): (Millis, Millis),
     limit: i64,
@@ -239,12 +239,7 @@ pub async fn active(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn walk(
-    conn: &mut impl AsConn,
-    site: SiteId,
-    below: RoomNo,
-    limit: i64,
-) -> Result<Vec<Standing>, StoreError> {
+pub async fn walk(conn: &mut dyn AsConn, site: SiteId, below: RoomNo, limit: i64) -> Result<Vec<Standing>, StoreError> {
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(WALK).bind(site.0).bind(below.0).bind(limit).fetch_all(c))?;
     Ok(rows.into_iter().map(standing).collect())
 }
@@ -254,7 +249,7 @@ pub async fn walk(
 /// # Errors
 /// When the database fails.
 pub async fn numbered(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     rooms: impl IntoIterator<Item = RoomNo>,
 ) -> Result<Vec<Standing>, StoreError> {
@@ -268,7 +263,7 @@ pub async fn numbered(
 /// # Errors
 /// When the database fails.
 pub async fn indexed(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     rooms: impl IntoIterator<Item = RoomNo>,
 ) -> Result<Vec<(RoomNo, Indexed)>, StoreError> {
@@ -298,7 +293,7 @@ pub async fn save(tx: &mut Tx<'_>, site: SiteId, rooms: &[(RoomNo, Indexed)]) ->
 ///
 /// # Errors
 /// When the database fails.
-pub async fn disagreeing(conn: &mut impl AsConn, quiet: Millis) -> Result<(i64, i64), StoreError> {
+pub async fn disagreeing(conn: &mut dyn AsConn, quiet: Millis) -> Result<(i64, i64), StoreError> {
     let (behind,): (i64,) = on!(conn, |c| sqlx::query_as(BEHIND).bind(quiet.0).fetch_one(c))?;
     let (orphans,): (i64,) = on!(conn, |c| sqlx::query_as(ORPHANS).fetch_one(c))?;
     Ok((behind, orphans))

@@ -40,7 +40,7 @@ type MessageRow = (i64, i64, i64, String, Option<String>, i64);
 /// # Errors
 /// When the database fails.
 pub async fn messages(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     parts: &[(RoomNo, i64, i64)],
     limit: i64,
@@ -62,7 +62,7 @@ pub async fn messages(
 /// # Errors
 /// When the database fails.
 pub async fn memos(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     rooms: impl IntoIterator<Item = RoomNo>,
     limit: i64,
@@ -100,7 +100,7 @@ struct EntryRow {
 /// # Errors
 /// When the database fails.
 pub async fn entries(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     room: RoomNo,
     behind: i64,

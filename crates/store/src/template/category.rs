@@ -40,7 +40,7 @@ fn read(rows: Vec<Row>) -> Vec<Category> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list(conn: &mut impl AsConn, site: SiteId, agent: AgentId) -> Result<Vec<Category>, StoreError> {
+pub async fn list(conn: &mut dyn AsConn, site: SiteId, agent: AgentId) -> Result<Vec<Category>, StoreError> {
     on!(conn, |c| sqlx::query_as::<_, Row>(LIST).bind(site.0).bind(agent.0).fetch_all(c)).map(read)
 }
 
@@ -48,7 +48,7 @@ pub async fn list(conn: &mut impl AsConn, site: SiteId, agent: AgentId) -> Resul
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of(conn: &mut impl AsConn, site: SiteId, owner: Owner) -> Result<Vec<Category>, StoreError> {
+pub async fn of(conn: &mut dyn AsConn, site: SiteId, owner: Owner) -> Result<Vec<Category>, StoreError> {
     on!(conn, |c| sqlx::query_as::<_, Row>(OF).bind(site.0).bind(owner.code()).fetch_all(c)).map(read)
 }
 

@@ -35,7 +35,7 @@ statements! {
 /// # Errors
 /// When the database fails.
 pub async fn list(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     agent: AgentId,
 ) -> Result<BTreeMap<TemplateId, Vec<Stored>>, StoreError> {
@@ -51,7 +51,7 @@ pub async fn list(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of(conn: &mut impl AsConn, site: SiteId, id: TemplateId) -> Result<Vec<Stored>, StoreError> {
+pub async fn of(conn: &mut dyn AsConn, site: SiteId, id: TemplateId) -> Result<Vec<Stored>, StoreError> {
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF).bind(site.0).bind(id.0).fetch_all(c))?;
     rows.into_iter().map(|row| row.file.read()).collect()
 }
@@ -60,7 +60,7 @@ pub async fn of(conn: &mut impl AsConn, site: SiteId, id: TemplateId) -> Result<
 ///
 /// # Errors
 /// When the database fails.
-pub async fn owner(conn: &mut impl AsConn, site: SiteId, file: AttachmentId) -> Result<Option<Owner>, StoreError> {
+pub async fn owner(conn: &mut dyn AsConn, site: SiteId, file: AttachmentId) -> Result<Option<Owner>, StoreError> {
     let row: Option<(i64,)> = on!(conn, |c| sqlx::query_as(OWNER).bind(site.0).bind(file.0).fetch_optional(c))?;
     Ok(row.map(|(owner,)| Owner::from_code(owner)))
 }

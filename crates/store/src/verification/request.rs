@@ -148,7 +148,7 @@ impl TryFrom<Row> for Request {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn request(conn: &mut impl AsConn, site: SiteId, id: RequestId) -> Result<Option<Request>, StoreError> {
+pub async fn request(conn: &mut dyn AsConn, site: SiteId, id: RequestId) -> Result<Option<Request>, StoreError> {
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(FIND).bind(site.0).bind(id.0).fetch_optional(c))?;
     row.map(Request::try_from).transpose()
 }
@@ -157,7 +157,7 @@ pub async fn request(conn: &mut impl AsConn, site: SiteId, id: RequestId) -> Res
 ///
 /// # Errors
 /// When the database fails.
-pub async fn open_of_room(conn: &mut impl AsConn, site: SiteId, room: RoomNo) -> Result<Option<Request>, StoreError> {
+pub async fn open_of_room(conn: &mut dyn AsConn, site: SiteId, room: RoomNo) -> Result<Option<Request>, StoreError> {
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(OPEN_OF_ROOM).bind(site.0).bind(room.0).fetch_optional(c))?;
     row.map(Request::try_from).transpose()
 }
@@ -166,7 +166,7 @@ pub async fn open_of_room(conn: &mut impl AsConn, site: SiteId, room: RoomNo) ->
 ///
 /// # Errors
 /// When the database fails.
-pub async fn by_token(conn: &mut impl AsConn, token_hash: &str) -> Result<Option<Request>, StoreError> {
+pub async fn by_token(conn: &mut dyn AsConn, token_hash: &str) -> Result<Option<Request>, StoreError> {
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_TOKEN).bind(token_hash).fetch_optional(c))?;
     row.map(Request::try_from).transpose()
 }
@@ -175,7 +175,7 @@ pub async fn by_token(conn: &mut impl AsConn, token_hash: &str) -> Result<Option
 ///
 /// # Errors
 /// When the database fails.
-pub async fn by_state(conn: &mut impl AsConn, state_hash: &str) -> Result<Option<Request>, StoreError> {
+pub async fn by_state(conn: &mut dyn AsConn, state_hash: &str) -> Result<Option<Request>, StoreError> {
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_STATE).bind(state_hash).fetch_optional(c))?;
     row.map(Request::try_from).transpose()
 }

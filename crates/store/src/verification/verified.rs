@@ -77,7 +77,7 @@ type Row = (i64, bool, Option<i64>, Option<i64>, Option<String>, Option<i64>, Op
 /// # Errors
 /// When the database fails.
 pub async fn of_identifier(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     identity: IdentityId,
 ) -> Result<OfIdentifier, StoreError> {
@@ -124,7 +124,7 @@ const SEARCHED: i64 = 100;
 /// # Errors
 /// When the database fails.
 pub async fn having_digits(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     digits: &str,
 ) -> Result<HashSet<IdentityId>, StoreError> {

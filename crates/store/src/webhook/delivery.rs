@@ -126,7 +126,7 @@ pub async fn tell_one(tx: &mut Tx<'_>, webhook: WebhookId, news: &News, now: Mil
 /// # Errors
 /// When the database fails.
 pub async fn customer_id(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     customer: CustomerKey,
 ) -> Result<Option<String>, StoreError> {
@@ -140,7 +140,7 @@ pub async fn customer_id(
 /// # Errors
 /// When the database fails.
 pub async fn next(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     webhook: WebhookId,
     now: Millis,
@@ -153,7 +153,7 @@ pub async fn next(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn delivery(conn: &mut impl AsConn, (site, webhook, news): Key) -> Result<Option<DeliveryRow>, StoreError> {
+pub async fn delivery(conn: &mut dyn AsConn, (site, webhook, news): Key) -> Result<Option<DeliveryRow>, StoreError> {
     on!(conn, |c| sqlx::query_as(FIND).bind(site.0).bind(webhook.0).bind(news.0).fetch_optional(c))
 }
 
@@ -162,7 +162,7 @@ pub async fn delivery(conn: &mut impl AsConn, (site, webhook, news): Key) -> Res
 /// # Errors
 /// When the database fails.
 pub async fn deliveries(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     (site, webhook): (SiteId, WebhookId),
     state: DeliveryState,
     before: i64,
@@ -179,7 +179,7 @@ pub async fn deliveries(
 /// # Errors
 /// When the database fails.
 pub async fn counts(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     webhook: WebhookId,
     most: i64,

@@ -120,7 +120,7 @@ impl From<Row> for WebhookRow {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_site(conn: &mut impl AsConn, site: SiteId) -> Result<Vec<WebhookRow>, StoreError> {
+pub async fn of_site(conn: &mut dyn AsConn, site: SiteId) -> Result<Vec<WebhookRow>, StoreError> {
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_SITE).bind(site.0).fetch_all(c))?;
     Ok(rows.into_iter().map(WebhookRow::from).collect())
 }
@@ -129,7 +129,7 @@ pub async fn of_site(conn: &mut impl AsConn, site: SiteId) -> Result<Vec<Webhook
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find(conn: &mut impl AsConn, site: SiteId, id: WebhookId) -> Result<Option<WebhookRow>, StoreError> {
+pub async fn find(conn: &mut dyn AsConn, site: SiteId, id: WebhookId) -> Result<Option<WebhookRow>, StoreError> {
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(FIND).bind(site.0).bind(id.0).fetch_optional(c))?;
     Ok(row.map(WebhookRow::from))
 }
@@ -139,7 +139,7 @@ pub async fn find(conn: &mut impl AsConn, site: SiteId, id: WebhookId) -> Result
 /// # Errors
 /// When the database fails.
 pub async fn due(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     now: Millis,
     limit: i64,
     only: Option<SiteId>,
@@ -153,7 +153,7 @@ pub async fn due(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn wanted(conn: &mut impl AsConn) -> Result<HashMap<SiteId, i64>, StoreError> {
+pub async fn wanted(conn: &mut dyn AsConn) -> Result<HashMap<SiteId, i64>, StoreError> {
     let rows: Vec<(i64, i64)> = on!(conn, |c| sqlx::query_as(WANTED).fetch_all(c))?;
     Ok(rows.into_iter().fold(HashMap::new(), |mut wanted, (site, kinds)| {
         *wanted.entry(SiteId(site)).or_default() |= kinds;

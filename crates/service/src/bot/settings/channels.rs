@@ -12,7 +12,7 @@ pub(super) struct Channels {
 }
 
 impl Channels {
-    pub async fn read(conn: &mut impl AsConn, site: SiteId, kind: BotKind) -> Result<Self, Error> {
+    pub async fn read(conn: &mut dyn AsConn, site: SiteId, kind: BotKind) -> Result<Self, Error> {
         let all = store::site::channels(conn, site).await?;
         let on = store::bot::channels(conn, site, kind).await?.into_iter().collect();
         Ok(Self { all, on })

@@ -23,7 +23,7 @@ pub async fn show(desk: &Desk, session: &Session) -> Result<view::Chatbot, Error
     shown(&mut desk.read().await?, session).await
 }
 
-async fn shown(conn: &mut impl AsConn, session: &Session) -> Result<view::Chatbot, Error> {
+async fn shown(conn: &mut dyn AsConn, session: &Session) -> Result<view::Chatbot, Error> {
     let site = store::site::find(conn, session.site).await?.ok_or(Error::NotFound)?;
     let row = store::bot::find(conn, session.site, BotKind::Chat).await?;
     let tree = stored(&row, locale(&site));
@@ -50,7 +50,7 @@ fn stored(row: &BotRow, locale: Locale) -> Tree {
 }
 
 async fn problems(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     session: &Session,
     tree: &Tree,
     kinds: &[ChannelKind],
@@ -69,7 +69,7 @@ async fn problems(
 }
 
 /// 상담원 연결 with a classification that can't be chosen.
-async fn unclassified(conn: &mut impl AsConn, session: &Session, tree: &Tree) -> Result<Vec<Problem>, Error> {
+async fn unclassified(conn: &mut dyn AsConn, session: &Session, tree: &Tree) -> Result<Vec<Problem>, Error> {
     let classifies = |node: &&Node| matches!(&node.step, Step::Agent { category_id: Some(_), .. });
     let nodes: Vec<&Node> = tree.nodes.iter().filter(classifies).collect();
     if nodes.is_empty() {

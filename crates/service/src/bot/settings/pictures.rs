@@ -34,7 +34,7 @@ pub(super) async fn keep(
 
 /// Those of these that can be shown.
 pub(super) async fn shown(
-    conn: &mut impl AsConn,
+    conn: &mut dyn AsConn,
     site: SiteId,
     ids: impl IntoIterator<Item = &str>,
 ) -> Result<Vec<view::Attachment>, Error> {

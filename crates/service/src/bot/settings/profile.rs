@@ -15,7 +15,7 @@ pub async fn show(desk: &Desk, session: &Session) -> Result<view::ProfileBot, Er
     shown(&mut desk.read().await?, session).await
 }
 
-async fn shown(conn: &mut impl AsConn, session: &Session) -> Result<view::ProfileBot, Error> {
+async fn shown(conn: &mut dyn AsConn, session: &Session) -> Result<view::ProfileBot, Error> {
     let site = store::site::find(conn, session.site).await?.ok_or(Error::NotFound)?;
     let row = store::bot::find(conn, session.site, BotKind::Profile).await?;
     let profile = stored(&row.draft);
