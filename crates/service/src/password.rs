@@ -123,7 +123,8 @@ mod tests {
 
     #[test]
     fn f16_short_long_and_obvious_passwords_are_refused() {
-        let refused = |password: &str| match check(password, "kim.minjun@example.com", "김민준 팀장입니다") {
+        let refused = |password: &str| match check(password, "kim.minjun@example.com", "김민준 상담팀장입니다")
+        {
             Ok(()) => "",
             Err(Error::Invalid(faults)) => faults[0].code,
             Err(_) => "?",
@@ -140,7 +141,7 @@ mod tests {
         assert_eq!(refused("short"), "too_short");
         assert_eq!(refused("123456789"), "too_short");
         assert_eq!(refused(&"x".repeat(257)), "too_long");
-        for own in ["kim.minjun@example.com", "KIM.minjun@Example.com", "김민준 팀장입니다"] {
+        for own in ["kim.minjun@example.com", "KIM.minjun@Example.com", "김민준 상담팀장입니다"] {
             assert_eq!(refused(own), "same_as_email", "{own}");
         }
         for common in

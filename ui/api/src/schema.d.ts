@@ -1369,6 +1369,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Keys by which other systems call the API. */
+        get: operations["api_keys"];
+        put?: never;
+        /** Make a key; it is shown this once. */
+        post: operations["create_api_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/api-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a key. */
+        delete: operations["revoke_api_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings/categories": {
         parameters: {
             query?: never;
@@ -2073,6 +2108,128 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Addresses that are told what happens. */
+        get: operations["webhooks"];
+        put?: never;
+        /** Add a webhook. */
+        post: operations["create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a webhook; one that was stopped is tried again. */
+        put: operations["put_webhook"];
+        post?: never;
+        /** Remove a webhook with its log. */
+        delete: operations["remove_webhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/webhooks/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 연결 확인: tell it a test at once. */
+        post: operations["check_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a webhook was told, is to be told, or could not be told. */
+        get: operations["webhook_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/webhooks/{id}/deliveries/{delivery_id}/send-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell one that is over once more. */
+        post: operations["send_webhook_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/webhooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The secret that receivers check signatures with. */
+        get: operations["webhook_secret"];
+        put?: never;
+        /** Another secret; the one before signs as well for a day. */
+        post: operations["rotate_webhook_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/webhooks/{id}/send-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell all that were given up once more. */
+        post: operations["send_all_webhooks_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/setup": {
         parameters: {
             query?: never;
@@ -2453,6 +2610,34 @@ export interface components {
             /** @description The next first. */
             items: components["schemas"]["Alarm"][];
             /** @description Always null. */
+            next_cursor?: string | null;
+        };
+        /** @description A key by which another system calls the API. */
+        ApiKey: {
+            /** @description As whom it acts: never more than this agent may. */
+            agent: components["schemas"]["AgentRef"];
+            /** @description Whether that agent is disabled, and so the key does not work. */
+            agent_disabled: boolean;
+            /** @description When it was made. */
+            created_at: string;
+            /** @description When it ends; null: when it is revoked. */
+            expires_at?: string | null;
+            /** @description Opaque id. */
+            id: string;
+            /** @description What it is for. */
+            label: string;
+            /** @description What it may do: `rooms:read`, `rooms:write`, `customers:…`, `templates:…`, `reports:…`, `settings:…`. */
+            scopes: string[];
+            /** @description The last characters of the key. */
+            tail: string;
+            /** @description When it was last used, to the minute. */
+            used_at?: string | null;
+        };
+        /** @description The keys of a site. */
+        ApiKeyList: {
+            /** @description Oldest first. */
+            items: components["schemas"]["ApiKey"][];
+            /** @description Always null: a site has few keys. */
             next_cursor?: string | null;
         };
         /**
@@ -3204,6 +3389,13 @@ export interface components {
              * @description 대기.
              */
             waiting: number;
+        };
+        /** @description A key that was just made. */
+        CreatedApiKey: {
+            /** @description As the list has it. */
+            item: components["schemas"]["ApiKey"];
+            /** @description The key, shown this once: `Authorization: Bearer <key>`. */
+            key: string;
         };
         /** @description Who wants in. */
         Credentials: {
@@ -4207,6 +4399,17 @@ export interface components {
             /** @description At most 200 characters. */
             note?: string;
         };
+        /** @description How a key is to be. */
+        NewApiKey: {
+            /** @description As whom it acts; absent: as who makes it. */
+            agent_id?: string | null;
+            /** @description When it ends, RFC 3339; absent: when it is revoked. */
+            expires_at?: string | null;
+            /** @description What it is for; at most 50 characters. */
+            label: string;
+            /** @description What it may do; at least one. */
+            scopes: string[];
+        };
         /** @description A chat link is asked for. */
         NewChannelLink: ({
             /**
@@ -4676,6 +4879,22 @@ export interface components {
              * @default null
              */
             user_parameter: string | null;
+        };
+        /** @description How a webhook is to be. */
+        NewWebhook: {
+            /** @description Whether it is told at all; absent: yes. */
+            enabled?: boolean;
+            /** @description What it is told of; at least one. */
+            events: string[];
+            /** @description What it is for; at most 50 characters. */
+            label: string;
+            /** @description Where it is told: https, on a desk of this machine also http. */
+            url: string;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version?: number | null;
         };
         /** @description What an agent is told of by sound and desktop notice, by kind. */
         Notices: {
@@ -5492,6 +5711,14 @@ export interface components {
              */
             sent: number;
         };
+        /** @description What is told once more. */
+        SentAgainCount: {
+            /**
+             * Format: int64
+             * @description How many deliveries.
+             */
+            sent: number;
+        };
         /** @description What an agent wants while they type. */
         SentenceChoice: {
             /** @description Whether sentences the agent sends are kept. */
@@ -6291,6 +6518,100 @@ export interface components {
             /** @description At most 20 characters, unique among the owner's, case apart. */
             name: string;
         };
+        /** @description An address that is told what happens, by Standard Webhooks. */
+        Webhook: {
+            /** @description Whether it is told at all. */
+            enabled: boolean;
+            /**
+             * @description What it is told of: `room.opened`, `room.assigned`, `room.status_changed`, `room.ended`, `message.created`,
+             *     `customer.changed`.
+             */
+            events: string[];
+            /**
+             * Format: int64
+             * @description Deliveries that were given up, counted up to 1000.
+             */
+            given_up: number;
+            /** @description Opaque id. */
+            id: string;
+            /** @description What it is for. */
+            label: string;
+            /** @description What last went wrong: `forbidden_address`, `unreachable`, `timeout`, `redirect`, `refused`, `busy`, `trouble`, `gone`. */
+            last_error?: string | null;
+            /** @description When that was. */
+            last_error_at?: string | null;
+            /** @description When something last arrived. */
+            last_success_at?: string | null;
+            /** @description Until when the secret before signs as well. */
+            old_secret_until?: string | null;
+            /** @description Why it was switched off without anybody's doing: `gone` (it answered 410) or `gave_up`. */
+            stopped?: string | null;
+            /** @description Where it is told. */
+            url: string;
+            /**
+             * Format: int64
+             * @description Of the settings; a PUT that carries an older one is refused.
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description Deliveries that wait, counted up to 1000.
+             */
+            waiting: number;
+        };
+        /** @description What a webhook is told. */
+        WebhookDelivery: {
+            /** @description When it happened. */
+            at: string;
+            /**
+             * Format: int64
+             * @description Attempts so far.
+             */
+            attempts: number;
+            /** @description The document, JSON as text: it is signed byte for byte. */
+            body: string;
+            /** @description When it arrived or was given up. */
+            done_at?: string | null;
+            /** @description What last went wrong, as in a webhook's `last_error`. */
+            error?: string | null;
+            /** @description Its type. */
+            event: string;
+            /** @description Opaque id; `webhook-id` is `msg_` and this. */
+            id: string;
+            /** @description When it is tried next, where it waits. */
+            next_at?: string | null;
+            /** @description How it stands. */
+            state: components["schemas"]["WebhookDeliveryState"];
+            /**
+             * Format: int64
+             * @description Status of the last answer.
+             */
+            status?: number | null;
+        };
+        /** @description Deliveries of a webhook. */
+        WebhookDeliveryList: {
+            /** @description The newest first. */
+            items: components["schemas"]["WebhookDelivery"][];
+            /** @description For the next page. */
+            next_cursor?: string | null;
+        };
+        /**
+         * @description How a delivery stands.
+         * @enum {string}
+         */
+        WebhookDeliveryState: "waiting" | "given_up" | "delivered";
+        /** @description The webhooks of a site. */
+        WebhookList: {
+            /** @description Oldest first. */
+            items: components["schemas"]["Webhook"][];
+            /** @description Always null: a site has few webhooks. */
+            next_cursor?: string | null;
+        };
+        /** @description What receivers check signatures with. */
+        WebhookSecret: {
+            /** @description `whsec_…` */
+            secret: string;
+        };
         /**
          * @description Why an agent could not take a room.
          * @enum {string}
@@ -6316,6 +6637,8 @@ export type AgentRef = components['schemas']['AgentRef'];
 export type AgentRequest = components['schemas']['AgentRequest'];
 export type Alarm = components['schemas']['Alarm'];
 export type AlarmList = components['schemas']['AlarmList'];
+export type ApiKey = components['schemas']['ApiKey'];
+export type ApiKeyList = components['schemas']['ApiKeyList'];
 export type AssignedHow = components['schemas']['AssignedHow'];
 export type Assignment = components['schemas']['Assignment'];
 export type AssignmentLine = components['schemas']['AssignmentLine'];
@@ -6369,6 +6692,7 @@ export type Consultation = components['schemas']['Consultation'];
 export type ConsultationFile = components['schemas']['ConsultationFile'];
 export type ConsultationMessages = components['schemas']['ConsultationMessages'];
 export type Counts = components['schemas']['Counts'];
+export type CreatedApiKey = components['schemas']['CreatedApiKey'];
 export type Credentials = components['schemas']['Credentials'];
 export type CustomerChange = components['schemas']['CustomerChange'];
 export type CustomerChanges = components['schemas']['CustomerChanges'];
@@ -6443,6 +6767,7 @@ export type Mobile = components['schemas']['Mobile'];
 export type NewAgentOfRoom = components['schemas']['NewAgentOfRoom'];
 export type NewAgentOfRooms = components['schemas']['NewAgentOfRooms'];
 export type NewAlarm = components['schemas']['NewAlarm'];
+export type NewApiKey = components['schemas']['NewApiKey'];
 export type NewChannelLink = components['schemas']['NewChannelLink'];
 export type NewChatbot = components['schemas']['NewChatbot'];
 export type NewConnection = components['schemas']['NewConnection'];
@@ -6470,6 +6795,7 @@ export type NewTemplateCategories = components['schemas']['NewTemplateCategories
 export type NewTransferRequest = components['schemas']['NewTransferRequest'];
 export type NewVerification = components['schemas']['NewVerification'];
 export type NewVisitorSession = components['schemas']['NewVisitorSession'];
+export type NewWebhook = components['schemas']['NewWebhook'];
 export type Notices = components['schemas']['Notices'];
 export type NoticeWays = components['schemas']['NoticeWays'];
 export type OfferedSentence = components['schemas']['OfferedSentence'];
@@ -6534,6 +6860,7 @@ export type SendAgainItem = components['schemas']['SendAgainItem'];
 export type SendKey = components['schemas']['SendKey'];
 export type Sent = components['schemas']['Sent'];
 export type SentAgain = components['schemas']['SentAgain'];
+export type SentAgainCount = components['schemas']['SentAgainCount'];
 export type SentenceChoice = components['schemas']['SentenceChoice'];
 export type SentText = components['schemas']['SentText'];
 export type Several = components['schemas']['Several'];
@@ -6597,6 +6924,12 @@ export type VisitorRooms = components['schemas']['VisitorRooms'];
 export type VisitorSays = components['schemas']['VisitorSays'];
 export type VisitorSession = components['schemas']['VisitorSession'];
 export type WantedTemplateCategory = components['schemas']['WantedTemplateCategory'];
+export type Webhook = components['schemas']['Webhook'];
+export type WebhookDelivery = components['schemas']['WebhookDelivery'];
+export type WebhookDeliveryList = components['schemas']['WebhookDeliveryList'];
+export type WebhookDeliveryState = components['schemas']['WebhookDeliveryState'];
+export type WebhookList = components['schemas']['WebhookList'];
+export type WebhookSecret = components['schemas']['WebhookSecret'];
 export type WhyNot = components['schemas']['WhyNot'];
 export type Winner = components['schemas']['Winner'];
 export type $defs = Record<string, never>;
@@ -9678,6 +10011,80 @@ export interface operations {
             };
         };
     };
+    api_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyList"];
+                };
+            };
+        };
+    };
+    create_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApiKey"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedApiKey"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    revoke_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     categories: {
         parameters: {
             query?: never;
@@ -11341,6 +11748,304 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+        };
+    };
+    create_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    put_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description stale_version */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    remove_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    check_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    webhook_deliveries: {
+        parameters: {
+            query: {
+                /** @description As an answer gave it. */
+                cursor?: string;
+                /** @description waiting, given_up or delivered. */
+                state: components["schemas"]["WebhookDeliveryState"];
+            };
+            header?: never;
+            path: {
+                /** @description Opaque id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryList"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    send_webhook_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque id */
+                delivery_id: string;
+                /** @description Opaque id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    webhook_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    rotate_webhook_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    send_all_webhooks_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentAgainCount"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -65,6 +65,7 @@ fn of(id: domain::AgentId, what: &str) -> String {
 }
 
 async fn f16_an_invitation_is_accepted_once(db: TestDb) {
+    let db = db.alone().await;
     let app = db.cast().await;
     let email = email(&app);
     let (id, token) = invite(&app, &email, "manager").await;
@@ -106,6 +107,7 @@ async fn nothing_secret_is_audited(app: &Cast, secrets: &[&str]) {
 
 async fn f16_invitations_are_renewed_taken_back_and_expire(db: TestDb) {
     const DAY: i64 = 86_400_000;
+    let db = db.alone().await;
     let app = db.cast().await;
     let email = email(&app);
     let (id, first) = invite(&app, &email, "agent").await;
@@ -138,6 +140,7 @@ async fn f16_invitations_are_renewed_taken_back_and_expire(db: TestDb) {
 }
 
 async fn f16_one_invitation_makes_one_agent_of_eight_callers(db: TestDb) {
+    let db = db.alone().await;
     let app = db.cast().await;
     let (_, token) = invite(&app, &email(&app), "agent").await;
     let tries = async || accept(&app, &token, PASSWORD).await.status;
@@ -158,6 +161,7 @@ async fn elsewhere(app: &Cast, other: domain::SiteId) -> String {
 }
 
 async fn f16_who_has_an_account_joins_by_its_password(db: TestDb) {
+    let db = db.alone().await;
     let app = db.cast().await;
     let email = elsewhere(&app, db.site().await.id).await;
     let (_, token) = invite(&app, &email, "agent").await;
@@ -170,6 +174,7 @@ async fn f16_who_has_an_account_joins_by_its_password(db: TestDb) {
 }
 
 async fn f16_weak_passwords_are_refused_before_the_link_is_used_up(db: TestDb) {
+    let db = db.alone().await;
     let app = db.cast().await;
     let email = email(&app);
     let (_, token) = invite(&app, &email, "agent").await;
@@ -183,6 +188,7 @@ async fn f16_weak_passwords_are_refused_before_the_link_is_used_up(db: TestDb) {
 }
 
 async fn f16_the_last_administrator_stays(db: TestDb) {
+    let db = db.alone().await;
     let app = db.cast().await;
     let shown = person(&app, app.admin.id).await;
     assert_eq!((&shown["last_admin"], &shown["may"]["change_role"]), (&json!(true), &json!(false)));
@@ -205,6 +211,7 @@ async fn f16_the_last_administrator_stays(db: TestDb) {
 }
 
 async fn f16_administrators_who_unmake_each_other_at_once_leave_one(db: TestDb) {
+    let db = db.alone().await;
     let app = db.cast().await;
     let (kim, lee) = (app.kim(), app.agent(&app.lee));
     for one in [&app.kim, &app.lee] {
@@ -230,6 +237,7 @@ async fn f16_administrators_who_unmake_each_other_at_once_leave_one(db: TestDb) 
 }
 
 async fn f16_who_is_deactivated_is_out_at_once(db: TestDb) {
+    let db = db.alone().await;
     let app = db.cast().await;
     let (one, two) = (app.kim(), app.log_in_again(&app.kim).await);
     assert_eq!((one.get("/api/v1/me").await.status, two.get("/api/v1/me").await.status), (200, 200));
@@ -263,6 +271,7 @@ async fn f16_who_is_deactivated_is_out_at_once(db: TestDb) {
 }
 
 async fn f16_rooms_in_hand_go_where_they_are_sent(db: TestDb) {
+    let db = db.alone().await;
     let app = db.cast().await;
     let mut rooms = Vec::new();
     for name in ["하나", "둘", "셋"] {
@@ -307,6 +316,7 @@ async fn f16_rooms_in_hand_go_where_they_are_sent(db: TestDb) {
 }
 
 async fn f16_a_role_holds_at_once(db: TestDb) {
+    let db = db.alone().await;
     let app = db.cast().await;
     let room = app.site.room_with(&app.site.customer("남").await, RoomSpec::in_progress(app.lee.id)).await;
     let path = format!("/api/v1/rooms/{room}");
@@ -326,6 +336,7 @@ async fn f16_a_role_holds_at_once(db: TestDb) {
 }
 
 async fn f16_a_password_link_works_once(db: TestDb) {
+    let db = db.alone().await;
     let app = db.cast().await;
     let email = email(&app);
     let (_, invited) = invite(&app, &email, "agent").await;
@@ -360,6 +371,7 @@ async fn f16_a_password_link_works_once(db: TestDb) {
 }
 
 async fn f16_an_account_of_several_sites_is_no_administrators_alone(db: TestDb) {
+    let db = db.alone().await;
     let app = db.cast().await;
     let email = elsewhere(&app, db.site().await.id).await;
     let (_, token) = invite(&app, &email, "agent").await;

@@ -77,6 +77,7 @@ fn code_at(app: &Cast, phone: &Totp, ms: i64) -> String {
 }
 
 async fn f16_a_second_factor_is_set_up_and_asked_for(db: TestDb) {
+    let db = db.alone().await;
     let app = db.cast().await;
     let one = Somebody::join(&app).await;
     let browser = one.browser(&app);
@@ -121,6 +122,7 @@ async fn f16_a_second_factor_is_set_up_and_asked_for(db: TestDb) {
 }
 
 async fn f16_a_code_counts_once_and_for_one_step_to_each_side(db: TestDb) {
+    let db = db.alone().await;
     let app = db.cast().await;
     let one = Somebody::join(&app).await;
     let (phone, _) = one.turn_on(&app).await;
@@ -159,6 +161,7 @@ async fn at_once(app: &Cast, one: &Somebody, code: &str) -> [u16; 8] {
 }
 
 async fn f16_one_code_lets_one_of_eight_callers_in(db: TestDb) {
+    let db = db.alone().await;
     let app = db.cast().await;
     let one = Somebody::join(&app).await;
     let (phone, _) = one.turn_on(&app).await;
@@ -167,6 +170,7 @@ async fn f16_one_code_lets_one_of_eight_callers_in(db: TestDb) {
 }
 
 async fn f16_recovery_codes_stand_in_each_once(db: TestDb) {
+    let db = db.alone().await;
     let app = db.cast().await;
     let one = Somebody::join(&app).await;
     let (_, codes) = one.turn_on(&app).await;
@@ -195,6 +199,7 @@ async fn f16_recovery_codes_stand_in_each_once(db: TestDb) {
 }
 
 async fn f16_one_recovery_code_lets_one_of_eight_callers_in(db: TestDb) {
+    let db = db.alone().await;
     let app = db.cast().await;
     let one = Somebody::join(&app).await;
     let (_, codes) = one.turn_on(&app).await;
@@ -202,6 +207,7 @@ async fn f16_one_recovery_code_lets_one_of_eight_callers_in(db: TestDb) {
 }
 
 async fn f16_wrong_codes_close_the_door(db: TestDb) {
+    let db = db.alone().await;
     let app = db.cast().await;
     let one = Somebody::join(&app).await;
     let (phone, _) = one.turn_on(&app).await;
@@ -217,6 +223,7 @@ async fn f16_wrong_codes_close_the_door(db: TestDb) {
 }
 
 async fn f16_what_a_borrowed_browser_must_not_do_asks_for_the_password(db: TestDb) {
+    let db = db.alone().await;
     let app = db.cast().await;
     let one = Somebody::join(&app).await;
     let browser = one.browser(&app);
@@ -237,6 +244,7 @@ async fn f16_what_a_borrowed_browser_must_not_do_asks_for_the_password(db: TestD
 }
 
 async fn f16_an_administrator_takes_a_lost_second_factor_off(db: TestDb) {
+    let db = db.alone().await;
     let app = db.cast().await;
     let one = Somebody::join(&app).await;
     one.turn_on(&app).await;

@@ -38,6 +38,7 @@ async fn listed(browser: &Caller<'_>) -> Vec<Value> {
 }
 
 async fn f16_sessions_are_listed_in_plain_words_and_ended(db: TestDb) {
+    let db = db.alone().await;
     let app = db.cast().await;
     let email = join(&app).await;
     let phone = browser(&app, &email, IPHONE, "198.51.100.7").await;
@@ -72,6 +73,7 @@ async fn f16_sessions_are_listed_in_plain_words_and_ended(db: TestDb) {
 }
 
 async fn f16_nobody_ends_sessions_of_others(db: TestDb) {
+    let db = db.alone().await;
     let app = db.cast().await;
     let id = listed(&app.kim()).await[0]["id"].as_str().expect("an id").to_owned();
     for caller in [app.agent(&app.lee), app.admin(), app.stranger()] {
@@ -82,6 +84,7 @@ async fn f16_nobody_ends_sessions_of_others(db: TestDb) {
 }
 
 async fn f16_another_password_ends_the_other_sessions(db: TestDb) {
+    let db = db.alone().await;
     let app = db.cast().await;
     let email = join(&app).await;
     let (desk, phone) =
@@ -112,6 +115,7 @@ async fn f16_another_password_ends_the_other_sessions(db: TestDb) {
 }
 
 async fn f16_one_is_called_otherwise(db: TestDb) {
+    let db = db.alone().await;
     let app = db.cast().await;
     assert_eq!(app.kim().put("/api/v1/me/name", json!({"name": "\u{3164}"})).await.status, 422);
     let me = app.kim().put("/api/v1/me/name", json!({"name": " 김수석 "})).await.ok();

@@ -17,7 +17,7 @@ function wordsOf(page: SettingsPage, locale: keyof Text): string[] {
 /** Pages by their title or by what stands on them, in either language; first consonants and half-typed syllables count. */
 export function find(query: string, pages: readonly SettingsPage[], locale: keyof Text): Hit[] {
   const other = locale === "ko" ? "en" : "ko";
-  const hits = pages.flatMap((page, order) => {
+  const hits = pages.flatMap((page, order): (Hit & { order: number; rank: number })[] => {
     const title = Math.max(matchIndex(query, page.title[locale]), matchIndex(query, page.title[other]));
     if (title >= 0) return [{ page, on: null, order, rank: 0 }];
     const on = [...wordsOf(page, locale), ...wordsOf(page, other)].find((word) => matchIndex(query, word) >= 0);
