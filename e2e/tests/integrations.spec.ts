@@ -55,7 +55,7 @@ test("F17 a webhook tells what happens, signed; what failed is told again", asyn
   await dialog.getByRole("button", { name: "추가", exact: true }).click();
   await expect(dialog.getByText("주소를 확인해 주세요")).toBeVisible();
   await dialog.getByLabel("받을 주소").fill(there.url);
-  await dialog.getByLabel(/^새 메시지/).check();
+  await dialog.getByRole("checkbox", { name: /^새 메시지/ }).check();
   await expectClean(page);
   await dialog.getByRole("button", { name: "추가", exact: true }).click();
   const card = page.getByRole("listitem").filter({ hasText: label });
