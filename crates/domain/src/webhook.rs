@@ -69,14 +69,11 @@ pub fn of_room<A: PartialEq + Copy>(before: Option<Standing<A>>, after: Standing
     if after.agent.is_some() && after.agent != had {
         kinds.push(Kind::RoomAssigned);
     }
-    match before {
-        _ if !after.status.is_open() => {
-            if before.is_none_or(|before| before.status.is_open()) {
-                kinds.push(Kind::RoomEnded);
-            }
-        }
-        Some(before) if before.status != after.status => kinds.push(Kind::RoomStatusChanged),
-        _ => {}
+    let was_open = before.is_none_or(|before| before.status.is_open());
+    if !after.status.is_open() && was_open {
+        kinds.push(Kind::RoomEnded);
+    } else if before.is_some_and(|before| before.status != after.status) {
+        kinds.push(Kind::RoomStatusChanged);
     }
     kinds
 }

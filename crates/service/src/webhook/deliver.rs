@@ -139,7 +139,7 @@ pub(super) async fn settle(desk: &Desk, webhook: &WebhookRow, tried: Vec<Tried>)
                     next_at: now.plus(rest.max(asked)),
                     failures,
                     success_at: delivered.then_some(*now),
-                    error: faults().last().map(|fault| (fault.reason, *now)),
+                    error: faults().next_back().map(|fault| (fault.reason, *now)),
                 };
                 store::webhook::settled(tx, key, settled).await?;
                 Ok(Done::quiet(stopped))
