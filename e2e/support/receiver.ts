@@ -1,6 +1,6 @@
+import { createHmac } from "node:crypto";
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Webhook } from "standardwebhooks";
 
 interface News {
   type: string;
@@ -8,7 +8,7 @@ interface News {
   data: Record<string, unknown>;
 }
 
-/** A system that is told what happens: it believes only what the standard's own library takes. */
+/** A system that is told what happens: it believes only what its key signed just now. */
 export class Receiver {
   readonly told: News[] = [];
   forged = 0;
@@ -45,11 +45,11 @@ export class Receiver {
   }
 
   private hear(body: string, headers: IncomingHttpHeaders): void {
-    try {
-      const named = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
-      this.told.push(new Webhook(this.secret).verify(body, named) as News);
-    } catch {
-      this.forged += 1;
-    }
+    const key = Buffer.from(this.secret.replace(/^whsec_/, ""), "base64");
+    const { "webhook-id": id, "webhook-timestamp": at, "webhook-signature": given } = headers;
+    const signature = `v1,${createHmac("sha256", key).update(`${String(id)}.${String(at)}.${body}`).digest("base64")}`;
+    const fresh = Math.abs(Date.now() / 1000 - Number(at)) < 300;
+    if (fresh && String(given).split(" ").includes(signature)) this.told.push(JSON.parse(body) as News);
+    else this.forged += 1;
   }
 }
