@@ -175,7 +175,7 @@ test("F5 a manager's change is seen in an open console at once", async ({ server
   const { page } = await Console.open(await fresh(), "park");
   await page.getByRole("link", { name: "서비스설정" }).click();
   await expect(page, "managers find their page alone").toHaveURL(/\/settings/);
-  await expect(page.getByRole("navigation", { name: "설정 목록" }).getByRole("link")).toHaveText(["템플릿 관리"]);
+  await expect(page.getByRole("navigation", { name: "설정 목록" }).getByRole("link")).toHaveText(["템플릿 관리", "내 계정"]);
   await page.getByRole("button", { name: "공용 템플릿 추가" }).click();
   const dialog = page.getByRole("dialog", { name: "공용 템플릿 추가" });
   await dialog.getByRole("textbox", { name: "제목" }).fill(title);
