@@ -165,28 +165,6 @@ test("screenshots of every surface", async ({ server, fresh }) => {
       await shoot(settings, `settings-hours-${width}-${colorScheme}`);
       await settings.getByRole("button", { name: "되돌리기" }).click();
 
-      await settings.goto("/settings/extensions/api-keys");
-      await settings.getByRole("button", { name: "API 키 만들기" }).click();
-      await settings.getByRole("dialog").getByLabel("이름").fill("ERP 주문 연동");
-      await settings.getByRole("radiogroup", { name: "상담방과 메시지" }).getByLabel("읽기", { exact: true }).check();
-      await shoot(settings, `settings-key-new-${width}-${colorScheme}`);
-      await settings.getByRole("button", { name: "만들기", exact: true }).click();
-      await settings.locator("[data-secret]").waitFor();
-      await shoot(settings, `settings-keys-${width}-${colorScheme}`);
-      await settings.getByRole("button", { name: "보관했습니다" }).click();
-      await settings.goto("/settings/extensions/webhooks");
-      await settings.getByRole("button", { name: "웹훅 추가" }).click();
-      await settings.getByRole("dialog").getByLabel("이름").fill("ERP 상담 연동");
-      await settings.getByRole("dialog").getByLabel("받을 주소").fill("http://127.0.0.1:9/sarangbang");
-      await shoot(settings, `settings-webhook-new-${width}-${colorScheme}`);
-      await settings.getByRole("button", { name: "추가", exact: true }).click();
-      await settings.getByRole("button", { name: "연결 확인" }).first().click();
-      await settings.getByText(/^받지 못했습니다/).waitFor();
-      await shoot(settings, `settings-webhooks-${width}-${colorScheme}`);
-      await settings.getByRole("button", { name: "전송 기록" }).first().click();
-      await settings.getByRole("dialog").getByText(/연결할 수 없음/).first().waitFor();
-      await shoot(settings, `settings-webhook-log-${width}-${colorScheme}`);
-
       const page = await (await open({ viewport })).newPage();
       await page.goto("/demo");
       await Chat.launcher(page).waitFor();
