@@ -283,7 +283,7 @@ pub async fn check(desk: &Desk, session: &Session, id: WebhookId) -> Result<Webh
     // Far in the future: nobody else tells it meanwhile, and it is tried this once.
     let later = now.plus(24 * 3_600_000);
     desk.write("test webhook", told, move |tx, told| {
-        Box::pin(async move { Ok(Done::quiet(webhook::tell_one(tx, id, told, later).await?)) })
+        Box::pin(async move { Ok(Done::quiet(webhook::tell_one(tx, id, told, now, later).await?)) })
     })
     .await?;
     let key = (site, id, news);

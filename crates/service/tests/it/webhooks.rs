@@ -381,6 +381,7 @@ async fn f17_a_test_is_told_at_once_and_says_what_came_of_it(db: TestDb) {
         (WebhookDeliveryState::Delivered, Some(204), "webhook.test")
     );
     assert_eq!((kinds(&s.there.told()), s.there.forged()), (vec!["webhook.test"], 0));
+    assert_eq!(tried.at, s.desk.now().rfc3339());
     s.there.answers(Answer::Says(404, None));
     let tried = webhook::check(&s.desk, &s.admin, id(&made)).await.expect("tried");
     assert_eq!(

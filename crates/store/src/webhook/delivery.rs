@@ -18,7 +18,7 @@ statements! {
         FROM json_each(CAST($1 AS TEXT)) v CROSS JOIN webhooks w \
         WHERE w.site_id = CAST(v.value ->> 0 AS BIGINT) AND w.enabled AND (w.kinds & CAST(v.value ->> 4 AS BIGINT)) <> 0";
     write INSERT_FOR = "INSERT INTO webhook_deliveries (site_id, webhook_id, news_id, kind, body, state, attempts, run_at, created_at) \
-        VALUES ($1, $2, $3, $4, $5, 0, 0, $6, $6)";
+        VALUES ($1, $2, $3, $4, $5, 0, 0, $7, $6)";
     one CUSTOMER_ID = "SELECT customer_id FROM customers WHERE site_id = $1 AND customer_key = $2";
     list NEXT = deliveries!("d.state = 0 AND d.run_at <= $3 ORDER BY d.run_at, d.news_id LIMIT $4");
     one FIND = deliveries!("d.news_id = $3");
@@ -103,11 +103,17 @@ pub async fn tell(tx: &mut Tx<'_>, news: &[News], now: Millis) -> Result<u64, St
     exec!(tx, sqlx::query(INSERT).bind(rows.as_str()).bind(now.0))
 }
 
-/// Writes news for one webhook, whatever it wants.
+/// Writes news of `now` for one webhook, whatever it wants, due at `run_at`.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn tell_one(tx: &mut Tx<'_>, webhook: WebhookId, news: &News, now: Millis) -> Result<(), StoreError> {
+pub async fn tell_one(
+    tx: &mut Tx<'_>,
+    webhook: WebhookId,
+    news: &News,
+    now: Millis,
+    run_at: Millis,
+) -> Result<(), StoreError> {
     exec!(
         tx,
         sqlx::query(INSERT_FOR)
@@ -117,6 +123,7 @@ pub async fn tell_one(tx: &mut Tx<'_>, webhook: WebhookId, news: &News, now: Mil
             .bind(news.kind)
             .bind(news.body.as_str())
             .bind(now.0)
+            .bind(run_at.0)
     )
     .map(drop)
 }
