@@ -22,6 +22,12 @@ pub fn shown(key: &[u8]) -> String {
     format!("{PREFIX}{}", STANDARD.encode(key))
 }
 
+/// The key of what [`shown`] made.
+#[must_use]
+pub fn key(shown: &str) -> Option<Vec<u8>> {
+    STANDARD.decode(shown.strip_prefix(PREFIX)?).ok()
+}
+
 /// One attempt to tell something.
 #[derive(Debug, Clone, Copy)]
 pub struct Call<'c> {
@@ -129,7 +135,7 @@ mod tests {
     /// From the tests of the standard's own libraries.
     #[test]
     fn f17_signatures_are_those_of_the_standard() {
-        let key = STANDARD.decode("C2FVsBQIhrscChlQIMV+b5sSYspob7oD").expect("base64");
+        let key = key("whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD").expect("a secret");
         let body = r#"{"email":"test@example.com","username":"test_user"}"#;
         let id = "msg_27UH4WbU6Z5A5EzD8u03UvzRbpk";
         let known = "v1,tZ1I4/hDygAJgO5TYxiSd6Sd0kDW6hPenDe+bTa3Kkw=";

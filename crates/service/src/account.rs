@@ -14,7 +14,7 @@ use store::audit;
 pub use log_in::{LogIn, log_in};
 pub use name::rename;
 pub use new_password::change as change_password;
-pub(crate) use proof::{Proof, prove};
+pub(crate) use proof::{Proof, know};
 
 use crate::{
     Desk, Done, Error,

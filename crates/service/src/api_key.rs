@@ -2,13 +2,12 @@
 //! scopes. What is done with it stands in the audit log under that agent.
 
 use domain::{
-    AgentId, AuditId, KeyId, Millis, SiteId, access,
+    AgentId, AuditId, KeyId, Millis, SiteId,
     key::{KEYS_MAX, LABEL_MAX, Scope, Scopes},
     text,
 };
 use serde_json::json;
 use store::{
-    StoreError,
     api_key::{self, KeyRow, NewKey},
     audit,
 };
@@ -38,20 +37,9 @@ pub async fn find(desk: &Desk, key: &str) -> Result<Session, Error> {
     let mark = session::mark(desk);
     let now = desk.now();
     let found = api_key::find(&mut desk.read().await?, &token_hash, now).await?.ok_or(Error::Unauthorized)?;
-    let row = found.session;
-    let role = access::Role::from_code(row.role).ok_or(StoreError::Corrupt("agents.role"))?;
-    let session = Session {
-        site: row.site,
-        viewer: access::Viewer { agent: row.agent, role, leads: row.leads.into() },
-        account: row.account,
-        name: row.name,
-        email: row.email,
-        preferences: view::Preferences::from_stored(&row.preferences),
-        token_hash,
-        scopes: Some(found.scopes),
-    };
+    let session = Session::of(found.holder, token_hash, Some(found.scopes))?;
     if found.used_at.is_none_or(|at| now.0 - at.0 >= MINUTE) {
-        note(desk, row.site, found.id, now);
+        note(desk, session.site, found.id, now);
     }
     session::keep(desk, &session, mark);
     Ok(session)

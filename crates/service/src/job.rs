@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use domain::{JobId, Millis, SiteId};
 use store::{Tx, job::Job};
-use tokio::task::JoinSet;
 
 use crate::{
-    Desk, Done, Error, shop,
+    Desk, Done, Error, round, shop,
     vault::{Place, Unreadable},
     verification, webhook,
 };
@@ -97,21 +96,11 @@ impl NewJob {
 /// When the database fails; what was begun is tried again.
 pub async fn run_due(desk: &Desk, only: Option<SiteId>) -> Result<usize, Error> {
     let due = store::job::due(&mut desk.read().await?, desk.now(), ROUND, only).await?;
-    let count = due.len();
-    let mut running = JoinSet::new();
-    for job in due {
+    round::at_once(due, "a job ended without an answer", |job| {
         let desk = desk.clone();
-        running.spawn(async move { work_on(&desk, job).await });
-    }
-    let mut failed = None;
-    while let Some(ran) = running.join_next().await {
-        match ran {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => failed = Some(error),
-            Err(_) => failed = Some(Error::Internal("a job ended without an answer")),
-        }
-    }
-    failed.map_or(Ok(count), Err)
+        async move { work_on(&desk, job).await }
+    })
+    .await
 }
 
 async fn work_on(desk: &Desk, job: Job) -> Result<(), Error> {

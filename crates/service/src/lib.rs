@@ -37,6 +37,7 @@ pub mod presence;
 mod recent;
 pub mod request;
 pub mod room;
+mod round;
 pub mod search;
 pub mod secret;
 pub mod security;

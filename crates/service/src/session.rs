@@ -1,7 +1,7 @@
 //! Sessions of agents.
 
 use domain::{AccountId, Millis, SiteId, access, key::Scopes, text};
-use store::StoreError;
+use store::{StoreError, session::Holder};
 
 use crate::{Desk, Done, Error, account::Browser, recent::Mark, secret, view};
 
@@ -35,6 +35,21 @@ pub struct Session {
 }
 
 impl Session {
+    /// Of whom a token stands for.
+    pub(crate) fn of(holder: Holder, token_hash: String, scopes: Option<Scopes>) -> Result<Self, Error> {
+        let role = access::Role::from_code(holder.role).ok_or(StoreError::Corrupt("agents.role"))?;
+        Ok(Self {
+            site: holder.site,
+            viewer: access::Viewer { agent: holder.agent, role, leads: holder.leads.into() },
+            account: holder.account,
+            name: holder.name,
+            email: holder.email,
+            preferences: view::Preferences::from_stored(&holder.preferences),
+            token_hash,
+            scopes,
+        })
+    }
+
     /// As the agent sees themself.
     #[must_use]
     pub fn me(&self) -> view::Me {
@@ -132,18 +147,7 @@ async fn read(desk: &Desk, token: &str) -> Result<(Session, Millis, Millis), Err
     let token_hash = secret::hash(token);
     let row = store::session::find(&mut desk.read().await?, &token_hash, desk.now()).await?;
     let row = row.ok_or(Error::Unauthorized)?;
-    let role = access::Role::from_code(row.role).ok_or(StoreError::Corrupt("agents.role"))?;
-    let session = Session {
-        site: row.site,
-        viewer: access::Viewer { agent: row.agent, role, leads: row.leads.into() },
-        account: row.account,
-        name: row.name,
-        email: row.email,
-        preferences: view::Preferences::from_stored(&row.preferences),
-        token_hash,
-        scopes: None,
-    };
-    Ok((session, row.created_at, row.seen_at))
+    Ok((Session::of(row.holder, token_hash, None)?, row.created_at, row.seen_at))
 }
 
 /// When a session ends that began and was used at these times.

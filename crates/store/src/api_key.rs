@@ -2,18 +2,14 @@
 
 use domain::{AgentId, KeyId, Millis, SiteId, key::Scopes};
 
-use crate::{AsConn, StoreError, Tx, exec, on, session::SessionRow, statements};
+use crate::{
+    AsConn, StoreError, Tx, exec, on,
+    session::{Holder, HolderRow, holder},
+    statements,
+};
 
 statements! {
-    list FIND = "SELECT k.key_id, k.scopes, k.created_at, k.used_at, k.site_id, k.agent_id, a.account_id, a.name, a.role, a.preferences, \
-        c.email, m.agent_id AS led \
-        FROM api_keys k \
-        JOIN agents a ON a.site_id = k.site_id AND a.agent_id = k.agent_id \
-        JOIN accounts c ON c.account_id = a.account_id \
-        LEFT JOIN group_members l ON l.site_id = k.site_id AND l.agent_id = k.agent_id AND l.leads \
-        LEFT JOIN group_members m ON m.site_id = l.site_id AND m.group_id = l.group_id \
-        WHERE k.token_hash = $1 AND (k.expires_at IS NULL OR k.expires_at > $2) AND a.disabled_at IS NULL AND c.disabled_at IS NULL \
-        ORDER BY m.agent_id";
+    list FIND = holder!("s.key_id, s.scopes, s.used_at", "api_keys", "(s.expires_at IS NULL OR s.expires_at > $2)");
     list OF_SITE = "SELECT k.key_id, k.label, k.agent_id, a.name AS agent_name, k.tail, k.scopes, k.created_at, k.expires_at, k.used_at, \
         a.disabled_at IS NOT NULL AS disabled \
         FROM api_keys k JOIN agents a ON a.site_id = k.site_id AND a.agent_id = k.agent_id \
@@ -35,24 +31,17 @@ pub struct Acting {
     pub scopes: Scopes,
     /// When it was last used, as far as is written.
     pub used_at: Option<Millis>,
-    /// The agent, as a session would have them.
-    pub session: SessionRow,
+    /// The agent as whom it acts.
+    pub holder: Holder,
 }
 
 #[derive(sqlx::FromRow)]
 struct Found {
+    #[sqlx(flatten)]
+    holder: HolderRow,
     key_id: i64,
     scopes: i64,
-    created_at: i64,
     used_at: Option<i64>,
-    site_id: i64,
-    agent_id: i64,
-    account_id: i64,
-    name: String,
-    role: i64,
-    preferences: String,
-    email: String,
-    led: Option<i64>,
 }
 
 /// The key with this token, unless it has expired or its agent or their account is disabled.
@@ -61,24 +50,12 @@ struct Found {
 /// When the database fails.
 pub async fn find(conn: &mut dyn AsConn, token_hash: &str, now: Millis) -> Result<Option<Acting>, StoreError> {
     let rows: Vec<Found> = on!(conn, |c| sqlx::query_as(FIND).bind(token_hash).bind(now.0).fetch_all(c))?;
-    let mut leads: Vec<AgentId> = rows.iter().filter_map(|row| row.led).map(AgentId).collect();
-    leads.dedup();
-    Ok(rows.into_iter().next().map(|row| Acting {
-        id: KeyId(row.key_id),
-        scopes: Scopes::from_code(row.scopes),
-        used_at: row.used_at.map(Millis),
-        session: SessionRow {
-            site: SiteId(row.site_id),
-            agent: AgentId(row.agent_id),
-            account: domain::AccountId(row.account_id),
-            created_at: Millis(row.created_at),
-            seen_at: Millis(row.used_at.unwrap_or(row.created_at)),
-            name: row.name,
-            role: row.role,
-            preferences: row.preferences,
-            email: row.email,
-            leads,
-        },
+    let rows = rows.into_iter().map(|row| (row.holder, (row.key_id, row.scopes, row.used_at))).collect();
+    Ok(Holder::of(rows).map(|(holder, (id, scopes, used_at))| Acting {
+        id: KeyId(id),
+        scopes: Scopes::from_code(scopes),
+        used_at: used_at.map(Millis),
+        holder,
     }))
 }
 

@@ -4,15 +4,29 @@ use domain::{AccountId, AgentId, Millis, SiteId};
 
 use crate::{AsConn, StoreError, Tx, exec, on, statements};
 
+/// Who holds a token (`$1`, at `$2`), unless their agent or account is disabled: a row for each agent they lead. Of the holding
+/// row `s`: columns beside site and agent, its table, what must be true of it.
+macro_rules! holder {
+    ($columns:literal, $table:literal, $valid:literal) => {
+        concat!(
+            "SELECT s.site_id, s.agent_id, a.account_id, a.name, a.role, a.preferences, c.email, m.agent_id AS led, ",
+            $columns,
+            " FROM ",
+            $table,
+            " s JOIN agents a ON a.site_id = s.site_id AND a.agent_id = s.agent_id \
+             JOIN accounts c ON c.account_id = a.account_id \
+             LEFT JOIN group_members l ON l.site_id = s.site_id AND l.agent_id = s.agent_id AND l.leads \
+             LEFT JOIN group_members m ON m.site_id = l.site_id AND m.group_id = l.group_id \
+             WHERE s.token_hash = $1 AND ",
+            $valid,
+            " AND a.disabled_at IS NULL AND c.disabled_at IS NULL ORDER BY m.agent_id"
+        )
+    };
+}
+pub(crate) use holder;
+
 statements! {
-    list FIND = "SELECT s.site_id, s.agent_id, s.created_at, s.seen_at, a.account_id, a.name, a.role, a.preferences, c.email, m.agent_id AS led \
-        FROM sessions s \
-        JOIN agents a ON a.site_id = s.site_id AND a.agent_id = s.agent_id \
-        JOIN accounts c ON c.account_id = a.account_id \
-        LEFT JOIN group_members l ON l.site_id = s.site_id AND l.agent_id = s.agent_id AND l.leads \
-        LEFT JOIN group_members m ON m.site_id = l.site_id AND m.group_id = l.group_id \
-        WHERE s.token_hash = $1 AND s.expires_at > $2 AND a.disabled_at IS NULL AND c.disabled_at IS NULL \
-        ORDER BY m.agent_id";
+    list FIND = holder!("s.created_at, s.seen_at", "sessions", "s.expires_at > $2");
     write INSERT = "INSERT INTO sessions (token_hash, site_id, agent_id, created_at, seen_at, expires_at) \
         VALUES ($1, $2, $3, $4, $4, $5)";
     write TOUCH = "UPDATE sessions SET seen_at = $2, expires_at = $3 WHERE token_hash = $1 AND seen_at < $2";
@@ -27,19 +41,15 @@ statements! {
     write DELETE_EXPIRED = "DELETE FROM sessions WHERE expires_at <= $1";
 }
 
-/// A live session with its agent.
+/// The agent whom a token stands for.
 #[derive(Debug, Clone)]
-pub struct SessionRow {
+pub struct Holder {
     /// The site.
     pub site: SiteId,
     /// The agent.
     pub agent: AgentId,
     /// Whose agent it is.
     pub account: AccountId,
-    /// Log-in.
-    pub created_at: Millis,
-    /// Last written sign of life.
-    pub seen_at: Millis,
     /// Shown name.
     pub name: String,
     /// Stored number of the role.
@@ -52,12 +62,22 @@ pub struct SessionRow {
     pub leads: Vec<AgentId>,
 }
 
+/// A live session with its agent.
+#[derive(Debug, Clone)]
+pub struct SessionRow {
+    /// Who is logged in.
+    pub holder: Holder,
+    /// Log-in.
+    pub created_at: Millis,
+    /// Last written sign of life.
+    pub seen_at: Millis,
+}
+
+/// The columns of [`holder!`].
 #[derive(sqlx::FromRow)]
-struct Found {
+pub(crate) struct HolderRow {
     site_id: i64,
     agent_id: i64,
-    created_at: i64,
-    seen_at: i64,
     account_id: i64,
     name: String,
     role: i64,
@@ -66,26 +86,42 @@ struct Found {
     led: Option<i64>,
 }
 
+impl Holder {
+    /// From the rows of one token, in their order, and what else the first one says.
+    pub(crate) fn of<R>(rows: Vec<(HolderRow, R)>) -> Option<(Self, R)> {
+        let mut leads: Vec<AgentId> = rows.iter().filter_map(|(row, _)| row.led).map(AgentId).collect();
+        leads.dedup();
+        let (row, rest) = rows.into_iter().next()?;
+        let holder = Self {
+            site: SiteId(row.site_id),
+            agent: AgentId(row.agent_id),
+            account: AccountId(row.account_id),
+            name: row.name,
+            role: row.role,
+            preferences: row.preferences,
+            email: row.email,
+            leads,
+        };
+        Some((holder, rest))
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct Found {
+    #[sqlx(flatten)]
+    holder: HolderRow,
+    created_at: i64,
+    seen_at: i64,
+}
+
 /// The session with this token, unless it has expired or its agent or account is disabled.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn find(conn: &mut dyn AsConn, token_hash: &str, now: Millis) -> Result<Option<SessionRow>, StoreError> {
     let rows: Vec<Found> = on!(conn, |c| sqlx::query_as(FIND).bind(token_hash).bind(now.0).fetch_all(c))?;
-    let mut leads: Vec<AgentId> = rows.iter().filter_map(|row| row.led).map(AgentId).collect();
-    leads.dedup();
-    Ok(rows.into_iter().next().map(|row| SessionRow {
-        site: SiteId(row.site_id),
-        agent: AgentId(row.agent_id),
-        account: AccountId(row.account_id),
-        created_at: Millis(row.created_at),
-        seen_at: Millis(row.seen_at),
-        name: row.name,
-        role: row.role,
-        preferences: row.preferences,
-        email: row.email,
-        leads,
-    }))
+    let rows = rows.into_iter().map(|row| (row.holder, (Millis(row.created_at), Millis(row.seen_at)))).collect();
+    Ok(Holder::of(rows).map(|(holder, (created_at, seen_at))| SessionRow { holder, created_at, seen_at }))
 }
 
 /// Begins a session.

@@ -1,7 +1,7 @@
 use domain::AuditId;
 use store::audit;
 
-use super::{Browser, prove};
+use super::{Browser, know};
 use crate::{
     Desk, Done, Error, secret,
     session::{self, Session},
@@ -26,13 +26,11 @@ pub struct LogIn<'a> {
 /// [`Error::BadCredentials`]; [`Error::TotpRequired`] and [`Error::WrongTotp`] where a second factor is on;
 /// [`Error::RateLimited`] after too many failures.
 pub async fn log_in(desk: &Desk, given: LogIn<'_>) -> Result<(String, Session), Error> {
-    let proof = match prove(desk, given.email, given.password, given.code, &given.browser.network).await {
-        // Who is no agent any more is not asked for a code first.
-        Err(Error::TotpRequired) if !works_somewhere(desk, given.email).await? => return Err(Error::BadCredentials),
-        proof => proof?,
-    };
-    let agent = store::agent::of_account(&mut desk.read().await?, proof.account).await?;
+    let known = know(desk, given.email, given.password, &given.browser.network).await?;
+    // Who is no agent any more is not asked for a code first.
+    let agent = store::agent::of_account(&mut desk.read().await?, known.account).await?;
     let (site, agent) = agent.ok_or(Error::BadCredentials)?;
+    let proof = known.prove(desk, given.code).await?;
 
     let token = secret::token(desk);
     let input = (secret::hash(&token), proof, given.browser.clone(), desk.now(), AuditId(desk.id()));
@@ -47,10 +45,4 @@ pub async fn log_in(desk: &Desk, given: LogIn<'_>) -> Result<(String, Session), 
     .await?;
     let session = session::find(desk, &token).await?;
     Ok((token, session))
-}
-
-async fn works_somewhere(desk: &Desk, email: &str) -> Result<bool, Error> {
-    let mut read = desk.read().await?;
-    let Some(account) = store::account::find(&mut read, &super::fold(email)).await? else { return Ok(false) };
-    Ok(store::agent::of_account(&mut read, account.id).await?.is_some())
 }

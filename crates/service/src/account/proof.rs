@@ -34,32 +34,43 @@ impl Scopes {
     }
 }
 
-/// Whether this is the password of the account with this e-mail, and the code its second factor gives, where it has one.
+/// Somebody who knows the password of an account: half a [`Proof`].
+#[derive(Debug)]
+pub(crate) struct Known {
+    /// Whose.
+    pub(crate) account: AccountId,
+    scopes: Scopes,
+}
+
+/// Whether this is the password of the account with this e-mail.
 ///
 /// # Errors
-/// [`Error::BadCredentials`]; [`Error::TotpRequired`] for the right password without the code, which is counted as no failure;
-/// [`Error::WrongTotp`]; [`Error::RateLimited`] after too many failures.
-pub(crate) async fn prove(
-    desk: &Desk,
-    email: &str,
-    given: &str,
-    code: Option<&str>,
-    network: &str,
-) -> Result<Proof, Error> {
+/// [`Error::BadCredentials`]; [`Error::RateLimited`] after too many failures.
+pub(crate) async fn know(desk: &Desk, email: &str, given: &str, network: &str) -> Result<Known, Error> {
     let folded = fold(email);
     let scopes = Scopes::of(&folded, network);
     count_try(desk, &scopes).await?;
-    let account = look_up(desk, &folded, given).await?;
-    let stored = store::totp::find(&mut desk.read().await?, account).await?;
-    let second = match (stored.filter(|totp| totp.confirmed_at.is_some()), code) {
-        (None, _) => None,
-        (Some(_), None) => {
-            take_back(desk, &scopes).await?;
-            return Err(Error::TotpRequired);
-        }
-        (Some(stored), Some(code)) => Some(totp::read(desk, account, &stored.secret, code)?),
-    };
-    Ok(Proof { account, second, scopes })
+    Ok(Known { account: look_up(desk, &folded, given).await?, scopes })
+}
+
+impl Known {
+    /// With the code that the second factor gives, where there is one.
+    ///
+    /// # Errors
+    /// [`Error::TotpRequired`] without the code, which is counted as no failure; [`Error::WrongTotp`].
+    pub(crate) async fn prove(self, desk: &Desk, code: Option<&str>) -> Result<Proof, Error> {
+        let Self { account, scopes } = self;
+        let stored = store::totp::find(&mut desk.read().await?, account).await?;
+        let second = match (stored.filter(|totp| totp.confirmed_at.is_some()), code) {
+            (None, _) => None,
+            (Some(_), None) => {
+                take_back(desk, &scopes).await?;
+                return Err(Error::TotpRequired);
+            }
+            (Some(stored), Some(code)) => Some(totp::read(desk, account, &stored.secret, code)?),
+        };
+        Ok(Proof { account, second, scopes })
+    }
 }
 
 /// Whether this is somebody's password, whoever they are; costs the same without an account.

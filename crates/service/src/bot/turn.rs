@@ -13,14 +13,13 @@ use store::{
     message::{MessageRecord, Place},
     room::RoomRecord,
 };
-use tokio::task::JoinSet;
 
 use super::{Scripts, words, written};
 use crate::{
     Desk, Done, Error, attachment, automation,
     customer::{Author, Ledger, tell_customers},
     room::{self, add_line, show, tell},
-    site,
+    round, site,
     view::{self, Locale, SystemLine},
 };
 
@@ -38,21 +37,11 @@ const MINUTE: i64 = 60_000;
 /// When the database fails; what was begun is done the next time.
 pub async fn run_due(desk: &Desk, only: Option<SiteId>) -> Result<usize, Error> {
     let due = store::bot::due(&mut desk.read().await?, desk.now(), ROUND, only).await?;
-    let count = due.len();
-    let mut running = JoinSet::new();
-    for (room, attempts) in due {
+    round::at_once(due, "a bot ended without an answer", |(room, attempts)| {
         let desk = desk.clone();
-        running.spawn(async move { serve(&desk, room, attempts).await });
-    }
-    let mut failed = None;
-    while let Some(ran) = running.join_next().await {
-        match ran {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => failed = Some(error),
-            Err(_) => failed = Some(Error::Internal("a bot ended without an answer")),
-        }
-    }
-    failed.map_or(Ok(count), Err)
+        async move { serve(&desk, room, attempts).await }
+    })
+    .await
 }
 
 async fn serve(desk: &Desk, room: RoomKey, attempts: i64) -> Result<(), Error> {

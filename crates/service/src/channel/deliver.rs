@@ -5,10 +5,10 @@ use std::{sync::Arc, time::Duration};
 use channels::messenger::{Fault, Reason};
 use domain::{Millis, SiteId};
 use store::{delivery::Delivery, message::Place};
-use tokio::{sync::Semaphore, task::JoinSet};
+use tokio::sync::Semaphore;
 
 use super::{Connection, outgoing, webhook};
-use crate::{Desk, Done, Error, room::tell, view};
+use crate::{Desk, Done, Error, room::tell, round, view};
 
 /// How long a worker may take before another one tries.
 const LEASE_MS: i64 = 120_000;
@@ -55,21 +55,11 @@ impl From<Fault> for FaultOf {
 /// When the database fails; what was begun is tried again.
 pub async fn run_due(desk: &Desk, only: Option<SiteId>) -> Result<usize, Error> {
     let due = store::delivery::due(&mut desk.read().await?, desk.now(), ROUND, only).await?;
-    let count = due.len();
-    let mut running = JoinSet::new();
-    for delivery in due {
+    round::at_once(due, "a delivery ended without an answer", |delivery| {
         let desk = desk.clone();
-        running.spawn(async move { serve(&desk, delivery).await });
-    }
-    let mut failed = None;
-    while let Some(ran) = running.join_next().await {
-        match ran {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => failed = Some(error),
-            Err(_) => failed = Some(Error::Internal("a delivery ended without an answer")),
-        }
-    }
-    failed.map_or(Ok(count), Err)
+        async move { serve(&desk, delivery).await }
+    })
+    .await
 }
 
 /// Delivers what waits for one account, as long as it arrives.

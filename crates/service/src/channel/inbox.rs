@@ -7,13 +7,12 @@ use domain::{Millis, SiteId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use store::{inbox::Waiting, messenger::AccountKey};
-use tokio::task::JoinSet;
 
 use super::happen;
 use crate::{
     Desk, Done, Error,
     entry::messenger::{self, Account},
-    secret,
+    round, secret,
     vault::Place,
 };
 
@@ -107,21 +106,11 @@ pub(super) async fn keep(desk: &Desk, account: &Account, key: &Key, event: &Even
 /// When the database fails; what was begun is tried again.
 pub async fn run_due(desk: &Desk, only: Option<SiteId>) -> Result<usize, Error> {
     let due = store::inbox::due(&mut desk.read().await?, desk.now(), ROUND, only).await?;
-    let count = due.len();
-    let mut running = JoinSet::new();
-    for waiting in due {
+    round::at_once(due, "an event ended without an answer", |waiting| {
         let desk = desk.clone();
-        running.spawn(async move { work_on(&desk, waiting).await });
-    }
-    let mut failed = None;
-    while let Some(ran) = running.join_next().await {
-        match ran {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => failed = Some(error),
-            Err(_) => failed = Some(Error::Internal("an event ended without an answer")),
-        }
-    }
-    failed.map_or(Ok(count), Err)
+        async move { work_on(&desk, waiting).await }
+    })
+    .await
 }
 
 async fn work_on(desk: &Desk, waiting: Waiting) -> Result<(), Error> {

@@ -2,6 +2,7 @@
 
 use channels::{
     kakao::{self, Flavour},
+    messenger::fetch::Url,
     naver,
 };
 use domain::{AuditId, ChannelId, Millis, SiteId, room::ChannelKind, text};
@@ -295,23 +296,26 @@ impl Form<'_> {
     /// An address of the open internet; on a desk of this machine also one of it.
     fn url(&mut self, field: &'static str, typed: Option<&str>, before: &str) -> String {
         let url = typed.map(str::trim).filter(|typed| !typed.is_empty()).unwrap_or(before).trim_end_matches('/');
-        let known: Option<channels::messenger::fetch::Url> = url.parse().ok();
-        let local = self.desk.config().is_local();
-        let fine = known.is_some_and(|known| {
-            let plain = known.username().is_empty() && known.password().is_none();
-            let plain = plain && known.query().is_none() && known.fragment().is_none() && url.len() <= URL_MAX;
-            let secure = known.scheme() == "https" || (local && known.scheme() == "http");
-            plain && secure && known.host_str().is_some_and(|host| local || is_open(host))
-        });
-        if !fine {
+        let known = outside(self.desk, url).filter(|known| known.query().is_none() && url.len() <= URL_MAX);
+        if known.is_none() {
             self.refuse(field, "invalid");
         }
         url.to_owned()
     }
 }
 
+/// An address that an administrator names, if this desk may call it: of the open internet by https, without a password or a
+/// fragment in it; on a desk of this machine also one of it, by http too.
+pub(crate) fn outside(desk: &Desk, url: &str) -> Option<Url> {
+    let (known, local): (Url, bool) = (url.parse().ok()?, desk.config().is_local());
+    let plain = known.username().is_empty() && known.password().is_none() && known.fragment().is_none();
+    let secure = known.scheme() == "https" || (local && known.scheme() == "http");
+    let fine = plain && secure && known.host_str().is_some_and(|host| local || is_open(host));
+    fine.then_some(known)
+}
+
 /// A name is looked at when it is used; an address is no name.
-pub(crate) fn is_open(host: &str) -> bool {
+fn is_open(host: &str) -> bool {
     let literal = host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
     host != "localhost" && literal.map_or(true, channels::messenger::address::is_public)
 }

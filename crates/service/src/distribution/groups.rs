@@ -146,6 +146,12 @@ fn named(targets: &Targets) -> HashSet<GroupId> {
     categories.chain(channels).chain(targets.rest).collect()
 }
 
+/// The members of the groups that somebody leads, ascending.
+pub(crate) async fn led_by(conn: &mut dyn AsConn, site: SiteId, agent: AgentId) -> Result<Vec<AgentId>, Error> {
+    let groups = read(conn, site).await?;
+    Ok(led(&groups).remove(&agent).unwrap_or_default().into_iter().collect())
+}
+
 /// Whom each leader leads.
 fn led(groups: &[Group]) -> HashMap<AgentId, BTreeSet<AgentId>> {
     let mut led: HashMap<AgentId, BTreeSet<AgentId>> = HashMap::new();

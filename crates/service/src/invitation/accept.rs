@@ -4,7 +4,7 @@ use store::{Tx, agent::NewAgent, audit};
 use super::site_name;
 use crate::{
     Desk, Done, Error,
-    account::{self, Browser, Proof, prove},
+    account::{self, Browser, Proof, know},
     password, secret,
     session::{self, Session},
     setup::{CAPACITY, NAME_MAX, both},
@@ -78,7 +78,8 @@ pub async fn accept(desk: &Desk, given: Accept<'_>) -> Result<(String, Session),
     let name = text::line(given.name, NAME_MAX).map_err(|fault| Error::text("name", fault));
     let (name, holder) = if known.is_some() {
         let name = name?;
-        (name, Holder::Known(prove(desk, &found.email, given.password, given.code, &given.browser.network).await?))
+        let known = know(desk, &found.email, given.password, &given.browser.network).await?;
+        (name, Holder::Known(known.prove(desk, given.code).await?))
     } else {
         let (name, ()) = both(name, password::check(given.password, &found.email, given.name))?;
         (name, Holder::New(AccountId(desk.id()), password::hash(desk, given.password).await?))

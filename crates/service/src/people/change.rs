@@ -6,7 +6,7 @@ use domain::{
 use store::{Tx, audit};
 
 use super::{find, keep_an_admin, lock};
-use crate::{Desk, Done, Error, session::Session, setup::NAME_MAX, view};
+use crate::{Desk, Done, Error, distribution::groups, session::Session, setup::NAME_MAX, view};
 
 struct Change {
     session: Session,
@@ -56,12 +56,7 @@ async fn put(tx: &mut Tx<'_>, input: &Change) -> Result<Done<()>, Error> {
         store::staff::set_role(tx, site, *agent, role).await?;
         audit::value(tx, site, *line, "role", Some(word(before.role)), Some(word(role))).await?;
     }
-    let members = store::distribution::members(tx, site).await?;
-    let led: Vec<_> =
-        members.iter().filter(|(_, one, leads)| one == agent && *leads).map(|(group, ..)| *group).collect();
-    let mut leads: Vec<_> = members.iter().filter(|(group, ..)| led.contains(group)).map(|(_, one, _)| *one).collect();
-    leads.sort_unstable();
-    leads.dedup();
+    let leads = groups::led_by(tx, site, *agent).await?;
     let viewer = Viewer { agent: *agent, role: role.unwrap_or(before.role), leads: leads.into() };
     Ok(Done::quiet(()).changing(site, viewer))
 }

@@ -3,10 +3,10 @@ use std::{sync::Arc, time::Duration};
 use channels::webhook::{Call, Fault, tell};
 use domain::{Millis, NewsId, SiteId, webhook as rules};
 use store::webhook::{DeliveryRow, DeliveryState, Settled, WebhookRow};
-use tokio::{sync::Semaphore, task::JoinSet};
+use tokio::{sync::Semaphore, task::JoinSet, time::MissedTickBehavior};
 
 use super::settings::{keys, parsed, refresh};
-use crate::{Desk, Done, Error};
+use crate::{Desk, Done, Error, round};
 
 /// How long a worker may take before another one tries.
 const LEASE_MS: i64 = 60_000;
@@ -29,22 +29,12 @@ const SLICE: i64 = 256;
 /// When the database fails; what was begun is told again.
 pub async fn run_due(desk: &Desk, only: Option<SiteId>) -> Result<usize, Error> {
     let due = store::webhook::due(&mut desk.read().await?, desk.now(), ROUND, only).await?;
-    let count = due.len();
     let calls = Arc::new(Semaphore::new(CALLS));
-    let mut running = JoinSet::new();
-    for webhook in due {
+    round::at_once(due, "a webhook ended without an answer", |webhook| {
         let (desk, calls) = (desk.clone(), Arc::clone(&calls));
-        running.spawn(async move { serve(&desk, webhook, &calls).await });
-    }
-    let mut failed = None;
-    while let Some(ran) = running.join_next().await {
-        match ran {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => failed = Some(error),
-            Err(_) => failed = Some(Error::Internal("a webhook ended without an answer")),
-        }
-    }
-    failed.map_or(Ok(count), Err)
+        async move { serve(&desk, webhook, &calls).await }
+    })
+    .await
 }
 
 /// Tells one webhook what is due, some of it at the same time.
@@ -172,26 +162,28 @@ pub async fn tidy(desk: &Desk) -> Result<(), Error> {
     Ok(())
 }
 
-/// Works until it is dropped. What another process switched on is known here within two seconds.
+/// Works until it is dropped. What another process switched on is known here within two seconds; while nobody wants to be
+/// told of anything, nothing is looked for.
 pub async fn work(desk: Desk) {
+    let mut look = tokio::time::interval(LOOK);
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
-        tokio::select! {
-            () = desk.outbox().rung() => {}
-            () = tokio::time::sleep(LOOK) => {}
-        }
-        let mut more = true;
-        while more {
-            let ran = async {
-                refresh(&desk).await?;
-                run_due(&desk, None).await
-            };
-            more = match ran.await {
-                Ok(count) => count > 0,
-                Err(error) => {
-                    tracing::warn!(%error, "webhooks could not all be told");
-                    false
-                }
-            };
+        let looked = tokio::select! {
+            () = desk.outbox().rung() => Ok(()),
+            _ = look.tick() => refresh(&desk).await,
+        };
+        let told = match looked {
+            Ok(()) if desk.outbox().is_quiet() => Ok(()),
+            Ok(()) => tell_all_due(&desk).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = told {
+            tracing::warn!(%error, "webhooks could not all be told");
         }
     }
+}
+
+async fn tell_all_due(desk: &Desk) -> Result<(), Error> {
+    while run_due(desk, None).await? > 0 {}
+    Ok(())
 }

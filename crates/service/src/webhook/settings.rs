@@ -9,6 +9,7 @@ use store::{
 use super::{deliver, news};
 use crate::{
     Desk, Done, Error, FieldError,
+    channel::outside,
     session::Session,
     vault::Place,
     view::{self, NewWebhook, Webhook, WebhookDelivery, WebhookDeliveryList, WebhookList, WebhookSecret},
@@ -28,27 +29,25 @@ fn place(site: SiteId, id: WebhookId) -> Place<'static> {
     Place { site, table: "webhooks", column: "secret", row: id.0 }
 }
 
-fn opened(desk: &Desk, row: &WebhookRow, sealed: &str) -> Result<Vec<u8>, Error> {
-    let unreadable = || Error::Internal("a stored secret can't be read with this key");
-    let hex = desk.vault().open(place(row.site, row.id), sealed).map_err(|_| unreadable())?;
-    crate::secret::from_hex(&hex).ok_or_else(unreadable)
+/// A stored secret, as receivers enter it.
+fn opened(desk: &Desk, row: &WebhookRow, sealed: &str) -> Result<String, Error> {
+    let opened = desk.vault().open(place(row.site, row.id), sealed);
+    opened.map_err(|_| Error::Internal("a stored secret can't be read with this key"))
 }
 
 /// The keys that sign now, the newest first.
 pub(super) fn keys(desk: &Desk, row: &WebhookRow, now: Millis) -> Result<Vec<Vec<u8>>, Error> {
     let old = row.old_secret.as_ref().filter(|(_, until)| now < *until).map(|(sealed, _)| sealed);
-    [Some(&row.secret), old].into_iter().flatten().map(|sealed| opened(desk, row, sealed)).collect()
+    let key = |sealed: &String| {
+        let key = standard::key(&opened(desk, row, sealed)?);
+        key.ok_or(Error::Internal("a stored secret is no key"))
+    };
+    [Some(&row.secret), old].into_iter().flatten().map(key).collect()
 }
 
-/// An address that may be told something: of the open internet by https, without a password in it; on a desk of this machine
-/// also one of it. A name is looked at when it is called.
+/// An address that may be told something.
 pub(super) fn parsed(desk: &Desk, url: &str) -> Option<Url> {
-    let local = desk.config().is_local();
-    let parsed: Url = url.parse().ok()?;
-    let plain = parsed.username().is_empty() && parsed.password().is_none() && parsed.fragment().is_none();
-    let secure = parsed.scheme() == "https" || (local && parsed.scheme() == "http");
-    let open = local || parsed.host_str().is_some_and(crate::channel::is_open);
-    (plain && secure && open && url.chars().count() <= URL_MAX).then_some(parsed)
+    outside(desk, url).filter(|_| url.chars().count() <= URL_MAX)
 }
 
 /// The webhooks of the session's site.
@@ -166,8 +165,8 @@ impl Line {
 /// [`Error::Invalid`], also where the site has as many as it may.
 pub async fn create(desk: &Desk, session: &Session, new: &NewWebhook) -> Result<Webhook, Error> {
     let (set, id, site) = (checked(desk, new)?, WebhookId(desk.id()), session.site);
-    let sealed = fresh(desk, site, id);
-    let input = (Line::new(desk, session, id), set, sealed.1);
+    let (_, sealed) = fresh(desk, site, id);
+    let input = (Line::new(desk, session, id), set, sealed);
     desk.write("create webhook", input, move |tx, (line, set, sealed)| {
         Box::pin(async move {
             if !webhook::insert(tx, (site, id), set, sealed, line.now, WEBHOOKS_MAX).await? {
@@ -186,10 +185,11 @@ pub async fn create(desk: &Desk, session: &Session, new: &NewWebhook) -> Result<
     one(desk, site, id).await
 }
 
-/// A new key, and the same encrypted.
-fn fresh(desk: &Desk, site: SiteId, id: WebhookId) -> (Vec<u8>, String) {
-    let key = desk.random::<{ standard::KEY_LEN }>();
-    (key.to_vec(), desk.vault().seal(desk.random(), place(site, id), &crate::secret::hex(&key)))
+/// A new secret, and the same encrypted.
+fn fresh(desk: &Desk, site: SiteId, id: WebhookId) -> (String, String) {
+    let secret = standard::shown(&desk.random::<{ standard::KEY_LEN }>());
+    let sealed = desk.vault().seal(desk.random(), place(site, id), &secret);
+    (secret, sealed)
 }
 
 /// Changes a webhook; one that was stopped is tried again.
@@ -244,7 +244,7 @@ pub async fn remove(desk: &Desk, session: &Session, id: WebhookId) -> Result<(),
 /// [`Error::NotFound`]
 pub async fn secret(desk: &Desk, session: &Session, id: WebhookId) -> Result<WebhookSecret, Error> {
     let row = webhook::find(&mut desk.read().await?, session.site, id).await?.ok_or(Error::NotFound)?;
-    let secret = standard::shown(&opened(desk, &row, &row.secret)?);
+    let secret = opened(desk, &row, &row.secret)?;
     desk.write("view webhook secret", Line::new(desk, session, id), |tx, line| {
         Box::pin(async move { Ok(Done::quiet(line.write(tx, "view_webhook_secret", None).await?)) })
     })
@@ -258,7 +258,7 @@ pub async fn secret(desk: &Desk, session: &Session, id: WebhookId) -> Result<Web
 /// [`Error::NotFound`]
 pub async fn rotate_secret(desk: &Desk, session: &Session, id: WebhookId) -> Result<WebhookSecret, Error> {
     let site = session.site;
-    let (key, sealed) = fresh(desk, site, id);
+    let (secret, sealed) = fresh(desk, site, id);
     desk.write("rotate webhook secret", (Line::new(desk, session, id), sealed), move |tx, (line, sealed)| {
         Box::pin(async move {
             if !webhook::set_secret(tx, (site, id), sealed, line.now.plus(OLD_SECRET_MS)).await? {
@@ -269,7 +269,7 @@ pub async fn rotate_secret(desk: &Desk, session: &Session, id: WebhookId) -> Res
         })
     })
     .await?;
-    Ok(WebhookSecret { secret: standard::shown(&key) })
+    Ok(WebhookSecret { secret })
 }
 
 /// 연결 확인: tells the webhook a test at once; what came of it stands in the answer.
