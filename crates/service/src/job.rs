@@ -7,7 +7,7 @@ use store::{Tx, job::Job};
 use tokio::task::JoinSet;
 
 use crate::{
-    Desk, Done, Error, shop,
+    Desk, Done, Error, export, shop,
     vault::{Place, Unreadable},
     verification,
 };
@@ -32,6 +32,8 @@ pub(crate) enum Kind {
     SmsCode,
     /// The orders of a shop are read, again and again while it is linked.
     ShopOrders,
+    /// A list is written into a file.
+    Export,
 }
 
 impl Kind {
@@ -39,6 +41,7 @@ impl Kind {
         match self {
             Self::SmsCode => "sms_code",
             Self::ShopOrders => "shop_orders",
+            Self::Export => "export",
         }
     }
 }
@@ -130,6 +133,7 @@ async fn work_on(desk: &Desk, job: Job) -> Result<(), Error> {
             match job.kind.as_str() {
                 "sms_code" => verification::deliver(desk, attempt).await?,
                 "shop_orders" => shop::sync(desk, attempt).await?,
+                "export" => export::write(desk, attempt).await?,
                 // A newer version asked for it; it waits for one.
                 _ => Ran::Later("unknown kind".to_owned()),
             }
@@ -175,7 +179,10 @@ pub async fn work(desk: Desk) {
         tokio::select! {
             () = desk.work_asked() => {}
             () = tokio::time::sleep(LOOK) => {}
-            _ = tidy.tick() => tell(self::tidy(&desk).await),
+            _ = tidy.tick() => {
+                tell(self::tidy(&desk).await);
+                tell(export::sweep(&desk, None).await);
+            }
         }
         while match run_due(&desk, None).await {
             Ok(count) => i64::try_from(count).is_ok_and(|count| count == ROUND),

@@ -181,6 +181,8 @@ const STEPS: &[Step] = &[
     step!(31, "0031_site_files", both),
     step!(32, "0032_custom_tabs", both),
     step!(33, "0033_shown_grade", both),
+    step!(37, "0037_lists", both),
+    step!(38, "0038_exports", both),
 ];
 
 impl Db {

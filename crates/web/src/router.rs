@@ -9,13 +9,13 @@ use axum::{
 use utoipa_axum::routes;
 
 use crate::{
-    Route, State, account, attachment, bot, channel, customer, demo, distribution, edge, health, history, info_area,
-    kakao, live, memo, message, openapi, pages,
+    Route, State, account, attachment, bot, channel, customer, demo, distribution, edge, export, health, history,
+    info_area, kakao, list, live, memo, message, openapi, pages,
     permission::{
         Permission::{Admin, Agent, Manager, Public, Visitor},
         Routes,
     },
-    request, room, search, settings, shop, template, verification, widget, work,
+    report, request, room, search, settings, shop, template, verification, widget, work,
 };
 
 /// The whole surface.
@@ -42,6 +42,7 @@ pub(crate) fn all(state: Option<State>) -> Routes {
     let routes = sockets(routes);
     let routes = rooms(routes);
     let routes = attachments(routes);
+    let routes = lists(routes);
     let routes = of_site(routes);
     let routes = templates(routes);
     let routes = visitors(routes);
@@ -101,6 +102,23 @@ fn rooms(routes: Routes) -> Routes {
         .add(Agent, routes!(verification::verifications, verification::ask_verification))
         .add(Agent, routes!(shop::orders))
         .add(Agent, routes!(shop::refresh_orders))
+}
+
+fn lists(routes: Routes) -> Routes {
+    routes
+        // 상담사 see what they have or had last (R18).
+        .add(Agent, routes!(list::consultations))
+        .add(Agent, routes!(list::customers))
+        .add(Agent, routes!(list::person))
+        .add(Agent, routes!(list::list_choices))
+        .add(Agent, routes!(list::list_columns, list::put_list_columns))
+        .add(Manager, routes!(report::report_overview))
+        .add(Manager, routes!(report::report_groups))
+        .add(Manager, routes!(report::report_hours))
+        .add(Manager, routes!(report::report_table))
+        .add(Manager, routes!(export::exports, export::create_export))
+        .add(Manager, routes!(export::cancel_export))
+        .add(Manager, routes!(export::export_file))
 }
 
 fn accounts(routes: Routes) -> Routes {
