@@ -156,11 +156,11 @@ test("screenshots of every surface", async ({ server, fresh }) => {
       await settings.goto("/settings/advanced/security");
       await settings.getByRole("switch").first().waitFor();
       await shoot(settings, `settings-security-${width}-${colorScheme}`);
-      await settings.goto("/settings/advanced/messages");
+      await settings.goto("/settings/basics/messages");
       await settings.getByRole("switch").first().check();
       await shoot(settings, `settings-messages-${width}-${colorScheme}`);
       await settings.getByRole("button", { name: "되돌리기" }).click();
-      await settings.goto("/settings/advanced/hours");
+      await settings.goto("/settings/basics/hours");
       await settings.getByRole("switch").check();
       await shoot(settings, `settings-hours-${width}-${colorScheme}`);
       await settings.getByRole("button", { name: "되돌리기" }).click();

@@ -14,7 +14,7 @@ test.afterEach(async ({ admin }) => {
 test("F13 an administrator sets a greeting, and the next customer reads it", async ({ fresh, unique }) => {
   const desk = await Console.open(await fresh(), "admin");
   const { page } = desk;
-  await page.goto("/settings/advanced/messages");
+  await page.goto("/settings/basics/messages");
   const words = unique("안녕하세요. 곧 답변드리겠습니다.");
   await page.getByLabel("인사말").fill(words);
   await page.getByRole("switch", { name: "고객이 답하지 않을 때" }).check();
@@ -43,7 +43,7 @@ test("F13 an administrator sets a greeting, and the next customer reads it", asy
 
 test("F13 who saves an older version is told, and nothing is lost", async ({ fresh, admin }) => {
   const { page } = await Console.open(await fresh(), "admin");
-  await page.goto("/settings/advanced/messages");
+  await page.goto("/settings/basics/messages");
   await page.getByLabel("인사말").fill("내가 쓴 인사말");
   const { version } = (await admin.get(MESSAGES)) as { version: number };
   await admin.call("PUT", MESSAGES, { version, greeting: "먼저 저장한 인사말" });
@@ -58,7 +58,7 @@ test("F13 who saves an older version is told, and nothing is lost", async ({ fre
 for (const colorScheme of ["light", "dark"] as const) {
   test(`axe finds nothing on automatic messages: ${colorScheme}`, async ({ fresh }) => {
     const { page } = await Console.open(await fresh({ colorScheme }), "admin");
-    await page.goto("/settings/advanced/messages");
+    await page.goto("/settings/basics/messages");
     await page.getByRole("switch", { name: "상담사가 답하지 않을 때" }).check();
     await expectClean(page);
   });
@@ -72,7 +72,7 @@ test.describe("hours", () => {
 
   test("F13 an administrator sets hours and a holiday, and customers outside them are told so", async ({ fresh, admin, unique }) => {
     const { page } = await Console.open(await fresh(), "admin");
-    await page.goto("/settings/advanced/hours");
+    await page.goto("/settings/basics/hours");
     await expect(page.getByText("지금은 운영 중입니다.")).toBeVisible();
     await page.getByRole("switch", { name: "운영 시간 사용" }).check();
     await page.getByLabel("월요일 1번째 시작").fill("9시 30분");
@@ -105,7 +105,7 @@ test.describe("hours", () => {
 
   test("axe finds nothing on the hours", async ({ fresh }) => {
     const { page } = await Console.open(await fresh(), "admin");
-    await page.goto("/settings/advanced/hours");
+    await page.goto("/settings/basics/hours");
     await page.getByRole("switch", { name: "운영 시간 사용" }).check();
     await expectClean(page);
   });

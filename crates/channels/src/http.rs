@@ -62,6 +62,24 @@ fn builder() -> ClientBuilder {
 #[error("an inner address")]
 pub(crate) struct InnerAddress;
 
+/// Whether a call failed because its host stands for an address of an inner network.
+pub(crate) fn is_inner(error: &reqwest::Error) -> bool {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(inner) = cause {
+        if inner.is::<InnerAddress>() {
+            return true;
+        }
+        cause = inner.source();
+    }
+    false
+}
+
+/// Seconds that whoever answered wants to be left alone.
+pub(crate) fn retry_after(answer: &reqwest::Response) -> Option<i64> {
+    let told = answer.headers().get(reqwest::header::RETRY_AFTER)?.to_str().ok()?;
+    told.trim().parse::<i64>().ok().map(|seconds| seconds.clamp(1, 86_400))
+}
+
 #[derive(Debug)]
 struct OpenOnly;
 

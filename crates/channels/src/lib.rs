@@ -7,5 +7,6 @@ pub mod kakao_login;
 pub mod messenger;
 pub mod naver;
 pub mod sms;
+pub mod webhook;
 
 pub use http::Http;

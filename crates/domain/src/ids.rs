@@ -69,6 +69,12 @@ ids! {
     LinkId
     /// A custom tab of 상담정보 영역.
     TabId
+    /// A key by which another system calls the API.
+    KeyId
+    /// An address that is told what happens.
+    WebhookId
+    /// Something that happened, as webhooks are told of it.
+    NewsId
     /// A line of the audit log.
     AuditId
     /// A verified number.

@@ -18,6 +18,7 @@ pub mod hold;
 pub mod hours;
 pub mod identifier;
 mod ids;
+pub mod key;
 pub mod link;
 pub mod mark;
 pub mod memo;
@@ -34,6 +35,7 @@ pub mod text;
 mod time;
 pub mod upload;
 pub mod verification;
+pub mod webhook;
 
 pub use ids::*;
 pub use time::*;

@@ -1,6 +1,6 @@
 use std::{fmt, sync::Arc};
 
-use domain::{AgentId, CustomerKey, RoomNo, SiteId, access::RoomAccess};
+use domain::{AgentId, CustomerKey, RoomNo, SiteId, access::RoomAccess, room::Sender};
 
 /// What happened, with who may hear of it. JSON texts are objects without `cursor`; the hub adds it as their first key.
 #[derive(Debug, Clone)]
@@ -32,6 +32,8 @@ pub enum Audience {
         entered: Option<Text>,
         /// Frame with the bare number for those who saw it before only.
         left: Option<Text>,
+        /// The message that came in by it, where customers see it too.
+        said: Option<Said>,
     },
     /// All connections of one agent.
     Agent(AgentId, String),
@@ -41,6 +43,15 @@ pub enum Audience {
     Overseers(AgentId, String),
     /// Who has a room of this customer in view; `{"type":"customer","room_no":<theirs>}` is made by the hub.
     Customer(CustomerKey),
+}
+
+/// A message, as far as those need know who are not in the room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Said {
+    /// Its number in the room.
+    pub seq: i64,
+    /// Who wrote it.
+    pub sender: Sender,
 }
 
 /// The JSON text of a frame. Most of what happens is heard by few: a text may be written when somebody hears it.

@@ -107,7 +107,7 @@ impl Site {
             Audience::Site(text) => Agents::All(frame::with_cursor(&cursor, &text)),
             Audience::Overseers(agent, text) => Agents::Overseers(agent, frame::with_cursor(&cursor, &text)),
             Audience::Customer(customer) => Agents::Customer(customer),
-            Audience::Room { room_no, before, after, update, entered, left } => {
+            Audience::Room { room_no, before, after, update, entered, left, said: _ } => {
                 let moved = before.is_some_and(|before| before != after);
                 Agents::Room(Box::new(RoomChange {
                     room: room_no,

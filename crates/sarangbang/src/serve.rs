@@ -56,6 +56,7 @@ pub(crate) async fn serve(config: Config, options: Options) -> Result<(), Failur
         metrics_here: config.metrics_listen.is_none(),
         no_limits_for_loopback: config.no_limits_for_loopback,
     };
+    service::webhook::refresh(&desk).await?;
     let link = service::setup::first_start(&desk).await?;
     let state = web::State::new(desk.clone(), settings);
     let listener = TcpListener::bind(config.listen).await.map_err(|error| format!("{}: {error}", config.listen))?;
@@ -72,6 +73,7 @@ pub(crate) async fn serve(config: Config, options: Options) -> Result<(), Failur
     let worker = tokio::spawn(service::job::work(desk.clone()));
     let search = tokio::spawn(service::search::work(desk.clone()));
     let messengers = tokio::spawn(service::channel::work(desk.clone()));
+    let webhooks = tokio::spawn(service::webhook::work(desk.clone()));
     let automation = tokio::spawn(service::automation::work(desk.clone()));
     let bots = tokio::spawn(service::bot::work(desk.clone()));
     let distribution = tokio::spawn(service::distribution::work(desk.clone()));
@@ -81,6 +83,7 @@ pub(crate) async fn serve(config: Config, options: Options) -> Result<(), Failur
     sweep.abort();
     worker.abort();
     messengers.abort();
+    webhooks.abort();
     automation.abort();
     bots.abort();
     distribution.abort();

@@ -24,6 +24,7 @@ use crate::{
     Done, Error,
     room::{show, tell},
     view,
+    webhook::Outbox,
 };
 
 /// Most messages of one transaction.
@@ -106,7 +107,7 @@ impl Appender {
     /// Starts its tasks, which end with the last clone. SQLite has one writer, so one lane; rooms of PostgreSQL are
     /// spread over two, each room always in the same one. `bots` rings where a bot is to answer.
     #[must_use]
-    pub fn start(db: &Db, hub: &Arc<Hub>, bots: &Arc<Notify>) -> Self {
+    pub(crate) fn start(db: &Db, hub: &Arc<Hub>, bots: &Arc<Notify>, outbox: &Arc<Outbox>) -> Self {
         let lanes = match db {
             Db::Sqlite { .. } => 1,
             Db::Postgres(_) => 2,
@@ -115,7 +116,7 @@ impl Appender {
         let lanes = (0..lanes)
             .map(|_| {
                 let (sender, receiver) = mpsc::channel(WAITING);
-                let rings = (Arc::clone(hub), Arc::clone(bots));
+                let rings = (Arc::clone(hub), Arc::clone(bots), Arc::clone(outbox));
                 tokio::spawn(lane(db.clone(), rings, receiver, Arc::clone(&written)));
                 sender
             })
@@ -144,7 +145,9 @@ impl Appender {
     }
 }
 
-async fn lane(db: Db, (hub, bots): (Arc<Hub>, Arc<Notify>), mut asks: mpsc::Receiver<Ask>, written: Arc<Written>) {
+type Rings = (Arc<Hub>, Arc<Notify>, Arc<Outbox>);
+
+async fn lane(db: Db, (hub, bots, outbox): Rings, mut asks: mpsc::Receiver<Ask>, written: Arc<Written>) {
     let mut waiting = Vec::with_capacity(GROUP);
     let (mut lane, mut wary) = (Lane::new(db), 0_u32);
     loop {
@@ -161,7 +164,7 @@ async fn lane(db: Db, (hub, bots): (Arc<Hub>, Arc<Notify>), mut asks: mpsc::Rece
         if wary > 0 {
             group.look_first();
         }
-        match write_group(&mut lane, &group).await {
+        match write_group(&mut lane, &outbox, &group).await {
             Ok(done) => {
                 written.count(letters.len());
                 ring(&bots, &group);
@@ -175,7 +178,7 @@ async fn lane(db: Db, (hub, bots): (Arc<Hub>, Arc<Notify>), mut asks: mpsc::Rece
                 tracing::warn!(%error, size = letters.len(), "a group of messages is written one by one");
                 for (letter, answer) in letters.iter().zip(answers) {
                     let alone = Group::new(std::slice::from_ref(letter));
-                    match write_group(&mut lane, &alone).await {
+                    match write_group(&mut lane, &outbox, &alone).await {
                         Ok(done) => {
                             written.count(1);
                             ring(&bots, &alone);
@@ -253,8 +256,22 @@ fn refuse(answers: Vec<oneshot::Sender<Result<Appended, Error>>>, error: Error) 
 
 type Settled = Done<Vec<Result<Appended, Error>>>;
 
-async fn write_group(lane: &mut Lane, group: &Group<'_>) -> Result<Settled, Error> {
-    lane.write("append messages", &group, &|tx, group| Box::pin(write(tx, group))).await
+async fn write_group(lane: &mut Lane, outbox: &Arc<Outbox>, group: &Group<'_>) -> Result<Settled, Error> {
+    if outbox.is_quiet() {
+        return lane.write("append messages", &group, &|tx, group| Box::pin(write(tx, group))).await;
+    }
+    let done = lane
+        .write("append messages", &group, &|tx, group| {
+            let outbox = Arc::clone(outbox);
+            Box::pin(async move {
+                let done = write(tx, group).await?;
+                outbox.note(tx, &done.events).await?;
+                Ok::<_, Error>(done)
+            })
+        })
+        .await?;
+    outbox.ring();
+    Ok(done)
 }
 
 fn settle(hub: &Hub, done: Settled, answers: Vec<oneshot::Sender<Result<Appended, Error>>>) {

@@ -20,6 +20,7 @@ pub use inbox::run_due as take_in_due;
 pub use link::{create as create_link, redirect};
 pub(crate) use outgoing::departs;
 pub(crate) use pace::Pace;
+pub(crate) use settings::is_open;
 pub use settings::{change, check, connect, disconnect, list, rotate};
 pub use signed::file;
 pub use typing::types;

@@ -131,6 +131,7 @@ async fn administrator(desk: &Desk) -> Result<Session, Error> {
         email: email.to_owned(),
         preferences: view::Preferences::default(),
         token_hash: String::new(),
+        scopes: None,
     })
 }
 
@@ -203,6 +204,7 @@ async fn people(desk: &Desk) -> Result<[Session; 4], Error> {
         email: email.to_owned(),
         preferences: view::Preferences::default(),
         token_hash: String::new(),
+        scopes: None,
     });
     let mut next = || staff.next().ok_or(Error::Internal("there are four demo agents"));
     Ok([next()?, next()?, next()?, next()?])

@@ -20,6 +20,7 @@ use crate::{
     recent::Recent,
     session,
     vault::Vault,
+    webhook::Outbox,
 };
 
 /// How long it counts who a visitor's token stands for.
@@ -105,7 +106,8 @@ impl Config {
 
 struct Inner {
     parts: Parts,
-    ids: Mutex<IdSource>,
+    ids: Arc<Mutex<IdSource>>,
+    outbox: Arc<Outbox>,
     appender: Appender,
     pending: Pending,
     visitors: Recent<Visitor>,
@@ -217,15 +219,17 @@ impl Desk {
     /// Puts the parts together and starts the tasks that append messages: call it within a runtime.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        let ids = Mutex::new(IdSource::new(parts.node));
+        let ids = Arc::new(Mutex::new(IdSource::new(parts.node)));
+        let outbox = Arc::new(Outbox::new(Arc::clone(&ids), parts.clock.clone()));
         let bots = Arc::new(Notify::new());
-        let appender = Appender::start(&parts.db, &parts.hub, &bots);
+        let appender = Appender::start(&parts.db, &parts.hub, &bots, &outbox);
         let look_up = LookUp::start(&parts.db);
         let pending = Pending::default();
         Self {
             inner: Arc::new(Inner {
                 parts,
                 ids,
+                outbox,
                 appender,
                 pending,
                 visitors: Recent::new(VISITOR_MS),
@@ -334,6 +338,11 @@ impl Desk {
     /// Rings where a bot is to answer.
     pub(crate) fn bots(&self) -> &Notify {
         &self.inner.bots
+    }
+
+    /// What webhooks are told of.
+    pub(crate) fn outbox(&self) -> &Arc<Outbox> {
+        &self.inner.outbox
     }
 
     /// Reads the orders of shops.
@@ -451,7 +460,7 @@ impl Desk {
     {
         let desk = self.clone();
         let task = tokio::spawn(async move {
-            let done = desk.db().write_here(name, &input, &work).await?;
+            let done = desk.write_noted(name, &input, work).await?;
             for sockets in done.sockets {
                 match sockets {
                     Sockets::Follow(site, visitor, room) => desk.moved(site, visitor, room),
@@ -469,6 +478,35 @@ impl Desk {
             Ok(done.value)
         });
         task.await.unwrap_or(Err(Error::Internal("a write ended without an answer")))
+    }
+
+    /// The transaction, with what webhooks are told of it.
+    async fn write_noted<C, T, F>(&self, name: &'static str, input: &C, work: F) -> Result<Done<T>, Error>
+    where
+        C: Send + Sync + 'static,
+        T: Send + 'static,
+        F: for<'t> Fn(&'t mut Tx<'_>, &'t C) -> TxFuture<'t, Done<T>, Error> + Send + Sync + 'static,
+    {
+        let outbox = self.outbox();
+        if outbox.is_quiet() {
+            return self.db().write_here(name, input, &work).await;
+        }
+        let work = Arc::new(work);
+        let done = self
+            .db()
+            .write_here(name, input, &|tx, input| {
+                let (work, outbox) = (Arc::clone(&work), Arc::clone(outbox));
+                Box::pin(async move {
+                    let done = work(tx, input).await?;
+                    outbox.note(tx, &done.events).await?;
+                    Ok::<_, Error>(done)
+                })
+            })
+            .await?;
+        if !done.events.is_empty() {
+            outbox.ring();
+        }
+        Ok(done)
     }
 }
 

@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use crate::{
     Desk, Done, Error, export, shop,
     vault::{Place, Unreadable},
-    verification,
+    verification, webhook,
 };
 
 /// How long a worker may take before another one tries.
@@ -213,7 +213,8 @@ pub async fn tidy(desk: &Desk) -> Result<(), Error> {
             Ok(Done::quiet(()))
         })
     })
-    .await
+    .await?;
+    webhook::tidy(desk).await
 }
 
 #[cfg(test)]

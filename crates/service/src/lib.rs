@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod alarm;
+pub mod api_key;
 pub mod appender;
 pub mod attachment;
 pub mod automation;
@@ -51,6 +52,7 @@ pub mod template;
 pub mod vault;
 pub mod verification;
 pub mod view;
+pub mod webhook;
 
 mod desk;
 mod error;

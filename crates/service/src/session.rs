@@ -1,9 +1,9 @@
 //! Sessions of agents.
 
-use domain::{AccountId, Millis, SiteId, access};
+use domain::{AccountId, Millis, SiteId, access, key::Scopes};
 use store::StoreError;
 
-use crate::{Desk, Done, Error, secret, view};
+use crate::{Desk, Done, Error, recent::Mark, secret, view};
 
 const MINUTE: i64 = 60_000;
 /// A session that nobody uses ends after this time.
@@ -28,6 +28,8 @@ pub struct Session {
     pub preferences: view::Preferences,
     /// What the session is stored under.
     pub token_hash: String,
+    /// What a key of the API may do; `None`: somebody is logged in and may do what their role may.
+    pub scopes: Option<Scopes>,
 }
 
 impl Session {
@@ -58,17 +60,40 @@ pub async fn find(desk: &Desk, token: &str) -> Result<Session, Error> {
     if !secret::is_token(token) {
         return Err(Error::Unauthorized);
     }
-    let (token_hash, now, moves) = (secret::hash(token), desk.now(), desk.hub().moves());
-    if let Some(read) = desk.sessions().find(&token_hash, now).filter(|read| read.moves == moves) {
-        return Ok(read.session);
+    let (token_hash, now) = (secret::hash(token), desk.now());
+    if let Some(known) = kept(desk, &token_hash) {
+        return Ok(known);
     }
-    let mark = desk.sessions().mark();
+    let mark = mark(desk);
     let (session, created_at, seen_at) = read(desk, token).await?;
     if now.0 - seen_at.0 >= MINUTE {
         prolong(desk, &session.token_hash, created_at, now);
     }
-    desk.sessions().keep(token_hash, Read { session: session.clone(), moves }, now, mark);
+    keep(desk, &session, mark);
     Ok(session)
+}
+
+/// Who a token stood for a moment ago.
+pub(crate) fn kept(desk: &Desk, token_hash: &str) -> Option<Session> {
+    let moves = desk.hub().moves();
+    let read = desk.sessions().find(token_hash, desk.now()).filter(|read| read.moves == moves)?;
+    Some(read.session)
+}
+
+/// Taken before a session is read that is to be kept.
+pub(crate) fn mark(desk: &Desk) -> (Mark, u64) {
+    (desk.sessions().mark(), desk.hub().moves())
+}
+
+/// Keeps a session for a moment.
+pub(crate) fn keep(desk: &Desk, session: &Session, (mark, moves): (Mark, u64)) {
+    let read = Read { session: session.clone(), moves };
+    desk.sessions().keep(session.token_hash.clone(), read, desk.now(), mark);
+}
+
+/// This token stands for nobody any more.
+pub(crate) fn forget_token(desk: &Desk, token_hash: &str) {
+    desk.sessions().forget(|read| read.session.token_hash == token_hash);
 }
 
 /// A session that was read a moment ago.
@@ -114,6 +139,7 @@ async fn read(desk: &Desk, token: &str) -> Result<(Session, Millis, Millis), Err
         email: row.email,
         preferences: view::Preferences::from_stored(&row.preferences),
         token_hash,
+        scopes: None,
     };
     Ok((session, row.created_at, row.seen_at))
 }

@@ -5,6 +5,7 @@
 pub mod account;
 pub mod agent;
 pub mod alarm;
+pub mod api_key;
 pub mod assignment;
 pub mod attachment;
 pub mod audit;
@@ -55,6 +56,7 @@ pub mod timer;
 pub mod verification;
 pub mod visitor;
 pub mod visitor_room;
+pub mod webhook;
 
 mod db;
 mod error;

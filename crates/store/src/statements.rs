@@ -58,6 +58,7 @@ pub fn all_statements() -> Vec<Statement> {
         crate::account::ALL,
         crate::agent::ALL,
         crate::alarm::ALL,
+        crate::api_key::ALL,
         crate::assignment::ALL,
         crate::audit::ALL,
         crate::automation::ALL,
@@ -114,5 +115,5 @@ pub fn all_statements() -> Vec<Statement> {
         crate::timer::ALL,
         crate::verification::ALL,
     ];
-    [lists.concat(), crate::search::all()].concat()
+    [lists.concat(), crate::search::all(), crate::webhook::all()].concat()
 }

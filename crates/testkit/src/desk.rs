@@ -53,6 +53,12 @@ impl TestDb {
         self.desk_at(Https::No)
     }
 
+    /// The same as agents reach it by https, from anywhere.
+    #[must_use]
+    pub fn https_desk(&self) -> TestDesk {
+        self.desk_at(Https::Yes)
+    }
+
     /// The same, with these senders of SMS.
     #[must_use]
     pub fn desk_sending(&self, senders: Senders) -> TestDesk {

@@ -77,6 +77,11 @@ impl Site {
         );
     }
 
+    /// Disables an agent.
+    pub async fn disable(&self, agent: AgentId) {
+        put!(&self.db, "UPDATE agents SET disabled_at = 1 WHERE site_id = $1 AND agent_id = $2", self.id.0, agent.0);
+    }
+
     /// A group with who leads it and who is led.
     pub async fn group(&self, leaders: &[&Agent], members: &[&Agent]) -> GroupId {
         let id = self.new_id();
@@ -243,6 +248,7 @@ impl Site {
             email: agent.email.clone(),
             preferences: Preferences::from_stored("{}"),
             token_hash: String::new(),
+            scopes: None,
         }
     }
 }

@@ -46,6 +46,12 @@ pub(crate) fn session_token(headers: &HeaderMap, secure: bool) -> Option<&str> {
     cookie(headers, cookie_name(secure))
 }
 
+/// The key of the API that a request carries.
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, key) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
+}
+
 /// What a request carries by this name.
 pub(crate) fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     headers

@@ -3,6 +3,7 @@
 //! A handler extracts, calls one use case and answers JSON. Every route stands in [`mod@router`], its permission beside it.
 
 mod account;
+mod api_key;
 mod assets;
 mod attachment;
 mod bot;
@@ -40,13 +41,14 @@ mod shop;
 mod state;
 mod template;
 mod verification;
+mod webhook;
 mod widget;
 mod work;
 
 pub use assets::{build, has_ui};
 pub use extract::{Json, Path, Query, Session};
 pub use openapi::document;
-pub use permission::{Permission, Route};
+pub use permission::{Keys, Permission, Route};
 pub use problem::Problem;
 pub use router::{metrics_router, router, table};
 pub use state::{Settings, State};

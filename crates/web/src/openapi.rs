@@ -53,6 +53,9 @@ use crate::{Problem, router};
         view::FilledTemplate, view::TemplateDraft, view::Sheet, view::SheetRow, view::SheetFault, view::SheetOutcome,
         view::OwnSentences, view::OwnSentence, view::SentenceChoice, view::SentText, view::OfferedSentences,
         view::OfferedSentence,
+        view::ApiKeyList, view::ApiKey, view::NewApiKey, view::CreatedApiKey,
+        view::WebhookList, view::Webhook, view::NewWebhook, view::WebhookSecret, view::WebhookDelivery, view::WebhookDeliveryState,
+        view::WebhookDeliveryList, view::SentAgainCount,
         view::Frame, view::ConsoleSays, view::VisitorFrame, view::VisitorSays,
     ))
 )]
@@ -103,6 +106,10 @@ impl Modify for Schemes {
         let components = document.components.get_or_insert_default();
         let cookie = ApiKey::Cookie(ApiKeyValue::new("sarangbang_session"));
         components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
+        let key = HttpBuilder::new().scheme(HttpAuthScheme::Bearer);
+        let key =
+            key.description(Some("A key of [서비스설정] > API 키. Its scopes stand beside each operation.")).build();
+        components.add_security_scheme("api_key", SecurityScheme::Http(key));
         let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
         components.add_security_scheme("visitor", SecurityScheme::Http(bearer));
     }

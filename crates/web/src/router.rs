@@ -6,16 +6,18 @@ use axum::{
     middleware::from_fn_with_state,
     routing::{get, post},
 };
+use domain::key::Area;
 use utoipa_axum::routes;
 
 use crate::{
-    Route, State, account, attachment, bot, channel, customer, demo, distribution, edge, export, health, history,
-    info_area, kakao, list, live, memo, message, openapi, pages,
+    Route, State, account, api_key, attachment, bot, channel, customer, demo, distribution, edge, export, health,
+    history, info_area, kakao, list, live, memo, message, openapi, pages,
     permission::{
+        Keys,
         Permission::{Admin, Agent, Manager, Public, Visitor},
         Routes,
     },
-    report, request, room, search, settings, shop, template, verification, widget, work,
+    report, request, room, search, settings, shop, template, verification, webhook, widget, work,
 };
 
 /// The whole surface.
@@ -41,9 +43,11 @@ pub(crate) fn all(state: Option<State>) -> Routes {
     let routes = accounts(routes);
     let routes = sockets(routes);
     let routes = rooms(routes);
+    let routes = customers(routes);
     let routes = attachments(routes);
     let routes = lists(routes);
     let routes = of_site(routes);
+    let routes = secrets(routes);
     let routes = templates(routes);
     let routes = visitors(routes);
     let routes = messengers(routes);
@@ -52,6 +56,7 @@ pub(crate) fn all(state: Option<State>) -> Routes {
 
 fn rooms(routes: Routes) -> Routes {
     routes
+        .for_keys(Keys::Of(Area::Rooms))
         .add(Agent, routes!(room::counts))
         .add(Agent, routes!(room::list))
         .add(Agent, routes!(search::find))
@@ -85,6 +90,13 @@ fn rooms(routes: Routes) -> Routes {
         .add(Agent, routes!(work::put_grade))
         .add(Agent, routes!(work::set_alarm))
         .add(Agent, routes!(work::alarms))
+}
+
+/// What is known of the person behind a room.
+fn customers(routes: Routes) -> Routes {
+    routes
+        .for_keys(Keys::Of(Area::Customers))
+        .add(Agent, routes!(channel::create_link))
         .add(Agent, routes!(customer::room_info))
         .add(Agent, routes!(info_area::custom_tab))
         // A site may keep the part of it that links for 매니저 and up: `links_by_managers` (R18).
@@ -107,11 +119,12 @@ fn rooms(routes: Routes) -> Routes {
 fn lists(routes: Routes) -> Routes {
     routes
         // 상담사 see what they have or had last (R18).
-        .add(Agent, routes!(list::consultations))
+        .for_keys(Keys::Of(Area::Customers))
         .add(Agent, routes!(list::customers))
         .add(Agent, routes!(list::person))
+        .for_keys(Keys::Of(Area::Reports))
+        .add(Agent, routes!(list::consultations))
         .add(Agent, routes!(list::list_choices))
-        .add(Agent, routes!(list::list_columns, list::put_list_columns))
         .add(Manager, routes!(report::report_overview))
         .add(Manager, routes!(report::report_groups))
         .add(Manager, routes!(report::report_hours))
@@ -119,14 +132,18 @@ fn lists(routes: Routes) -> Routes {
         .add(Manager, routes!(export::exports, export::create_export))
         .add(Manager, routes!(export::cancel_export))
         .add(Manager, routes!(export::export_file))
+        .for_keys(Keys::None)
+        .add(Agent, routes!(list::list_columns, list::put_list_columns))
 }
 
 fn accounts(routes: Routes) -> Routes {
     routes
+        .for_keys(Keys::Any)
+        .add(Agent, routes!(account::me))
+        .for_keys(Keys::None)
         .add(Public, routes!(account::log_in))
         .add(Agent, routes!(account::log_out))
         .add(Public, routes!(account::set_up))
-        .add(Agent, routes!(account::me))
         .add(Agent, routes!(account::boot))
         .add(Agent, routes!(account::layout, account::put_layout))
         .add(Agent, routes!(info_area::info_tabs))
@@ -136,18 +153,16 @@ fn accounts(routes: Routes) -> Routes {
 
 fn of_site(routes: Routes) -> Routes {
     routes
+        .for_keys(Keys::Of(Area::Settings))
         .add(Agent, routes!(channel::channels))
         .add(Admin, routes!(channel::connect))
         .add(Admin, routes!(channel::change, channel::disconnect))
         .add(Admin, routes!(channel::check))
-        .add(Admin, routes!(channel::rotate))
         .add(Admin, routes!(channel::undelivered))
         .add(Admin, routes!(channel::send_many_again))
-        .add(Agent, routes!(channel::create_link))
         .add(Agent, routes!(info_area::info_area))
         .add(Admin, routes!(info_area::put_info_area))
         .add(Admin, routes!(info_area::try_address))
-        .add(Admin, routes!(info_area::tab_secret, info_area::rotate_tab_secret))
         .add(Agent, routes!(work::categories))
         .add(Admin, routes!(work::put_categories))
         .add(Admin, routes!(request::request_settings, request::put_request_settings))
@@ -165,19 +180,37 @@ fn of_site(routes: Routes) -> Routes {
         .add(Admin, routes!(bot::version))
         .add(Admin, routes!(bot::restore))
         .add(Admin, routes!(settings::security, settings::put_security))
-        .add(Admin, routes!(settings::rotate_secret))
-        .add(Admin, routes!(settings::drop_old_secret))
         .add(Admin, routes!(verification::sms_settings, verification::put_sms_settings))
         .add(Admin, routes!(verification::sms_outbox))
         .add(Admin, routes!(shop::shop_settings, shop::link_shop, shop::unlink_shop))
         .add(Admin, routes!(shop::check_shop))
         .add(Admin, routes!(kakao::settings, kakao::put_settings))
+        .add(Admin, routes!(webhook::webhooks, webhook::create_webhook))
+        .add(Admin, routes!(webhook::put_webhook, webhook::remove_webhook))
+        .add(Admin, routes!(webhook::check_webhook))
+        .add(Admin, routes!(webhook::webhook_deliveries))
+        .add(Admin, routes!(webhook::send_webhook_again))
+        .add(Admin, routes!(webhook::send_all_webhooks_again))
+}
+
+/// What would give a key more than it has, or another one: for people alone.
+fn secrets(routes: Routes) -> Routes {
+    routes
+        .for_keys(Keys::None)
+        .add(Admin, routes!(channel::rotate))
+        .add(Admin, routes!(info_area::tab_secret, info_area::rotate_tab_secret))
+        .add(Admin, routes!(settings::rotate_secret))
+        .add(Admin, routes!(settings::drop_old_secret))
+        .add(Admin, routes!(webhook::webhook_secret, webhook::rotate_webhook_secret))
+        .add(Admin, routes!(api_key::api_keys, api_key::create_api_key))
+        .add(Admin, routes!(api_key::revoke_api_key))
         // Answers with demo data only.
         .add(Admin, routes!(demo::simulate))
 }
 
 fn templates(routes: Routes) -> Routes {
     routes
+        .for_keys(Keys::Of(Area::Templates))
         .add(Agent, routes!(template::templates, template::create_own_template))
         .add(Agent, routes!(template::put_own_template, template::delete_own_template))
         .add(Agent, routes!(template::sample_template))
@@ -196,6 +229,7 @@ fn templates(routes: Routes) -> Routes {
 
 fn sockets(routes: Routes) -> Routes {
     routes
+        .for_keys(Keys::None)
         .plain(Agent, Method::GET, "/api/v1/live", get(live::console))
         // Proves itself in its first frame: browsers can't send a header with it.
         .plain(Public, Method::GET, "/widget/v1/live", get(live::visitor))
@@ -203,6 +237,7 @@ fn sockets(routes: Routes) -> Routes {
 
 fn attachments(routes: Routes) -> Routes {
     routes
+        .for_keys(Keys::Of(Area::Rooms))
         .add(Agent, routes!(attachment::upload))
         .add(Agent, routes!(attachment::download))
         .add(Visitor, routes!(attachment::visitor_upload))
@@ -211,6 +246,7 @@ fn attachments(routes: Routes) -> Routes {
 
 fn visitors(routes: Routes) -> Routes {
     routes
+        .for_keys(Keys::None)
         .add(Public, routes!(widget::enter))
         .add(Visitor, routes!(widget::messages, widget::send))
         .add(Visitor, routes!(widget::rooms))

@@ -9,6 +9,10 @@ use crate::{limit::Limiter, metrics::Metrics, widget::Limits};
 /// Tries from one network, whatever the account: each costs as much as a hundred other requests.
 const LOG_INS_A_MINUTE: i64 = 60;
 
+/// 50 a second of each key of the API.
+const KEY_CALLS_A_MINUTE: i64 = 50 * 60;
+const KEY_CALLS_AT_ONCE: i64 = 200;
+
 /// What handlers share. Cloning is cheap.
 #[derive(Debug, Clone)]
 pub struct State {
@@ -17,6 +21,8 @@ pub struct State {
     pub(crate) settings: Arc<Settings>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) log_ins: Arc<Limiter<String>>,
+    /// Of each key of the API.
+    pub(crate) key_calls: Arc<Limiter<String>>,
     /// Of the web chat.
     pub(crate) limits: Arc<Limits>,
 }
@@ -41,6 +47,7 @@ impl State {
             settings: Arc::new(settings),
             metrics: Arc::default(),
             log_ins: Arc::new(Limiter::new(LOG_INS_A_MINUTE, 2 * LOG_INS_A_MINUTE)),
+            key_calls: Arc::new(Limiter::new(KEY_CALLS_A_MINUTE, KEY_CALLS_AT_ONCE)),
             limits: Arc::default(),
         }
     }

@@ -1,11 +1,14 @@
 //! What channels answer.
 
-use reqwest::{Response, StatusCode};
+use reqwest::StatusCode;
 
 use super::{Fault, Reason};
+use crate::http::retry_after;
 
 /// Largest answer that is read.
 const ANSWER_MAX: usize = 256 * 1024;
+/// Seconds for which a messenger is left alone at most.
+const AFTER_MAX: i64 = 3_600;
 
 /// An answer that came whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +27,7 @@ pub async fn read(call: reqwest::RequestBuilder) -> Result<Reply, Fault> {
     // What reqwest says may hold an address; the kind of failure is enough.
     let mut answer = call.send().await.map_err(|_| Fault::later(Reason::Unreachable))?;
     let status = answer.status();
-    let after = retry_after(&answer);
+    let after = retry_after(&answer).map(|seconds| seconds.min(AFTER_MAX));
     let mut body = Vec::new();
     while let Some(part) = answer.chunk().await.map_err(|_| Fault::later(Reason::Unreachable))? {
         if body.len() + part.len() > ANSWER_MAX {
@@ -48,9 +51,4 @@ pub async fn read(call: reqwest::RequestBuilder) -> Result<Reply, Fault> {
 
 fn is_object(body: &[u8]) -> bool {
     serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(body).is_ok()
-}
-
-fn retry_after(answer: &Response) -> Option<i64> {
-    let told = answer.headers().get(reqwest::header::RETRY_AFTER)?.to_str().ok()?;
-    told.trim().parse::<i64>().ok().map(|seconds| seconds.clamp(1, 3_600))
 }

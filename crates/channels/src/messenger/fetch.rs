@@ -67,7 +67,8 @@ pub async fn fetch(http: &Http, url: &str, most: u64, home: Option<&Url>) -> Res
     Err(NotFetched::Forbidden)
 }
 
-fn check(url: &Url) -> Result<(), NotFetched> {
+/// Whether an address may be called at all.
+pub(crate) fn check(url: &Url) -> Result<(), NotFetched> {
     let plain = url.username().is_empty() && url.password().is_none();
     let host = url.host_str().ok_or(NotFetched::Forbidden)?;
     // A name is looked at when it is resolved; an address is not resolved.
@@ -77,14 +78,7 @@ fn check(url: &Url) -> Result<(), NotFetched> {
 }
 
 fn refusal(error: &reqwest::Error) -> NotFetched {
-    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    while let Some(inner) = cause {
-        if inner.is::<crate::http::InnerAddress>() {
-            return NotFetched::Forbidden;
-        }
-        cause = inner.source();
-    }
-    NotFetched::Unreachable
+    if crate::http::is_inner(error) { NotFetched::Forbidden } else { NotFetched::Unreachable }
 }
 
 fn begin(answer: Response, most: u64) -> Result<Fetched, NotFetched> {

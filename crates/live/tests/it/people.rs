@@ -57,6 +57,7 @@ pub fn change(site: SiteId, room: RoomNo, before: Option<RoomAccess>, after: Roo
         update: frame("room"),
         entered: (before != Some(after)).then(|| frame("room_entered")),
         left: (before != Some(after)).then(|| frame("room_left")),
+        said: None,
     };
     Event { site, audience, visitors: Some((room, frame("message"))) }
 }

@@ -311,7 +311,7 @@ impl Form<'_> {
 }
 
 /// A name is looked at when it is used; an address is no name.
-fn is_open(host: &str) -> bool {
+pub(crate) fn is_open(host: &str) -> bool {
     let literal = host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
     host != "localhost" && literal.map_or(true, channels::messenger::address::is_public)
 }

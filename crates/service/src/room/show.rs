@@ -140,6 +140,8 @@ pub fn message((_, room_no): RoomKey, message: MessageRecord, locale: Locale) ->
     let agent = message
         .agent()
         .map(|agent| AgentRef { agent_id: agent.to_string(), name: message.agent_name.clone().unwrap_or_default() });
+    let extra = message.extra.as_deref().filter(|_| system.is_none());
+    let (attachments, Beside { card, buttons }) = (attachments(extra), beside(extra));
     view::Message {
         seq: message.seq,
         id: format!("{room_no}-{}", message.seq),
@@ -147,9 +149,9 @@ pub fn message((_, room_no): RoomKey, message: MessageRecord, locale: Locale) ->
         from: message.sender.into(),
         agent,
         text: system.as_ref().map_or(message.body, |line| line.words(locale)),
-        attachments: if system.is_some() { Vec::new() } else { attachments(message.extra.as_deref()) },
-        card: if system.is_some() { None } else { beside(message.extra.as_deref()).card },
-        buttons: if system.is_some() { Vec::new() } else { beside(message.extra.as_deref()).buttons },
+        attachments,
+        card,
+        buttons,
         delivery: None,
         system,
         at: message.at.rfc3339(),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::{AgentId, SiteId, access::RoomAccess, room::Sender};
-use live::{Audience, Event, Text};
+use live::{Audience, Event, Said, Text};
 use serde::Serialize;
 use store::{request::RequestRecord, room::RoomRecord};
 
@@ -82,6 +82,7 @@ pub(crate) fn appended(before: Option<RoomAccess>, room: RoomRecord, message: Ar
     let (site, room_no, after) = (room.site, room.room_no, room.state.access());
     let moved = before != Some(after);
     let internal = message.system.as_ref().is_some_and(|line| line.internal);
+    let said = (!internal).then(|| Said { seq: message.seq, sender: sender(message.from) });
     // What is kept until then, and the frame.
     let bytes = size_of::<RoomRecord>() + size_of::<view::Message>() + 4 * message.text.len() + 2 * FRAME;
     let room = Arc::new(room);
@@ -104,9 +105,25 @@ pub(crate) fn appended(before: Option<RoomAccess>, room: RoomRecord, message: Ar
         let row = show::row(&room);
         frame(&Told::AgentsMessage { room_no: &row.room_no, message: &message, room: &row })
     });
-    let audience =
-        Audience::Room { room_no, before, after, update, entered: entered.map(Text::from), left: left.map(Text::from) };
+    let audience = Audience::Room {
+        room_no,
+        before,
+        after,
+        update,
+        entered: entered.map(Text::from),
+        left: left.map(Text::from),
+        said,
+    };
     Event { site, audience, visitors }
+}
+
+fn sender(from: view::From) -> Sender {
+    match from {
+        view::From::Customer => Sender::Customer,
+        view::From::Agent => Sender::Agent,
+        view::From::Bot => Sender::Bot,
+        view::From::System => Sender::System,
+    }
 }
 
 /// Somebody has read up to `seq`.
@@ -176,5 +193,6 @@ fn audience(before: Option<RoomAccess>, room: &RoomRecord, row: &view::RoomRow, 
         update: frame(update).into(),
         entered: moved.then(|| frame(&Told::RoomEntered { room: row }).into()),
         left: moved.then(|| frame(&Told::RoomLeft { room_no: &row.room_no }).into()),
+        said: None,
     }
 }

@@ -3,6 +3,7 @@
 //! These types are the contract with the browser: `ui/api` is generated from them.
 
 mod account;
+mod api_key;
 mod bot;
 mod channel;
 mod customer;
@@ -25,10 +26,12 @@ mod settings;
 mod shop;
 mod template;
 mod verification;
+mod webhook;
 mod widget;
 mod work;
 
 pub use account::*;
+pub use api_key::*;
 pub use bot::*;
 pub use channel::*;
 pub use customer::*;
@@ -51,5 +54,6 @@ pub use settings::*;
 pub use shop::*;
 pub use template::*;
 pub use verification::*;
+pub use webhook::*;
 pub use widget::*;
 pub use work::*;

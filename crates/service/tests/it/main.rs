@@ -24,4 +24,5 @@ mod shop;
 mod tags;
 mod templates;
 mod verification;
+mod webhooks;
 mod work;

@@ -112,6 +112,21 @@ const FILL: &[(i64, &str)] = &[
         20,
         "INSERT INTO custom_tabs SELECT s, n, n, 'title', 'https://crm.example.com/', 'https://crm.example.com', TRUE, 7, 7, FALSE, 'x' FROM counted",
     ),
+    (
+        8,
+        "INSERT INTO api_keys (site_id, key_id, label, agent_id, token_hash, tail, scopes, created_by, created_at) \
+        SELECT s, n, 'key', n % 6 + 1, 'k' || (s * 100 + n), 'tail', 1, 1, n FROM counted",
+    ),
+    (
+        4,
+        "INSERT INTO webhooks (site_id, webhook_id, label, url, kinds, enabled, secret, version, next_at, failures, created_at) \
+        SELECT s, n, 'webhook', 'https://example.com/', 6, n > 1, 'x', 1, s * 1000 + n, 0, 0 FROM counted",
+    ),
+    (
+        40,
+        "INSERT INTO webhook_deliveries (site_id, webhook_id, news_id, kind, body, state, attempts, run_at, created_at) \
+        SELECT s, n % 4 + 1, n, 1, '{}', n % 3, 0, s * 1000 + n, s * 1000 + n FROM counted",
+    ),
     (30, "INSERT INTO template_categories SELECT s, n, n % 6, 'name', n FROM counted"),
     (
         60,

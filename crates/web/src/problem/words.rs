@@ -16,6 +16,18 @@ const WORDS: &[(&str, StatusCode, &str, &str)] = &[
         "Wrong e-mail or password",
     ),
     ("forbidden", StatusCode::FORBIDDEN, "권한이 없습니다", "You are not allowed to do this"),
+    (
+        "not_for_keys",
+        StatusCode::FORBIDDEN,
+        "API 키로는 사용할 수 없는 기능입니다",
+        "This can't be done with an API key",
+    ),
+    (
+        "scope_missing",
+        StatusCode::FORBIDDEN,
+        "API 키에 필요한 권한 범위가 없습니다",
+        "The API key lacks the scope for this",
+    ),
     ("csrf", StatusCode::FORBIDDEN, "X-Sarangbang 헤더가 필요합니다", "The header X-Sarangbang is missing"),
     ("origin", StatusCode::FORBIDDEN, "허용되지 않은 출처입니다", "This origin is not allowed"),
     ("not_found", StatusCode::NOT_FOUND, "찾을 수 없습니다", "Not found"),

@@ -1,6 +1,7 @@
 //! What callers of the HTTP surface see.
 
 mod accounts;
+mod api_keys;
 mod callers;
 mod channels;
 mod customer;

@@ -106,6 +106,11 @@ fn body(app: &Ids, route: &Route) -> Option<Value> {
         ("POST", "/channels/naver/{secret}" | "/channels/kakao/{secret}/{hook}") => json!({"event": "open"}),
         ("POST", "/widget/v1/sessions") => json!({"site_id": app.site}),
         ("POST", "/widget/v1/messages") => json!({"client_id": CLIENT_ID, "text": "안녕하세요"}),
+        ("POST", "/api/v1/settings/api-keys") => json!({"label": "ERP", "scopes": ["rooms:read"]}),
+        ("POST", "/api/v1/settings/webhooks") | ("PUT", "/api/v1/settings/webhooks/{id}") => {
+            json!({"label": "ERP", "url": "https://erp.example.com/", "events": ["room.ended"], "enabled": false})
+        }
+        ("POST", path) if path.starts_with("/api/v1/settings/webhooks/{id}/") => json!({}),
         ("POST", "/api/v1/attachments" | "/widget/v1/attachments") => json!({}),
         (method, path) => panic!("tell this test what {method} {path} takes"),
     };
@@ -138,6 +143,9 @@ fn path(ids: &Ids, route: &Route) -> String {
     if route.path == "/api/v1/reports/table" {
         return format!("{}?of=days", route.path);
     }
+    if route.path == "/api/v1/settings/webhooks/{id}/deliveries" {
+        return "/api/v1/settings/webhooks/1/deliveries?state=given_up".to_owned();
+    }
     let path = route
         .path
         .replace("{other_room_no}", &ids.room)
@@ -147,6 +155,7 @@ fn path(ids: &Ids, route: &Route) -> String {
         .replace("{link_id}", "1")
         .replace("{seq}", "1")
         .replace("{version}", "1")
+        .replace("{delivery_id}", "1")
         .replace("{secret}", "x")
         .replace("{hook}", "message")
         .replace("{signed}", "x")

@@ -22,15 +22,10 @@ export interface SettingsGroup {
 /** The tree in its order. A page joins by standing here: palette and address follow. */
 export const groups: readonly SettingsGroup[] = [
   {
-    title: settings.advanced,
+    title: settings.basics,
     pages: [
-      { path: "advanced/security", title: settings.security, load: () => import("./security/SecurityPage.svelte") },
-      { path: "advanced/sms", title: settings.sms, load: () => import("./sms/SmsPage.svelte") },
-      { path: "advanced/distribution", title: settings.distribution, load: () => import("./distribution/DistributionPage.svelte") },
-      { path: "advanced/requests", title: settings.requests, load: () => import("./requests/RequestsSettingsPage.svelte") },
-      { path: "advanced/hours", title: settings.hours, load: () => import("./hours/HoursPage.svelte") },
-      { path: "advanced/messages", title: settings.messages, load: () => import("./automation/AutomationPage.svelte") },
-      { path: "advanced/info-area", title: settings.infoArea, load: () => import("./info/InfoAreaPage.svelte") },
+      { path: "basics/hours", title: settings.hours, load: () => import("./hours/HoursPage.svelte") },
+      { path: "basics/messages", title: settings.messages, load: () => import("./automation/AutomationPage.svelte") },
     ],
   },
   {
@@ -48,8 +43,22 @@ export const groups: readonly SettingsGroup[] = [
     ],
   },
   {
+    title: settings.advanced,
+    pages: [
+      { path: "advanced/distribution", title: settings.distribution, load: () => import("./distribution/DistributionPage.svelte") },
+      { path: "advanced/requests", title: settings.requests, load: () => import("./requests/RequestsSettingsPage.svelte") },
+      { path: "advanced/info-area", title: settings.infoArea, load: () => import("./info/InfoAreaPage.svelte") },
+      { path: "advanced/security", title: settings.security, load: () => import("./security/SecurityPage.svelte") },
+      { path: "advanced/sms", title: settings.sms, load: () => import("./sms/SmsPage.svelte") },
+    ],
+  },
+  {
     title: settings.extensions,
-    pages: [{ path: "extensions/services", title: settings.services, load: () => import("./services/ServicesPage.svelte") }],
+    pages: [
+      { path: "extensions/services", title: settings.services, load: () => import("./services/ServicesPage.svelte") },
+      { path: "extensions/api-keys", title: settings.apiKeys, load: () => import("./keys/ApiKeysPage.svelte") },
+      { path: "extensions/webhooks", title: settings.webhooks, load: () => import("./webhooks/WebhooksPage.svelte") },
+    ],
   },
 ];
 

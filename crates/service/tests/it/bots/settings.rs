@@ -183,6 +183,7 @@ async fn upload(scene: &Scene) -> String {
 }
 
 async fn f12_pictures_are_kept_and_seen_by_visitors(db: TestDb) {
+    let db = db.alone().await;
     let scene = scene(&db).await;
     let picture = upload(&scene).await;
     let mut shown = tree();

@@ -29,6 +29,7 @@ pub fn leading(site: &Site, agent: &Agent, members: &[&Agent]) -> Session {
         email: agent.email.clone(),
         preferences: view::Preferences::default(),
         token_hash: String::new(),
+        scopes: None,
     }
 }
 

@@ -119,6 +119,7 @@ async fn bytes(house: &House, session: &service::session::Session, id: Attachmen
 }
 
 async fn f5_files_of_a_template_outlive_the_sweep_and_are_sent_as_copies(db: TestDb) {
+    let db = db.alone().await;
     let house = House::open(&db).await;
     let (desk, kim) = (&house.desk, &house.kim);
     let (_, room_no) = visit(desk, &house.site, "안녕하세요").await;
@@ -149,6 +150,7 @@ async fn f5_files_of_a_template_outlive_the_sweep_and_are_sent_as_copies(db: Tes
 }
 
 async fn f5_what_was_sent_outlives_the_template_and_the_other_way_round(db: TestDb) {
+    let db = db.alone().await;
     let house = House::open(&db).await;
     let (desk, kim) = (&house.desk, &house.kim);
     let (_, room_no) = visit(desk, &house.site, "안녕하세요").await;

@@ -185,6 +185,7 @@ pub fn change(
         update: frame("room"),
         entered: moved.then(|| frame("room_entered")),
         left: moved.then(|| frame("room_left")),
+        said: None,
     };
     Event { site, audience, visitors: Some((room, frame("message"))) }
 }
