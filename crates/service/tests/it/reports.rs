@@ -5,14 +5,18 @@ use std::collections::BTreeMap;
 use domain::{AgentId, Millis, access::Role, room::ChannelKind};
 use jiff::tz::TimeZone;
 use service::{
-    Error,
+    Error, message,
     report::{self, Asked},
+    room,
     view::{ReportBy, ReportGroup, ReportTable, ReportTotals},
 };
 use testkit::{RoomSpec, START, Site, TestDb, put};
 
+use crate::rooms::words;
+
 testkit::both_databases!(
     f15_sums_are_those_of_the_rooms,
+    f15_the_bots_part_is_no_waiting_and_a_room_it_ended_is_not_missed,
     f15_a_day_begins_at_the_sites_midnight,
     f15_a_period_is_compared_with_the_one_before,
     f15_statistics_are_for_managers,
@@ -173,6 +177,29 @@ async fn f15_sums_are_those_of_the_rooms(db: TestDb) {
         let hours = report::hours(&desk, &park, &asked()).await.expect("read");
         assert_eq!(hours.received.iter().flatten().sum::<i64>(), overview.totals.received);
     }
+}
+
+async fn f15_the_bots_part_is_no_waiting_and_a_room_it_ended_is_not_missed(db: TestDb) {
+    let scene = crate::bots::scene(&db).await;
+    scene.chatbot(&crate::bots::tree(), &[scene.site.web]).await;
+    let (alone, by_bot) = scene.visit("안녕하세요").await;
+    scene.press(&alone, by_bot, "배송 문의").await;
+    scene.press(&alone, by_bot, "해결됐어요").await;
+    let (visitor, room) = scene.visit("안녕하세요").await;
+    // Ten minutes with the bot, then half a minute until an agent answers.
+    scene.desk.pass(600_000);
+    scene.press(&visitor, room, "배송 문의").await;
+    scene.press(&visitor, room, "상담원 연결").await;
+    scene.desk.pass(20_000);
+    room::accept(&scene.desk, &scene.admin, room).await.expect("accepted");
+    scene.desk.pass(10_000);
+    for (n, text) in [(1, "안녕하세요, 상담사입니다."), (2, "무엇을 도와드릴까요?")] {
+        message::send(&scene.desk, &scene.admin, room, &words(n, text)).await.expect("sent");
+        scene.desk.pass(60_000);
+    }
+    let totals = report::overview(&scene.desk, &scene.admin, &Asked::default()).await.expect("read").totals;
+    assert_eq!(totals.response_median_ms, Some(30_000));
+    assert_eq!((totals.received, totals.ended, totals.missed, totals.answered, totals.bot), (2, 1, 0, 1, 1));
 }
 
 async fn f15_a_day_begins_at_the_sites_midnight(db: TestDb) {

@@ -93,7 +93,7 @@ pub struct Wanted {
     pub category: Option<String>,
 }
 
-/// A room that fits, with its tags as JSON.
+/// A room that fits, with its tags.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fitting {
     /// Its place.
