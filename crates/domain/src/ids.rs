@@ -85,6 +85,8 @@ ids! {
     RequestId
     /// Work that goes on after its transaction.
     JobId
+    /// A list that is written into a file.
+    ExportId
     /// An alarm of an agent about a room.
     AlarmId
     /// A memo of a room.

@@ -330,6 +330,7 @@ pub async fn write(tx: &mut Tx<'_>, group: &Group<'_>) -> Result<Settled, Error>
             }
         })?;
         store::room::save(tx, moved).await?;
+        store::room::answered(tx, &first_answers(&incoming, &outcomes)).await?;
     }
 
     for (letter, _) in
@@ -355,6 +356,19 @@ pub async fn write(tx: &mut Tx<'_>, group: &Group<'_>) -> Result<Settled, Error>
         value.push(answer(letter, outcome, &records, &mut events));
     }
     Ok(Done::telling(value, events))
+}
+
+/// Rooms in which an agent may have written for the first time, each with the first of the messages; what is 진행 was answered.
+fn first_answers(incoming: &[&Incoming], outcomes: &[Outcome]) -> Vec<(RoomKey, Millis)> {
+    let mut first: Vec<(RoomKey, Millis)> = Vec::new();
+    for (one, outcome) in incoming.iter().zip(outcomes) {
+        let Outcome::Appended { before, .. } = outcome else { continue };
+        let candidate = one.author.sender() == Sender::Agent && before.status != Status::InProgress;
+        if candidate && first.iter().all(|(room, _)| *room != one.room) {
+            first.push((one.room, one.at));
+        }
+    }
+    first
 }
 
 /// What customers said to bots.

@@ -65,6 +65,9 @@ pub enum Error {
     /// A request of the same kind waits in the room.
     #[error("a request waits already")]
     RequestPending,
+    /// A list of the same agent is being written into a file.
+    #[error("an export is running")]
+    ExportRunning,
     /// The request was decided before.
     #[error("the request is decided")]
     RequestDecided {

@@ -17,6 +17,7 @@ use store::{
 
 pub use consultation::{Wanted, consultation, messages};
 pub use filter::{Filter, filters};
+pub(crate) use filter::{day, number, period};
 pub use older::older;
 
 use crate::{
@@ -89,7 +90,7 @@ async fn place(conn: &mut dyn AsConn, site: SiteId, head: RoomHead, cursor: &str
     store::history::behind(conn, site, head.customer, room_no).await?.ok_or(Error::InvalidCursor)
 }
 
-fn by_room(log: &[Assigned]) -> HashMap<RoomNo, &[Assigned]> {
+pub(crate) fn by_room(log: &[Assigned]) -> HashMap<RoomNo, &[Assigned]> {
     log.chunk_by(|a, b| a.room_no == b.room_no).map(|entries| (entries[0].room_no, entries)).collect()
 }
 
@@ -115,14 +116,14 @@ fn row(
 }
 
 /// 상담원 with today's names.
-fn handled_by(log: &[Assigned], locale: Locale) -> String {
+pub(crate) fn handled_by(log: &[Assigned], locale: Locale) -> String {
     let entries: Vec<_> = log.iter().map(|assigned| assigned.entry).collect();
     let name = |agent: AgentId| log.iter().find(|assigned| assigned.entry.to == agent).map_or("-", |found| &found.name);
     chain::shown(&chain::chain(&entries), bot(locale), name)
 }
 
 /// What stands where no agent does.
-fn bot(locale: Locale) -> &'static str {
+pub(crate) fn bot(locale: Locale) -> &'static str {
     match locale {
         Locale::Ko => "로봇",
         Locale::En => "Bot",

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::{Millis, RoomNo, customer::Source, person, room::ChannelKind};
-use store::info::{CustomerFacts, Sourced};
+use jiff::tz::TimeZone;
+use store::info::Sourced;
 
 use crate::{Desk, Error, customer, room::readable, session::Session, site, view};
 
@@ -60,7 +61,7 @@ pub async fn customer(desk: &Desk, session: &Session, room_no: RoomNo) -> Result
     let shown = |fact: &Sourced| (parameter_name(&fact.field).to_owned(), fact.value.clone());
     Ok(view::CustomerView {
         version: customer::version(facts.key(), facts.version),
-        age: age(&facts, desk.now())?,
+        age: age(facts.birth_date.as_deref(), desk.now(), &site::zone(&facts.time_zone)?),
         customer_id: facts.customer_id,
         name: filled(facts.name),
         phone: filled(facts.phone),
@@ -114,11 +115,10 @@ pub(crate) fn source_name(source: Source) -> &'static str {
 }
 
 /// 연령 today in the site's time zone; empty without a birth date (S35, S36).
-fn age(facts: &CustomerFacts, now: Millis) -> Result<Option<i64>, Error> {
-    let zone = site::zone(&facts.time_zone)?;
-    let age = facts.birth_date.as_deref().zip(now.date(&zone)).and_then(|(text, today)| {
+pub(crate) fn age(birth_date: Option<&str>, now: Millis, zone: &TimeZone) -> Option<i64> {
+    let age = birth_date.zip(now.date(zone)).and_then(|(text, today)| {
         let born = person::birth_date(text, today).ok()?;
         person::age(born, today)
     });
-    Ok(age.map(i64::from))
+    age.map(i64::from)
 }

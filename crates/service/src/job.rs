@@ -6,7 +6,7 @@ use domain::{JobId, Millis, SiteId};
 use store::{Tx, job::Job};
 
 use crate::{
-    Desk, Done, Error, round, shop,
+    Desk, Done, Error, export, round, shop,
     vault::{Place, Unreadable},
     verification, webhook,
 };
@@ -31,6 +31,8 @@ pub(crate) enum Kind {
     SmsCode,
     /// The orders of a shop are read, again and again while it is linked.
     ShopOrders,
+    /// A list is written into a file.
+    Export,
 }
 
 impl Kind {
@@ -38,6 +40,7 @@ impl Kind {
         match self {
             Self::SmsCode => "sms_code",
             Self::ShopOrders => "shop_orders",
+            Self::Export => "export",
         }
     }
 }
@@ -119,6 +122,7 @@ async fn work_on(desk: &Desk, job: Job) -> Result<(), Error> {
             match job.kind.as_str() {
                 "sms_code" => verification::deliver(desk, attempt).await?,
                 "shop_orders" => shop::sync(desk, attempt).await?,
+                "export" => export::write(desk, attempt).await?,
                 // A newer version asked for it; it waits for one.
                 _ => Ran::Later("unknown kind".to_owned()),
             }
@@ -164,7 +168,10 @@ pub async fn work(desk: Desk) {
         tokio::select! {
             () = desk.work_asked() => {}
             () = tokio::time::sleep(LOOK) => {}
-            _ = tidy.tick() => tell(self::tidy(&desk).await),
+            _ = tidy.tick() => {
+                tell(self::tidy(&desk).await);
+                tell(export::sweep(&desk, None).await);
+            }
         }
         while match run_due(&desk, None).await {
             Ok(count) => i64::try_from(count).is_ok_and(|count| count == ROUND),

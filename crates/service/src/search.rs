@@ -2,6 +2,7 @@
 
 mod index;
 mod look;
+mod people;
 
 use std::{ops::ControlFlow, time::Duration};
 
@@ -14,6 +15,7 @@ use store::{AsConn, room::Whose, search::Within};
 
 pub use index::{Indexer, disagreeing, work};
 pub(crate) use look::{Found, Looking, look};
+pub(crate) use people::candidates;
 
 use crate::{
     Desk, Error,

@@ -183,6 +183,8 @@ const STEPS: &[Step] = &[
     step!(33, "0033_shown_grade", both),
     step!(34, "0034_accounts", both),
     step!(35, "0035_second_factor", both),
+    step!(37, "0037_lists", both),
+    step!(38, "0038_exports", both),
     step!(40, "0040_api_keys", both),
     step!(41, "0041_webhooks", both),
 ];

@@ -171,7 +171,7 @@ pub(crate) fn hand_out(file: Download, request: &axum::http::HeaderMap) -> Respo
 }
 
 /// The name twice: plain for old readers, in UTF-8 by RFC 5987.
-fn disposition(name: &str) -> String {
+pub(crate) fn disposition(name: &str) -> String {
     use std::fmt::Write as _;
     let plain: String =
         name.chars().map(|c| if c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '%') { c } else { '_' }).collect();

@@ -157,6 +157,7 @@ impl From<Error> for Problem {
             Error::AgentAtCapacity(agent) => Self::new("at_capacity").with("agent", json!(agent)),
             Error::AgentUnavailable(agent) => Self::new("agent_unavailable").with("agent", json!(agent)),
             Error::RequestPending => Self::new("request_pending"),
+            Error::ExportRunning => Self::new("export_running"),
             Error::RequestDecided { state, by } => {
                 Self::new("request_decided").with("state", json!(state)).with("by", json!(by))
             }

@@ -6,11 +6,11 @@ use serde::Deserialize;
 use service::{
     Desk, Error,
     room::{self, Filter},
-    view::{AcceptedRooms, Counts, RoomList, RoomView, Scope, Status, Turn},
+    view::{AcceptedRooms, Counts, RoomList, RoomView, Scope, Turn},
 };
 use utoipa::{IntoParams, ToSchema};
 
-use crate::{Json, Path, Problem, Query, Session};
+use crate::{Json, Path, Problem, Query, Session, list};
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -31,11 +31,7 @@ pub(crate) struct Listing {
 
 impl Listing {
     fn filter(self) -> Result<Filter, Error> {
-        let mut status = Vec::new();
-        for name in self.status.iter().flat_map(|names| names.split(',')).filter(|name| !name.is_empty()) {
-            let name = serde_json::Value::from(name.trim());
-            status.push(serde_json::from_value::<Status>(name).map_err(|_| Error::field("status", "invalid"))?);
-        }
+        let status = list::statuses(self.status.as_deref())?;
         let (q, cursor) = (self.q.unwrap_or_default(), self.cursor.unwrap_or_default());
         if q.chars().count() > 100 {
             return Err(Error::field("q", "too_long"));

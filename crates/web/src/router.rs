@@ -10,14 +10,14 @@ use domain::key::Area;
 use utoipa_axum::routes;
 
 use crate::{
-    Route, State, account, api_key, attachment, bot, channel, customer, demo, distribution, edge, health, history,
-    info_area, kakao, live, me, memo, message, openapi, pages, people,
+    Route, State, account, api_key, attachment, bot, channel, customer, demo, distribution, edge, export, health,
+    history, info_area, kakao, list, live, me, memo, message, openapi, pages, people,
     permission::{
         Keys,
         Permission::{Admin, Agent, Manager, Public, Visitor},
         Routes,
     },
-    request, room, search, settings, shop, template, verification, webhook, widget, work,
+    report, request, room, search, settings, shop, template, verification, webhook, widget, work,
 };
 
 /// The whole surface.
@@ -45,6 +45,7 @@ pub(crate) fn all(state: Option<State>) -> Routes {
     let routes = rooms(routes);
     let routes = customers(routes);
     let routes = attachments(routes);
+    let routes = lists(routes);
     let routes = of_site(routes);
     let routes = secrets(routes);
     let routes = templates(routes);
@@ -113,6 +114,26 @@ fn customers(routes: Routes) -> Routes {
         .add(Agent, routes!(verification::verifications, verification::ask_verification))
         .add(Agent, routes!(shop::orders))
         .add(Agent, routes!(shop::refresh_orders))
+}
+
+fn lists(routes: Routes) -> Routes {
+    routes
+        // 상담사 see what they have or had last (R18).
+        .for_keys(Keys::Of(Area::Customers))
+        .add(Agent, routes!(list::customers))
+        .add(Agent, routes!(list::person))
+        .for_keys(Keys::Of(Area::Reports))
+        .add(Agent, routes!(list::consultations))
+        .add(Agent, routes!(list::list_choices))
+        .add(Manager, routes!(report::report_overview))
+        .add(Manager, routes!(report::report_groups))
+        .add(Manager, routes!(report::report_hours))
+        .add(Manager, routes!(report::report_table))
+        .add(Manager, routes!(export::exports, export::create_export))
+        .add(Manager, routes!(export::cancel_export))
+        .add(Manager, routes!(export::export_file))
+        .for_keys(Keys::None)
+        .add(Agent, routes!(list::list_columns, list::put_list_columns))
 }
 
 fn accounts(routes: Routes) -> Routes {

@@ -89,6 +89,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/consultations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 상담 목록, newest first: of the whole site for 매니저 and 관리자, else what one has or had last. */
+        get: operations["consultations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/counts": {
         parameters: {
             query?: never;
@@ -123,6 +140,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 고객 목록: one row per person, who had the last consultation first. 매니저 and 관리자 see everybody, 상담사 those of whom they
+         *     have or had a room.
+         */
+        get: operations["customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A person with all of their accounts. */
+        get: operations["person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/demo/messengers": {
         parameters: {
             query?: never;
@@ -134,6 +188,58 @@ export interface paths {
         put?: never;
         /** An account of a messenger comes or writes, as if its channel told so; 404 but with demo data. */
         post: operations["simulate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own exports, newest first. */
+        get: operations["exports"];
+        put?: never;
+        /** Begin to write a list into a file (CSV, UTF-8 with a byte order mark). It is kept for 24 hours. */
+        post: operations["create_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Cancel an export, or remove its file. */
+        delete: operations["cancel_export"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file of an export that is ready. */
+        get: operations["export_file"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -185,6 +291,23 @@ export interface paths {
         put?: never;
         /** 연결 취소. */
         post: operations["undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/list-choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the lists may be narrowed to. */
+        get: operations["list_choices"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -253,6 +376,24 @@ export interface paths {
         get: operations["layout"];
         /** Keep the sizes of the areas. */
         put: operations["put_layout"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/list-columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The columns one has chosen for 상담 목록. */
+        get: operations["list_columns"];
+        /** Choose the columns of 상담 목록. */
+        put: operations["put_list_columns"];
         post?: never;
         delete?: never;
         options?: never;
@@ -482,6 +623,74 @@ export interface paths {
         put?: never;
         /** Choose another password by a link; all sessions of the account end. */
         post: operations["use_password_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A period by channel, agent or category. */
+        get: operations["report_groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A period by the hours of the week. */
+        get: operations["report_hours"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A period beside as many days before it. */
+        get: operations["report_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A table of a period as a file (CSV, UTF-8 with a byte order mark). */
+        get: operations["report_table"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3327,6 +3536,13 @@ export interface components {
             /** @description When it was uploaded. */
             at: string;
         };
+        /** @description A page of 상담 목록, newest first. */
+        ConsultationList: {
+            /** @description Newest first. With a filter a page may hold fewer than usual, or none, and yet not be the last. */
+            items: components["schemas"]["ListedConsultation"][];
+            /** @description Opaque; null on the last page. */
+            next_cursor?: string | null;
+        };
         /** @description A part of a conversation, ascending by seq. */
         ConsultationMessages: {
             /** @description Ascending. */
@@ -3406,6 +3622,19 @@ export interface components {
             /** @description Code of the second factor, or a recovery code, where it is asked for. */
             totp?: string | null;
         };
+        /** @description A 고객식별번호 of a person. */
+        CustomerAccount: {
+            /** @description Its channel. */
+            channel: components["schemas"]["Channel"];
+            /** @description 고객식별번호 */
+            identifier: string;
+            /** @description 휴대폰: the number verified for this very account. */
+            mobile?: string | null;
+            /** @description When it was last seen. */
+            seen_at: string;
+            /** @description 고객 태그 */
+            tags: string[];
+        };
         /** @description One change of what is known of a customer. */
         CustomerChange: {
             /** @description When it was written. */
@@ -3443,6 +3672,13 @@ export interface components {
             /** @description Opaque; null on the last page. */
             next_cursor?: string | null;
         };
+        /** @description A page of 고객 목록: who had the last consultation first. */
+        CustomerList: {
+            /** @description With a filter a page may hold fewer than usual, or none, and yet not be the last. */
+            items: components["schemas"]["CustomerRow"][];
+            /** @description Opaque; null on the last page. */
+            next_cursor?: string | null;
+        };
         /** @description A save of 고객정보. Absent fields stay as they are; null or an empty text clears. */
         CustomerPatch: {
             /** @description 주소, at most 300 characters. */
@@ -3469,6 +3705,38 @@ export interface components {
             target_version?: string | null;
             /** @description From the view that was edited. */
             version: string;
+        };
+        /** @description One person in 고객 목록. */
+        CustomerRow: {
+            /** @description Each of them; verified numbers and tags stand on the line of their own one. */
+            accounts: components["schemas"]["CustomerAccount"][];
+            /**
+             * Format: int64
+             * @description 총 상담이력건
+             */
+            consultations: number;
+            /** @description 고객 ID */
+            customer_id: string;
+            /** @description 이메일 */
+            email?: string | null;
+            grade?: components["schemas"]["Grade"] | null;
+            /** @description Opaque id of the person. */
+            id: string;
+            /**
+             * Format: int64
+             * @description How many 고객식별번호 share the ID.
+             */
+            identities: number;
+            /** @description When the last consultation began. */
+            last_at?: string | null;
+            /** @description 이름 */
+            name?: string | null;
+            /** @description Whether anybody chose the ID: false for a random one. */
+            named: boolean;
+            /** @description 전화 */
+            phone?: string | null;
+            /** @description When the person first came. */
+            since: string;
         };
         /** @description 고객 태그 of a channel account, in the order of the last save. */
         CustomerTags: {
@@ -3653,6 +3921,49 @@ export interface components {
             /** @description Value. */
             value: string;
         };
+        /** @description A list that is written into a file. */
+        Export: {
+            /**
+             * Format: int64
+             * @description Bytes so far.
+             */
+            bytes: number;
+            /** @description When it was asked for. */
+            created_at: string;
+            /** @description Until when it can be downloaded. */
+            expires_at?: string | null;
+            /** @description Opaque id. */
+            id: string;
+            /** @description Which list. */
+            kind: components["schemas"]["ExportKind"];
+            /**
+             * Format: int64
+             * @description Rows so far.
+             */
+            rows: number;
+            /** @description How far it is. */
+            state: components["schemas"]["ExportState"];
+            /**
+             * Format: int64
+             * @description How many there will be; null where that is not known beforehand.
+             */
+            total?: number | null;
+        };
+        /**
+         * @description Which list is exported.
+         * @enum {string}
+         */
+        ExportKind: "customers" | "consultations";
+        /** @description One's own exports, newest first. */
+        Exports: {
+            /** @description Those of the last day, at most 20. */
+            items: components["schemas"]["Export"][];
+        };
+        /**
+         * @description How far an export is.
+         * @enum {string}
+         */
+        ExportState: "running" | "ready" | "failed" | "cancelled";
         /** @description Whether an agent likes a template. */
         Favourite: {
             /** @description Liked or not. */
@@ -4233,6 +4544,90 @@ export interface components {
             /** @description What stands behind `#token=`. */
             token: string;
         };
+        /** @description A channel to choose. */
+        ListChannel: {
+            /** @description Opaque id. */
+            id: string;
+            /** @description Its kind. */
+            kind: components["schemas"]["ChannelKind"];
+            /** @description Its label. */
+            label: string;
+        };
+        /** @description An agent or a category to choose. */
+        ListChoice: {
+            /** @description Opaque id. */
+            id: string;
+            /** @description Today's name. */
+            label: string;
+        };
+        /** @description What the lists of a site may be narrowed to. */
+        ListChoices: {
+            /** @description Agents, those who have left too. */
+            agents: components["schemas"]["ListChoice"][];
+            /** @description 대분류, and 대/중 behind each. */
+            categories: components["schemas"]["ListChoice"][];
+            /** @description Channels. */
+            channels: components["schemas"]["ListChannel"][];
+        };
+        /**
+         * @description A column of 상담 목록.
+         * @enum {string}
+         */
+        ListColumn: "started_at" | "room_no" | "status" | "customer" | "identifier" | "channel" | "agent" | "in_charge" | "category" | "tags" | "memo" | "first_response" | "duration" | "ended_at";
+        /** @description The columns an agent has chosen for 상담 목록, in their order. */
+        ListColumns: {
+            /** @description Each at most once; empty: the usual ones. */
+            columns: components["schemas"]["ListColumn"][];
+        };
+        /** @description One consultation in 상담 목록. */
+        ListedConsultation: {
+            /** @description 상담원, as in 상담이력. */
+            agent: string;
+            /** @description 대/중/소, or `-`. */
+            category: string;
+            /** @description 인입 채널 */
+            channel: components["schemas"]["Channel"];
+            /** @description Whose it is. */
+            customer: components["schemas"]["ListedCustomer"];
+            /**
+             * Format: int64
+             * @description 총 상담시간 in milliseconds; null while it is open.
+             */
+            duration_ms?: number | null;
+            /** @description 종료 */
+            ended_at?: string | null;
+            /**
+             * Format: int64
+             * @description 첫 응답 in milliseconds: from when an agent was needed to their first message; null without one.
+             */
+            first_response_ms?: number | null;
+            /** @description 고객식별번호 */
+            identifier: string;
+            /** @description 담당: who has it, or had it last. */
+            in_charge?: string | null;
+            memo?: components["schemas"]["MemoLine"] | null;
+            /** @description 방번호 */
+            room_no: string;
+            /** @description 상담시작 */
+            started_at: string;
+            /** @description Where it stands. */
+            status: components["schemas"]["Status"];
+            /** @description 상담방태그 */
+            tags: string[];
+            /** @description The room through which the reader may open it; null where none is. */
+            via?: string | null;
+        };
+        /** @description Whose a consultation is. */
+        ListedCustomer: {
+            /** @description 고객 ID */
+            customer_id: string;
+            /** @description Opaque id of the person. */
+            id: string;
+            /** @description 이름 */
+            name?: string | null;
+            /** @description Whether anybody chose the ID: false for a random one. */
+            named: boolean;
+        };
         /**
          * @description Languages the product speaks.
          * @enum {string}
@@ -4580,6 +4975,27 @@ export interface components {
              * @description The version that was read; without one the last write wins.
              */
             version?: number | null;
+        };
+        /** @description A list to be written into a file, narrowed like the list itself; fields that the list doesn't have are not looked at. */
+        NewExport: {
+            /** @description Of consultations: id of an agent, or `none`. */
+            agent_id?: string;
+            /** @description Of consultations: id of a category, or `none`. */
+            category_id?: string;
+            /** @description Id of a channel. */
+            channel_id?: string;
+            /** @description The first day. */
+            from?: string;
+            /** @description Which list. */
+            kind: components["schemas"]["ExportKind"];
+            /** @description As typed into the list. */
+            q?: string;
+            /** @description Of consultations: in these statuses. */
+            status?: components["schemas"]["Status"][];
+            /** @description A tag. */
+            tag?: string;
+            /** @description The last day. */
+            to?: string;
         };
         /** @description A room's sign as wanted. */
         NewFlag: {
@@ -5230,6 +5646,20 @@ export interface components {
             /** @description Take their second factor out of use. */
             turn_off_totp: boolean;
         };
+        /** @description A person as opened from 고객 목록. */
+        PersonDetail: components["schemas"]["CustomerRow"] & {
+            /** @description 주소 */
+            address?: string | null;
+            /**
+             * Format: int64
+             * @description 연령
+             */
+            age?: number | null;
+            /** @description 생년월일, YYYY-MM-DD. */
+            birth_date?: string | null;
+            /** @description 비고 */
+            note?: string | null;
+        };
         /** @description Own settings of an agent account. */
         Preferences: {
             /** @description Show desktop notices at all. */
@@ -5343,6 +5773,136 @@ export interface components {
             id: string;
             /** @description Where its templates go; absent or null: to no category. */
             move_to?: string | null;
+        };
+        /**
+         * @description What consultations are told apart by.
+         * @enum {string}
+         */
+        ReportBy: "channel" | "agent" | "category";
+        /** @description One day of a period. */
+        ReportDay: {
+            /**
+             * Format: int64
+             * @description 응답
+             */
+            answered: number;
+            /** @description YYYY-MM-DD */
+            day: string;
+            /**
+             * Format: int64
+             * @description 종료
+             */
+            ended: number;
+            /**
+             * Format: int64
+             * @description 놓침
+             */
+            missed: number;
+            /**
+             * Format: int64
+             * @description 접수
+             */
+            received: number;
+        };
+        /** @description One of them. */
+        ReportGroup: components["schemas"]["ReportTotals"] & {
+            channel?: components["schemas"]["ChannelKind"] | null;
+            /** @description Opaque id; null: without a channel's, agent's or category's name. */
+            id?: string | null;
+            /** @description Today's name. */
+            label: string;
+        };
+        /** @description A period by channel, agent or category, most consultations first. */
+        ReportGroups: {
+            /** @description What they are told apart by. */
+            by: components["schemas"]["ReportBy"];
+            /** @description The period. */
+            period: components["schemas"]["ReportPeriod"];
+            /** @description Sums up to the totals of the period. */
+            rows: components["schemas"]["ReportGroup"][];
+        };
+        /** @description A period by the hours of the week. */
+        ReportHours: {
+            /**
+             * Format: int64
+             * @description The most that any of them has.
+             */
+            most: number;
+            /** @description The period. */
+            period: components["schemas"]["ReportPeriod"];
+            /** @description 7 days from Monday, each of 24 hours on the wall: how many began. */
+            received: number[][];
+        };
+        /** @description A period at a glance. */
+        ReportOverview: {
+            /** @description As many days right before it. */
+            before: components["schemas"]["ReportPeriod"];
+            /** @description Each day of the period. */
+            days: components["schemas"]["ReportDay"][];
+            /** @description The period. */
+            period: components["schemas"]["ReportPeriod"];
+            /** @description Of the period. */
+            totals: components["schemas"]["ReportTotals"];
+            /** @description Of the one before. */
+            totals_before: components["schemas"]["ReportTotals"];
+        };
+        /** @description Whole days, YYYY-MM-DD in the site's time zone, both inside. */
+        ReportPeriod: {
+            /** @description The first. */
+            from: string;
+            /** @description The last. */
+            to: string;
+        };
+        /**
+         * @description How many consultations began in a period, and how long they took. A consultation counts on the day on which it began, in
+         *     the site's time zone.
+         */
+        ReportTotals: {
+            /**
+             * Format: int64
+             * @description 응답: in which an agent wrote.
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description 봇: that needed no agent so far.
+             */
+            bot: number;
+            /**
+             * Format: int64
+             * @description 총 상담시간, median in milliseconds, of those that are over.
+             */
+            duration_median_ms?: number | null;
+            /**
+             * Format: int64
+             * @description 총 상담시간: nine of ten took no longer.
+             */
+            duration_p90_ms?: number | null;
+            /**
+             * Format: int64
+             * @description 종료: that are over.
+             */
+            ended: number;
+            /**
+             * Format: int64
+             * @description 놓침: over and needed an agent, and none ever wrote.
+             */
+            missed: number;
+            /**
+             * Format: int64
+             * @description 접수: all of them.
+             */
+            received: number;
+            /**
+             * Format: int64
+             * @description 첫 응답, median in milliseconds: from when an agent was needed to their first message.
+             */
+            response_median_ms?: number | null;
+            /**
+             * Format: int64
+             * @description 첫 응답: nine of ten took no longer.
+             */
+            response_p90_ms?: number | null;
         };
         /** @description What the reader may do with a request. */
         RequestActions: {
@@ -6690,13 +7250,17 @@ export type ConnectionState = components['schemas']['ConnectionState'];
 export type ConsoleSays = components['schemas']['ConsoleSays'];
 export type Consultation = components['schemas']['Consultation'];
 export type ConsultationFile = components['schemas']['ConsultationFile'];
+export type ConsultationList = components['schemas']['ConsultationList'];
 export type ConsultationMessages = components['schemas']['ConsultationMessages'];
 export type Counts = components['schemas']['Counts'];
 export type CreatedApiKey = components['schemas']['CreatedApiKey'];
 export type Credentials = components['schemas']['Credentials'];
+export type CustomerAccount = components['schemas']['CustomerAccount'];
 export type CustomerChange = components['schemas']['CustomerChange'];
 export type CustomerChanges = components['schemas']['CustomerChanges'];
+export type CustomerList = components['schemas']['CustomerList'];
 export type CustomerPatch = components['schemas']['CustomerPatch'];
+export type CustomerRow = components['schemas']['CustomerRow'];
 export type CustomerTags = components['schemas']['CustomerTags'];
 export type CustomerView = components['schemas']['CustomerView'];
 export type CustomTab = components['schemas']['CustomTab'];
@@ -6713,6 +7277,10 @@ export type Division = components['schemas']['Division'];
 export type Draft = components['schemas']['Draft'];
 export type DraftText = components['schemas']['DraftText'];
 export type EditedSince = components['schemas']['EditedSince'];
+export type Export = components['schemas']['Export'];
+export type ExportKind = components['schemas']['ExportKind'];
+export type Exports = components['schemas']['Exports'];
+export type ExportState = components['schemas']['ExportState'];
 export type Favourite = components['schemas']['Favourite'];
 export type File = components['schemas']['File'];
 export type FileState = components['schemas']['FileState'];
@@ -6750,6 +7318,13 @@ export type LinkMine = components['schemas']['LinkMine'];
 export type LinkPreview = components['schemas']['LinkPreview'];
 export type LinkTarget = components['schemas']['LinkTarget'];
 export type LinkToken = components['schemas']['LinkToken'];
+export type ListChannel = components['schemas']['ListChannel'];
+export type ListChoice = components['schemas']['ListChoice'];
+export type ListChoices = components['schemas']['ListChoices'];
+export type ListColumn = components['schemas']['ListColumn'];
+export type ListColumns = components['schemas']['ListColumns'];
+export type ListedConsultation = components['schemas']['ListedConsultation'];
+export type ListedCustomer = components['schemas']['ListedCustomer'];
 export type Locale = components['schemas']['Locale'];
 export type Matched = components['schemas']['Matched'];
 export type MatchedField = components['schemas']['MatchedField'];
@@ -6772,6 +7347,7 @@ export type NewChannelLink = components['schemas']['NewChannelLink'];
 export type NewChatbot = components['schemas']['NewChatbot'];
 export type NewConnection = components['schemas']['NewConnection'];
 export type NewDistribution = components['schemas']['NewDistribution'];
+export type NewExport = components['schemas']['NewExport'];
 export type NewFlag = components['schemas']['NewFlag'];
 export type NewGrade = components['schemas']['NewGrade'];
 export type NewGroup = components['schemas']['NewGroup'];
@@ -6821,6 +7397,7 @@ export type PendingVerification = components['schemas']['PendingVerification'];
 export type People = components['schemas']['People'];
 export type Person = components['schemas']['Person'];
 export type PersonActs = components['schemas']['PersonActs'];
+export type PersonDetail = components['schemas']['PersonDetail'];
 export type Preferences = components['schemas']['Preferences'];
 export type Problem = components['schemas']['Problem'];
 export type ProblemField = components['schemas']['ProblemField'];
@@ -6830,6 +7407,14 @@ export type ReadUpTo = components['schemas']['ReadUpTo'];
 export type RecoveryCodes = components['schemas']['RecoveryCodes'];
 export type RefusedRoom = components['schemas']['RefusedRoom'];
 export type RemovedTemplateCategory = components['schemas']['RemovedTemplateCategory'];
+export type ReportBy = components['schemas']['ReportBy'];
+export type ReportDay = components['schemas']['ReportDay'];
+export type ReportGroup = components['schemas']['ReportGroup'];
+export type ReportGroups = components['schemas']['ReportGroups'];
+export type ReportHours = components['schemas']['ReportHours'];
+export type ReportOverview = components['schemas']['ReportOverview'];
+export type ReportPeriod = components['schemas']['ReportPeriod'];
+export type ReportTotals = components['schemas']['ReportTotals'];
 export type RequestActions = components['schemas']['RequestActions'];
 export type RequestAnswer = components['schemas']['RequestAnswer'];
 export type RequestCounts = components['schemas']['RequestCounts'];
@@ -7075,6 +7660,60 @@ export interface operations {
             };
         };
     };
+    consultations: {
+        parameters: {
+            query?: {
+                /** @description Only those that this agent has, or had last; `none`: that nobody had. */
+                agent_id?: string;
+                /** @description Only those of this 대분류 or 중분류; `none`: without one. */
+                category_id?: string;
+                /** @description Only those that came in by this channel. */
+                channel_id?: string;
+                /** @description Opaque; absent or empty: the first page. */
+                cursor?: string;
+                /** @description Only those of this person. */
+                customer?: string;
+                /** @description Only those from this day on, YYYY-MM-DD in the site's time zone. */
+                from?: string;
+                /** @description 방번호, 고객 ID, 고객식별번호, 이름, 전화, 이메일, or the account's own 휴대폰. */
+                q?: string;
+                /** @description Only those in these statuses, with commas between. */
+                status?: string;
+                /** @description Only those with this 상담방태그. */
+                tag?: string;
+                /** @description Only those up to this day. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsultationList"];
+                };
+            };
+            /** @description Of this person one may read no room */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description invalid_cursor, or a filter that can be none */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     counts: {
         parameters: {
             query?: {
@@ -7119,6 +7758,73 @@ export interface operations {
             };
         };
     };
+    customers: {
+        parameters: {
+            query?: {
+                /** @description Only those with an account of this channel. */
+                channel_id?: string;
+                /** @description Opaque; absent or empty: the first page. */
+                cursor?: string;
+                /** @description Only those whose last consultation began on this day or later, YYYY-MM-DD in the site's time zone. */
+                from?: string;
+                /** @description 고객 ID, 고객식별번호, 이름, 전화 or 이메일; finds those without a consultation as well. */
+                q?: string;
+                /** @description Only those of whom an account has this 고객 태그. */
+                tag?: string;
+                /** @description Only those whose last consultation began up to this day. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerList"];
+                };
+            };
+            /** @description invalid_cursor, or a filter that can be none */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque id of the person */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonDetail"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     simulate: {
         parameters: {
             query?: never;
@@ -7147,6 +7853,137 @@ export interface operations {
                 content?: never;
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    exports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exports"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    create_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewExport"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description export_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cancel_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    export_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7279,6 +8116,25 @@ export interface operations {
             };
         };
     };
+    list_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListChoices"];
+                };
+            };
+        };
+    };
     me: {
         parameters: {
             query?: never;
@@ -7381,6 +8237,52 @@ export interface operations {
                 };
             };
             /** @description `out_of_range`: 0 to 10,000 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_columns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListColumns"];
+                };
+            };
+        };
+    };
+    put_list_columns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListColumns"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7933,6 +8835,154 @@ export interface operations {
                 content?: never;
             };
             /** @description `validation_failed` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    report_groups: {
+        parameters: {
+            query: {
+                /** @description What they are told apart by. */
+                by: components["schemas"]["ReportBy"];
+                /** @description As in the overview. */
+                from?: string;
+                /** @description As in the overview. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportGroups"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    report_hours: {
+        parameters: {
+            query?: {
+                /** @description The first day, YYYY-MM-DD in the site's time zone; neither: the last seven days. */
+                from?: string;
+                /** @description The last day; 366 of them at most. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportHours"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    report_overview: {
+        parameters: {
+            query?: {
+                /** @description The first day, YYYY-MM-DD in the site's time zone; neither: the last seven days. */
+                from?: string;
+                /** @description The last day; 366 of them at most. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportOverview"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    report_table: {
+        parameters: {
+            query: {
+                /** @description As in the overview. */
+                from?: string;
+                /** @description Which table. */
+                of: "days" | "channel" | "agent" | "category" | "hours";
+                /** @description As in the overview. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             422: {
                 headers: {
                     [name: string]: unknown;

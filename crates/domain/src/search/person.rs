@@ -1,4 +1,4 @@
-//! People by name, 고객 ID and 전화.
+//! People by name, 고객 ID, 전화 and 이메일.
 
 use super::{Initials, Query, glyph::fold, tokens_of};
 
@@ -6,15 +6,16 @@ use super::{Initials, Query, glyph::fold, tokens_of};
 const DIGITS_MIN: usize = 3;
 
 /// What stands in the index for a person: of names and IDs as of texts, and single syllables too; of a phone number its
-/// digits by threes.
+/// digits by threes, and so of an e-mail address what is letter or digit.
 #[must_use]
-pub fn person_tokens(names: &[&str], phone: Option<&str>) -> Vec<String> {
+pub fn person_tokens(names: &[&str], phone: Option<&str>, email: Option<&str>) -> Vec<String> {
     let mut tokens = Vec::new();
     for name in names {
         tokens.extend(tokens_of(name, Initials::Anywhere));
         tokens.extend(fold(name).into_iter().filter(|glyph| glyph.is_syllable()).map(|glyph| glyph.shape.to_string()));
     }
-    tokens.extend(by_threes(&digits(phone.unwrap_or_default())));
+    tokens.extend(by_threes("p", &digits(phone.unwrap_or_default())));
+    tokens.extend(by_threes("e", &mail_signs(email.unwrap_or_default())));
     tokens.sort_unstable();
     tokens.dedup();
     tokens
@@ -24,8 +25,13 @@ fn digits(text: &str) -> Vec<char> {
     text.chars().filter(char::is_ascii_digit).collect()
 }
 
-fn by_threes(digits: &[char]) -> impl Iterator<Item = String> {
-    digits.windows(DIGITS_MIN).map(|three| format!("p:{}", three.iter().collect::<String>()))
+/// What of an e-mail address counts in the index.
+fn mail_signs(text: &str) -> Vec<char> {
+    text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+fn by_threes(of: &str, signs: &[char]) -> impl Iterator<Item = String> {
+    signs.windows(DIGITS_MIN).map(move |three| format!("{of}:{}", three.iter().collect::<String>()))
 }
 
 /// Somebody who is searched for.
@@ -34,6 +40,7 @@ pub struct PersonQuery {
     name: Query,
     name_tokens: Vec<String>,
     digits: Vec<char>,
+    mail: String,
 }
 
 impl PersonQuery {
@@ -56,7 +63,11 @@ impl PersonQuery {
         let number = typed.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | ' ' | '(' | ')' | '+' | '.'));
         let digits = if number { digits(typed) } else { Vec::new() };
         let digits = if digits.len() < DIGITS_MIN { Vec::new() } else { digits };
-        Self { name, name_tokens, digits }
+        // Parts of an address come in one piece and hold no other signs.
+        let typed = typed.trim().to_lowercase();
+        let plain = typed.chars().all(|c| c.is_ascii_alphanumeric() || "@.-_+".contains(c));
+        let mail = if plain && mail_signs(&typed).len() >= DIGITS_MIN { typed } else { String::new() };
+        Self { name, name_tokens, digits, mail }
     }
 
     /// What the index is asked for a name; empty where the query can be none.
@@ -68,7 +79,22 @@ impl PersonQuery {
     /// What it is asked for a phone number.
     #[must_use]
     pub fn phone_tokens(&self) -> Vec<String> {
-        by_threes(&self.digits).collect()
+        by_threes("p", &self.digits).collect()
+    }
+
+    /// What it is asked for an e-mail address.
+    #[must_use]
+    pub fn mail_tokens(&self) -> Vec<String> {
+        let mut tokens: Vec<String> = by_threes("e", &mail_signs(&self.mail)).collect();
+        tokens.sort_unstable();
+        tokens.dedup();
+        tokens
+    }
+
+    /// Whether it is a part of an e-mail address.
+    #[must_use]
+    pub fn is_in_email(&self, email: &str) -> bool {
+        !self.mail.is_empty() && email.to_lowercase().contains(&self.mail)
     }
 
     /// The digits of a phone number; empty where the query can be none.

@@ -109,7 +109,7 @@ fn an_excerpt_shows_the_first_place_with_what_stands_around_it() {
 
 #[test]
 fn people_are_found_by_parts_of_their_names_and_numbers() {
-    let there = person_tokens(&["김서연", "happytalk"], Some("02-555-0041"));
+    let there = person_tokens(&["김서연", "happytalk"], Some("02-555-0041"), Some("Seoyeon.Kim@example.com"));
     let found = |typed: &str| {
         let query = PersonQuery::new(typed);
         let all = |wanted: &[String]| !wanted.is_empty() && wanted.iter().all(|token| there.contains(token));
@@ -123,6 +123,15 @@ fn people_are_found_by_parts_of_their_names_and_numbers() {
     }
     for typed in ["이서연", "ㅇㅅ", "41", "내선 0041", "ㅎ"] {
         assert_eq!(found(typed), (false, false), "{typed}");
+    }
+    for typed in ["seoyeon", "kim@example.com", "Yeon.K", "example"] {
+        let query = PersonQuery::new(typed);
+        let tokens = query.mail_tokens();
+        assert!(!tokens.is_empty() && tokens.iter().all(|token| there.contains(token)), "{typed}");
+        assert!(query.is_in_email("Seoyeon.Kim@example.com"), "{typed}");
+    }
+    for typed in ["", "서연", "ki", "yeon kim", "yeonkim"] {
+        assert!(!PersonQuery::new(typed).is_in_email("Seoyeon.Kim@example.com"), "{typed}");
     }
     let query = PersonQuery::new("5550041");
     assert_eq!(query.find_in_phone("02-555-0041"), Some(vec![Span { start: 3, end: 11 }]));

@@ -50,28 +50,34 @@ impl Filter {
             "" => None,
             id => Some(ChannelId(number(id, "channel_id")?)),
         };
-        let (from, until) = self.period(conn, site).await?;
+        let (from, until) = period(conn, site, &self.from, &self.to).await?;
         Ok(Some(stored::Filter { channel, agent, category, from, until }))
     }
+}
 
-    async fn period(&self, conn: &mut dyn AsConn, site: SiteId) -> Result<(Option<Millis>, Option<Millis>), Error> {
-        let (from, to) = (day(&self.from, "from")?, day(&self.to, "to")?);
-        if from.is_none() && to.is_none() {
-            return Ok((None, None));
-        }
-        let zone = store::site::find(conn, site).await?.ok_or(Error::NotFound)?.time_zone;
-        let zone = site::zone(&zone)?;
-        let last = to.map(|to| to.checked_add(1.day()).map_err(|_| Error::field("to", "invalid"))).transpose()?;
-        Ok((from.and_then(|day| Millis::of_day(day, &zone)), last.and_then(|day| Millis::of_day(day, &zone))))
+/// From the first instant of a day to the last one of another, in the site's time zone; an empty text: no bound.
+pub(crate) async fn period(
+    conn: &mut dyn AsConn,
+    site: SiteId,
+    from: &str,
+    to: &str,
+) -> Result<(Option<Millis>, Option<Millis>), Error> {
+    let (from, to) = (day(from, "from")?, day(to, "to")?);
+    if from.is_none() && to.is_none() {
+        return Ok((None, None));
     }
+    let zone = store::site::find(conn, site).await?.ok_or(Error::NotFound)?.time_zone;
+    let zone = site::zone(&zone)?;
+    let last = to.map(|to| to.checked_add(1.day()).map_err(|_| Error::field("to", "invalid"))).transpose()?;
+    Ok((from.and_then(|day| Millis::of_day(day, &zone)), last.and_then(|day| Millis::of_day(day, &zone))))
 }
 
 /// An id; they are all above zero.
-fn number(text: &str, field: &'static str) -> Result<i64, Error> {
+pub(crate) fn number(text: &str, field: &'static str) -> Result<i64, Error> {
     text.parse().ok().filter(|id| *id > 0).ok_or_else(|| Error::field(field, "invalid"))
 }
 
-fn day(text: &str, field: &'static str) -> Result<Option<Date>, Error> {
+pub(crate) fn day(text: &str, field: &'static str) -> Result<Option<Date>, Error> {
     let plain = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
     match text {
         "" => Ok(None),

@@ -18,15 +18,11 @@ use store::{
 use super::list::{Reach, whose};
 use crate::{
     Error,
-    search::{Looking, highlights, look, within},
+    search::{Looking, candidates, highlights, look, within},
     session::Session,
     view::{Matched, MatchedField},
 };
 
-/// People of one name that are looked at.
-const PEOPLE: i64 = 200;
-/// People who changed a moment ago that are looked at.
-const FRESH: i64 = 256;
 /// Rooms in whose messages the words are found: the newest ones.
 const ROOMS: usize = 100;
 /// Messages that are looked at for them.
@@ -93,17 +89,8 @@ async fn people(
     typed: &str,
 ) -> Result<BTreeMap<CustomerKey, Matched>, Error> {
     let query = PersonQuery::new(typed);
-    let mut keys = store::search::find_customers(conn, session.site, query.name_tokens(), PEOPLE).await?;
-    keys.extend(store::search::find_customers(conn, session.site, &query.phone_tokens(), PEOPLE).await?);
-    // Who changed a moment ago may not stand in the index yet.
-    keys.extend(store::search::asks(conn, session.site, FRESH).await?.into_iter().filter_map(|ask| ask.customer()));
-    if keys.is_empty() {
-        return Ok(BTreeMap::new());
-    }
-    keys.sort_unstable();
-    keys.dedup();
     let mut found = BTreeMap::new();
-    for person in store::search::customers(conn, session.site, keys).await? {
+    for person in candidates(conn, session.site, &[query.name_tokens(), &query.phone_tokens()]).await? {
         let names = person.name.as_deref().into_iter().chain(person.named.then_some(person.customer_id.as_str()));
         let by_name = names.into_iter().find_map(|name| Some((MatchedField::Name, name, query.find_in_name(name)?)));
         let by_phone = || {

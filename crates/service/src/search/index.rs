@@ -206,7 +206,7 @@ fn short(count: usize, limit: i64) -> bool {
 fn person(person: &Person) -> (CustomerKey, Vec<String>) {
     let id = person.named.then_some(person.customer_id.as_str());
     let names: Vec<&str> = person.name.as_deref().into_iter().chain(id).collect();
-    (person.key(), rules::person_tokens(&names, person.phone.as_deref()))
+    (person.key(), rules::person_tokens(&names, person.phone.as_deref(), person.email.as_deref()))
 }
 
 fn words(kind: Option<Kind>, body: &str, extra: Option<&str>) -> Vec<String> {

@@ -11,9 +11,10 @@ use crate::{AsConn as _, StoreError, Tx, dialect, exec, on, search, statements};
 statements! {
     write NEXT_ROOM_NO = "UPDATE sites SET last_room_no = last_room_no + 1 WHERE site_id = $1 RETURNING last_room_no";
     write INSERT = "INSERT INTO rooms (site_id, room_no, identity_id, channel_id, channel_kind, status, version, started_at, signed, \
-        last_seq, last_from, last_text, last_at, active_at, unread, agent_read_seq, customer_read_seq, category_id, division_id, memo_count, queue_at, queued) \
+        last_seq, last_from, last_text, last_at, active_at, unread, agent_read_seq, customer_read_seq, category_id, division_id, memo_count, queue_at, queued, due_at) \
         VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, 0, 4, '', 0, $7, 0, 0, 0, $9, $10, 0, $7, \
-        CAST($6 AS BIGINT) = 1 AND EXISTS (SELECT 1 FROM distribution d WHERE d.site_id = $1 AND d.mode = 1))";
+        CAST($6 AS BIGINT) = 1 AND EXISTS (SELECT 1 FROM distribution d WHERE d.site_id = $1 AND d.mode = 1), \
+        CASE WHEN CAST($6 AS BIGINT) = 0 THEN NULL ELSE CAST($7 AS BIGINT) END)";
     write SAVE = "UPDATE rooms SET status = CAST(v.value ->> 2 AS BIGINT), agent_id = CAST(v.value ->> 3 AS BIGINT), \
         version = CAST(v.value ->> 4 AS BIGINT), last_seq = CAST(v.value ->> 5 AS BIGINT), last_from = CAST(v.value ->> 6 AS BIGINT), \
         last_text = v.value ->> 7, last_at = CAST(v.value ->> 8 AS BIGINT), active_at = CAST(v.value ->> 9 AS BIGINT), \
@@ -21,9 +22,12 @@ statements! {
         agent_read_seq = CAST(v.value ->> 12 AS BIGINT), customer_read_seq = CAST(v.value ->> 13 AS BIGINT), \
         ended_at = CAST(v.value ->> 14 AS BIGINT), ended_by = CAST(v.value -> 15 ->> 0 AS BIGINT), \
         queued = CAST(v.value -> 15 ->> 1 AS BIGINT) = 1, \
-        queue_at = CASE WHEN rooms.status = 1 THEN rooms.queue_at ELSE CAST(v.value ->> 9 AS BIGINT) END \
+        queue_at = CASE WHEN rooms.status = 1 THEN rooms.queue_at ELSE CAST(v.value ->> 9 AS BIGINT) END, \
+        due_at = CASE WHEN rooms.due_at IS NULL AND CAST(v.value ->> 2 AS BIGINT) BETWEEN 1 AND 4 THEN CAST(v.value ->> 9 AS BIGINT) ELSE rooms.due_at END \
         FROM json_each(CAST($1 AS TEXT)) v \
         WHERE rooms.site_id = CAST(v.value ->> 0 AS BIGINT) AND rooms.room_no = CAST(v.value ->> 1 AS BIGINT)";
+    write ANSWERED = "UPDATE rooms SET answered_at = CAST(v.value ->> 2 AS BIGINT) FROM json_each(CAST($1 AS TEXT)) v \
+        WHERE rooms.site_id = CAST(v.value ->> 0 AS BIGINT) AND rooms.room_no = CAST(v.value ->> 1 AS BIGINT) AND rooms.answered_at IS NULL";
     write TAKE_LOAD = "UPDATE agents SET load = load + 1 WHERE site_id = $1 AND agent_id = $2 AND disabled_at IS NULL AND load < capacity";
     write GIVE_BACK_LOAD = "UPDATE agents SET load = load - 1 WHERE site_id = $1 AND agent_id = $2 AND load > 0";
     write ASSIGN = "INSERT INTO assignments (site_id, room_no, n, from_agent, to_agent, how, by_agent, at) \
@@ -151,6 +155,19 @@ fn row((site, room_no): RoomKey, state: &RoomState) -> impl serde::Serialize + u
         state.ended_at.map(|at| at.0),
         (state.ended_by.map(|by| by.code()), i64::from(state.access().queued)),
     )
+}
+
+/// Notes when an agent wrote in locked rooms, each once, where none had before: statistics count the first answer.
+///
+/// # Errors
+/// When the database fails.
+pub async fn answered(tx: &mut Tx<'_>, rooms: &[(RoomKey, Millis)]) -> Result<(), StoreError> {
+    if rooms.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<[i64; 3]> = rooms.iter().map(|((site, room), at)| [site.0, room.0, at.0]).collect();
+    let rows = serde_json::to_string(&rows).map_err(|_| StoreError::Corrupt("rooms"))?;
+    exec!(tx, sqlx::query(ANSWERED).bind(rows)).map(drop)
 }
 
 /// Writes the hold of a locked room; status and version are written by [`save`].

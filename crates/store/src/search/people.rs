@@ -5,7 +5,7 @@ use crate::{AsConn, Conn, StoreError, Tx, exec, on, statements, statements::numb
 
 macro_rules! person {
     () => {
-        "SELECT c.customer_key, c.customer_id, c.name, c.phone, EXISTS (SELECT 1 FROM identities i WHERE i.site_id = c.site_id \
+        "SELECT c.customer_key, c.customer_id, c.name, c.phone, c.email, EXISTS (SELECT 1 FROM identities i WHERE i.site_id = c.site_id \
          AND i.customer_key = c.customer_key AND (i.has_id OR i.merged_into IS NOT NULL)) AS named"
     };
 }
@@ -28,6 +28,8 @@ pub struct Person {
     pub name: Option<String>,
     /// 전화
     pub phone: Option<String>,
+    /// 이메일
+    pub email: Option<String>,
     /// Whether anybody chose the ID; else it is a random one.
     pub named: bool,
 }

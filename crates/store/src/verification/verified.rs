@@ -1,11 +1,11 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use domain::{
-    AuditId, IdentityId, Millis, SiteId, VerificationId,
+    AuditId, CustomerKey, IdentityId, Millis, SiteId, VerificationId,
     verification::{Method, Verified, shown},
 };
 
-use crate::{AsConn, StoreError, Tx, exec, on, statements};
+use crate::{AsConn, StoreError, Tx, exec, on, statements, statements::numbers};
 
 /// The rows of channel accounts of one 고객식별번호 beside the account `x`: itself and, after merges, all that show the same.
 macro_rules! group {
@@ -15,12 +15,21 @@ macro_rules! group {
     };
 }
 
+/// The columns of [`Row`].
+macro_rules! columns {
+    () => {
+        "i.identity_id, i.signed, v.verification_id, v.method, v.number, v.verified_at, v.signed, v.withdrawn_at, \
+         CASE v.method WHEN 1 THEN (SELECT COUNT(*) FROM kakao_sync k WHERE k.site_id = i.site_id AND k.enabled) \
+         WHEN 2 THEN (SELECT COUNT(*) FROM shops h WHERE h.site_id = i.site_id) ELSE 1 END FROM "
+    };
+}
+
 statements! {
-    list OF_IDENTIFIER = concat!("SELECT i.identity_id, i.signed, v.verification_id, v.method, v.number, v.verified_at, v.signed, v.withdrawn_at, \
-        CASE v.method WHEN 1 THEN (SELECT COUNT(*) FROM kakao_sync k WHERE k.site_id = x.site_id AND k.enabled) \
-        WHEN 2 THEN (SELECT COUNT(*) FROM shops h WHERE h.site_id = x.site_id) ELSE 1 END FROM ",
-        group!(), " LEFT JOIN verifications v ON v.site_id = i.site_id AND v.identity_id = i.identity_id \
+    list OF_IDENTIFIER = concat!("SELECT ", columns!(), group!(), " LEFT JOIN verifications v ON v.site_id = i.site_id AND v.identity_id = i.identity_id \
         WHERE x.site_id = $1 AND x.identity_id = $2 ORDER BY v.verified_at DESC, v.verification_id DESC");
+    list OF_CUSTOMERS = concat!("SELECT COALESCE(i.merged_into, i.identity_id), ", columns!(), "json_each(CAST($2 AS TEXT)) p CROSS JOIN identities i \
+        LEFT JOIN verifications v ON v.site_id = i.site_id AND v.identity_id = i.identity_id \
+        WHERE i.site_id = $1 AND i.customer_key = CAST(p.value ->> 0 AS BIGINT) ORDER BY 1, v.verified_at DESC, v.verification_id DESC");
     list HAVING_DIGITS = "SELECT DISTINCT COALESCE(i.merged_into, i.identity_id) FROM verifications v \
         JOIN identities i ON i.site_id = v.site_id AND i.identity_id = v.identity_id \
         WHERE v.site_id = $1 AND v.number IS NOT NULL AND REPLACE(v.number, '-', '') LIKE $2 LIMIT $3";
@@ -82,6 +91,44 @@ pub async fn of_identifier(
     identity: IdentityId,
 ) -> Result<OfIdentifier, StoreError> {
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_IDENTIFIER).bind(site.0).bind(identity.0).fetch_all(c))?;
+    together(rows)
+}
+
+#[derive(sqlx::FromRow)]
+struct OfTarget(
+    i64,
+    i64,
+    bool,
+    Option<i64>,
+    Option<i64>,
+    Option<String>,
+    Option<i64>,
+    Option<bool>,
+    Option<i64>,
+    Option<i64>,
+);
+
+/// What is verified of every 고객식별번호 of these people, by the row of the channel account (R20).
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_customers(
+    conn: &mut dyn AsConn,
+    site: SiteId,
+    customers: &[CustomerKey],
+) -> Result<HashMap<IdentityId, OfIdentifier>, StoreError> {
+    let keys = numbers(customers.iter().map(|key| key.0))?;
+    let rows: Vec<OfTarget> =
+        on!(conn, |c| sqlx::query_as(OF_CUSTOMERS).bind(site.0).bind(keys.as_str()).fetch_all(c))?;
+    let mut groups: HashMap<IdentityId, Vec<Row>> = HashMap::new();
+    for OfTarget(target, identity, signed, id, method, number, at, by_signed, withdrawn_at, here) in rows {
+        let row = (identity, signed, id, method, number, at, by_signed, withdrawn_at, here);
+        groups.entry(IdentityId(target)).or_default().push(row);
+    }
+    groups.into_iter().map(|(target, rows)| Ok((target, together(rows)?))).collect()
+}
+
+fn together(rows: Vec<Row>) -> Result<OfIdentifier, StoreError> {
     let mut identities: Vec<IdentityId> = rows.iter().map(|row| IdentityId(row.0)).collect();
     identities.sort_unstable();
     identities.dedup();

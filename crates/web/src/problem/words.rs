@@ -102,6 +102,12 @@ const WORDS: &[(&str, StatusCode, &str, &str)] = &[
         "이 상담방에 아직 답하지 않은 같은 요청이 있습니다",
         "A request of this kind waits for an answer in this room already",
     ),
+    (
+        "export_running",
+        StatusCode::CONFLICT,
+        "이미 내보내는 중인 목록이 있습니다. 끝나거나 취소한 뒤 다시 시도해 주세요",
+        "A list of yours is being exported already. Wait until it is ready, or cancel it",
+    ),
     ("request_decided", StatusCode::CONFLICT, "이미 처리된 요청입니다", "This request was decided already"),
     (
         "stale_version",

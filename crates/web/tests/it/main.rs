@@ -11,6 +11,7 @@ mod history;
 mod info;
 mod info_area;
 mod kakao;
+mod lists;
 mod live;
 mod openapi;
 mod pages;

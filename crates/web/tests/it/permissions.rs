@@ -27,6 +27,8 @@ fn body(app: &Ids, route: &Route) -> Option<Value> {
         ("PUT", "/api/v1/me/preferences") => {
             json!({"locale": "ko", "theme": "dark", "send_key": "enter", "sound": true, "desktop_notices": false})
         }
+        ("POST", "/api/v1/exports") => json!({"kind": "customers"}),
+        ("PUT", "/api/v1/me/list-columns") => json!({"columns": ["started_at", "customer"]}),
         ("PUT", "/api/v1/me/availability") => json!({"available": true}),
         ("POST", "/api/v1/rooms/accept") => json!({"room_nos": [app.room]}),
         ("POST", "/api/v1/rooms/{room_no}/messages") => json!({"client_id": CLIENT_ID, "text": "안녕하세요"}),
@@ -152,6 +154,12 @@ async fn ids(app: &Cast) -> Ids {
 fn path(ids: &Ids, route: &Route) -> String {
     if route.path == "/api/v1/search" {
         return format!("/api/v1/search?q=%EB%AC%B8%EC%9D%98&in=room:{}", ids.room);
+    }
+    if route.path == "/api/v1/reports/groups" {
+        return format!("{}?by=channel", route.path);
+    }
+    if route.path == "/api/v1/reports/table" {
+        return format!("{}?of=days", route.path);
     }
     if route.path == "/api/v1/settings/webhooks/{id}/deliveries" {
         return "/api/v1/settings/webhooks/1/deliveries?state=given_up".to_owned();

@@ -3,7 +3,7 @@ import { leaving } from "./leaving.svelte";
 const ROOM_PATH = /^\/rooms\/([^/]+)\/?$/;
 const SETTINGS_PATH = /^\/settings(?:\/(.*?))?\/?$/;
 
-const MANAGE_PATH = /^\/manage(?:\/(requests))?\/?$/;
+const MANAGE_PATH = /^\/manage(?:\/(requests|customers|consultations|statistics))?\/?$/;
 
 /** Pages for those who are not logged in. */
 const OUTSIDE = ["login", "setup", "invitation", "password"] as const;
@@ -12,7 +12,7 @@ export type Outside = (typeof OUTSIDE)[number];
 type Page = Outside | "chat" | "settings" | "manage";
 
 /** A page of [상담관리]. */
-export type ManagePage = "overview" | "requests";
+export type ManagePage = "overview" | "requests" | "customers" | "consultations" | "statistics";
 
 /** Where the console is. The address bar is the truth: back and forward work. */
 class Router {
@@ -32,7 +32,7 @@ class Router {
   /** The page of [상담관리] in view; null elsewhere. */
   managePage: ManagePage | null = $derived.by(() => {
     const found = MANAGE_PATH.exec(this.#path);
-    return found ? (found[1] === "requests" ? "requests" : "overview") : null;
+    return found ? ((found[1] as ManagePage | undefined) ?? "overview") : null;
   });
   outside: Outside | null = $derived(OUTSIDE.find((name) => this.#path === `/${name}`) ?? null);
   page: Page = $derived.by(() => {
@@ -93,8 +93,20 @@ class Router {
     leaving.then(() => this.#go(path === "" ? "/settings" : `/settings/${path}`));
   }
 
-  openManage(page: ManagePage): void {
-    leaving.then(() => this.#go(page === "overview" ? "/manage" : `/manage/${page}`));
+  openManage(page: ManagePage, query: Readonly<Record<string, string>> = {}): void {
+    leaving.then(() => {
+      this.#go(page === "overview" ? "/manage" : `/manage/${page}`);
+      this.askFor(new URLSearchParams(query));
+    });
+  }
+
+  /** What stands behind the path of a page: filters of lists. */
+  get query(): string {
+    return this.#search;
+  }
+
+  askFor(query: URLSearchParams): void {
+    this.#ask(query.size > 0 ? `?${query}` : "");
   }
 
   /** Log-in and log-out load the page anew: nothing of another account stays in memory. */

@@ -3,15 +3,22 @@ import type { Command } from "../app/commands";
 import { router, type ManagePage } from "../app/router.svelte";
 import { session } from "../app/session.svelte";
 
-const PAGES: readonly ManagePage[] = ["overview", "requests"];
+const ALL: readonly ManagePage[] = ["overview", "requests", "customers", "consultations", "statistics"];
+/** What 상담사 see of their own. */
+const OF_AGENTS: readonly ManagePage[] = ["customers", "consultations"];
 
-/** [상담관리] from the palette, for those who have it. */
+/** The pages of [상담관리] that one may see, in their order. */
+export function managePages(): readonly ManagePage[] {
+  return session.me.role === "agent" ? OF_AGENTS : ALL;
+}
+
+/** [상담관리] from the palette. */
 export function manageCommands(): Command[] {
-  return PAGES.map((page) => ({
+  return ALL.map((page) => ({
     id: `manage.${page}`,
     label: { ko: `${manage.title.ko}: ${manage[page].ko}`, en: `${manage.title.en}: ${manage[page].en}` },
     group: "view",
-    available: () => session.me.role !== "agent",
+    available: () => managePages().includes(page),
     run: () => router.openManage(page),
   }));
 }

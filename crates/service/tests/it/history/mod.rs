@@ -26,7 +26,7 @@ fn log(story: &str, agent: impl Fn(&str) -> AgentId) -> Vec<(AgentId, How)> {
 }
 
 /// 대분류 with a 중분류 below it: `c`, `c-d`.
-async fn category(db: &TestDb, site: &Site, id: &str, name: &str, division: &str) {
+pub async fn category(db: &TestDb, site: &Site, id: &str, name: &str, division: &str) {
     let below = format!("{id}-d");
     for (id, parent, name) in [(id, None, name), (below.as_str(), Some(id), division)] {
         put!(
@@ -41,7 +41,7 @@ async fn category(db: &TestDb, site: &Site, id: &str, name: &str, division: &str
     }
 }
 
-async fn classify(db: &TestDb, site: &Site, room: RoomNo, category: Option<&str>, division: Option<&str>) {
+pub async fn classify(db: &TestDb, site: &Site, room: RoomNo, category: Option<&str>, division: Option<&str>) {
     put!(
         db.db(),
         "UPDATE rooms SET category_id = $3, division_id = $4 WHERE site_id = $1 AND room_no = $2",

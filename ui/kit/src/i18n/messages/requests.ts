@@ -90,10 +90,11 @@ export const requests = texts({
 export const manage = texts({
   title: { ko: "상담관리", en: "Management" },
   overview: { ko: "상담 현황", en: "Overview" },
+  customers: { ko: "고객 목록", en: "Customers" },
+  consultations: { ko: "상담 목록", en: "Consultations" },
+  statistics: { ko: "통계", en: "Statistics" },
   requests: { ko: "상담원 요청사항", en: "Requests" },
   waiting: { ko: "기다리는 요청 {n}건", en: "{n} {n#request/requests} waiting" },
-  managersOnly: { ko: "매니저와 관리자만 볼 수 있습니다", en: "For managers and administrators only" },
-  managersOnlyHint: { ko: "받은 요청은 [채팅]의 목록 위에 표시됩니다.", en: "Requests for you stand above the list in Chat." },
   agents: { ko: "상담사", en: "Agents" },
   everybody: { ko: "전체", en: "Everybody" },
   everybodyHint: { ko: "담당 없는 상담 포함", en: "With unassigned rooms" },

@@ -1,0 +1,4 @@
+//! 고객 목록 and 상담 목록 (F15).
+
+mod consultations;
+mod customers;
