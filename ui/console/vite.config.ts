@@ -22,6 +22,7 @@ export default defineConfig({
     proxy: {
       "/api": { target: server, ws: true },
       "/widget": { target: server, ws: true },
+      "/help": { target: server },
     },
   },
   resolve: process.env["VITEST"] ? { conditions: ["browser"] } : {},

@@ -1,0 +1,41 @@
+// What the help pages say around the documents themselves.
+export const LANGUAGES = ["ko", "en"];
+
+export const WORDS = {
+  ko: {
+    name: "한국어",
+    product: "사랑방",
+    help: "도움말",
+    title: (page) => `${page} · 사랑방 도움말`,
+    lead: "사랑방 안에 들어 있어 인터넷 연결이 없어도 읽을 수 있는 설명서입니다.",
+    skip: "본문으로 건너뛰기",
+    pages: "도움말 목록",
+    onThisPage: "이 페이지에서",
+    toConsole: "콘솔로 가기",
+    previous: "이전",
+    next: "다음",
+    around: "앞뒤 문서",
+    anchor: (heading) => `‘${heading}’ 부분의 링크`,
+    table: "표",
+    code: "코드",
+    onlyIn: { en: "이 문서는 한국어판이 없어 영어로 보여 드립니다." },
+  },
+  en: {
+    name: "English",
+    product: "Sarangbang",
+    help: "Help",
+    title: (page) => `${page} · Sarangbang help`,
+    lead: "The manual that comes with the desk: it needs no connection to the internet.",
+    skip: "Skip to the text",
+    pages: "All pages",
+    onThisPage: "On this page",
+    toConsole: "To the console",
+    previous: "Previous",
+    next: "Next",
+    around: "Previous and next page",
+    anchor: (heading) => `Link to “${heading}”`,
+    table: "Table",
+    code: "Code",
+    onlyIn: { ko: "This page is not available in English; it is shown in Korean." },
+  },
+};
