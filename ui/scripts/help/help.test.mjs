@@ -136,7 +136,8 @@ test("the size of a WebP is read in each of its forms", () => {
   const lossy = webp("VP8 ", [0, 0, 0, 0, 0, 0, 0, 0x9d, 0x01, 0x2a, 0xa0, 0x05, 0x84, 0x03]);
   const lossless = webp("VP8L", [0, 0, 0, 0, 0x2f, 0x9f, 0xc5, 0xe0, 0x00]);
   const extended = webp("VP8X", [0, 0, 0, 0, 0, 0, 0, 0, 0x9f, 0x05, 0, 0x83, 0x03, 0]);
-  for (const bytes of [lossy, lossless, extended]) assert.deepEqual(sizeOf(bytes, "x"), { width: 1440, height: 900 });
+  for (const bytes of [lossy, lossless, extended]) assert.deepEqual(sizeOf(bytes, "x.webp"), { width: 1440, height: 900 });
+  assert.deepEqual(sizeOf(lossy, "x-2x.webp"), { width: 720, height: 450 });
   assert.throws(() => sizeOf(Buffer.from("GIF89a"), "x.gif"), /x\.gif: its size can't be read/);
 });
 
