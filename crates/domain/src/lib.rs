@@ -24,6 +24,7 @@ pub mod link;
 pub mod mark;
 pub mod memo;
 pub mod mobile;
+pub mod origin;
 pub mod parameter;
 pub mod person;
 pub mod report;

@@ -1,8 +1,14 @@
 //! Sites and what is set for all of their agents.
 
+mod settings;
+mod web_chat;
+
+pub use settings::{first_steps, set, show};
+pub use web_chat::{opened_by, set as set_web_chat, show as web_chat};
+
 use domain::{Millis, SiteId, room::ChannelKind};
 use jiff::tz::TimeZone;
-use store::AsConn;
+use store::{AsConn, StoreError, site::ChannelRow};
 
 use crate::{Desk, Error, vault};
 
@@ -19,10 +25,20 @@ pub async fn ping(desk: &Desk) -> Result<(), Error> {
 /// # Errors
 /// [`Error::NotFound`] without such a site or its web channel.
 pub async fn widget_origins(desk: &Desk, site: SiteId) -> Result<Vec<String>, Error> {
-    let channels = store::site::channels(&mut desk.read().await?, site).await?;
-    let web = channels.into_iter().find(|channel| channel.kind == ChannelKind::Web && channel.enabled);
-    let origins = web.ok_or(Error::NotFound)?.origins;
-    serde_json::from_str(&origins).map_err(|_| store::StoreError::Corrupt("channels.origins").into())
+    let web = web_channel(&mut desk.read().await?, site).await?;
+    if !web.enabled {
+        return Err(Error::NotFound);
+    }
+    origins(&web)
+}
+
+async fn web_channel(conn: &mut dyn AsConn, site: SiteId) -> Result<ChannelRow, Error> {
+    let channels = store::site::channels(conn, site).await?;
+    channels.into_iter().find(|channel| channel.kind == ChannelKind::Web).ok_or(Error::NotFound)
+}
+
+fn origins(channel: &ChannelRow) -> Result<Vec<String>, Error> {
+    serde_json::from_str(&channel.origins).map_err(|_| StoreError::Corrupt("channels.origins").into())
 }
 
 /// A site's settings.

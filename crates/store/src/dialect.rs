@@ -187,6 +187,7 @@ const STEPS: &[Step] = &[
     step!(38, "0038_exports", both),
     step!(40, "0040_api_keys", both),
     step!(41, "0041_webhooks", both),
+    step!(42, "0042_site_settings", both),
 ];
 
 impl Db {

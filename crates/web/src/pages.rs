@@ -19,6 +19,8 @@ const CONSOLE_CSP: &str = "default-src 'self'; img-src 'self' blob: data:; media
     object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 const WIDGET_CSP: &str = "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; style-src 'self' 'unsafe-inline'; \
     object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors ";
+const HELP_CSP: &str = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; \
+    frame-ancestors 'none'";
 const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Sarangbang</title>\
     <p>This binary carries no user interface. Run <code>make build</code> and start it again.</p>";
 
@@ -33,6 +35,9 @@ pub(crate) async fn console(
         return Problem::from(Error::NotFound).into_response();
     }
     let path = uri.path().trim_start_matches('/');
+    if let Some(page) = path.strip_prefix("help/") {
+        return help(page, &headers);
+    }
     let file = path.rsplit('/').next().unwrap_or_default();
     if file.contains('.') && path != "index.html" {
         let keep = if path.starts_with("assets/") { Keep::Forever } else { Keep::Ask };
@@ -44,6 +49,19 @@ pub(crate) async fn console(
     }
     let framed = framed(&state, &headers).await;
     document(App::Console, "index.html", &format!("{CONSOLE_CSP}; frame-src {framed}"), &headers)
+}
+
+/// A page of the manual, or what it shows: `ko/`, `ko/channels`, `help.css`.
+fn help(page: &str, asked: &HeaderMap) -> Response {
+    let name = page.rsplit('/').next().unwrap_or_default();
+    let file = match name {
+        "" => format!("help/{page}index.html"),
+        name if name.contains('.') => format!("help/{page}"),
+        _ => format!("help/{page}.html"),
+    };
+    let mut response = found(assets::serve(App::Console, &file, Keep::Ask, asked));
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(HELP_CSP));
+    response
 }
 
 /// What the console of whoever asks may frame: pages of their site's custom tabs alone (R22). Logging in loads the document anew.
@@ -86,6 +104,11 @@ pub(crate) async fn frame(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let origins = service::site::widget_origins(&state.desk, site).await?;
+    if let Some(referer) = headers.get(header::REFERER).and_then(|referer| referer.to_str().ok())
+        && let Err(error) = service::site::opened_by(&state.desk, site, referer).await
+    {
+        tracing::warn!(%error, "the page of a widget could not be remembered");
+    }
     let ancestors = if origins.is_empty() { "*".to_owned() } else { format!("'self' {}", origins.join(" ")) };
     Ok(document(App::Widget, "frame.html", &format!("{WIDGET_CSP}{ancestors}"), &headers))
 }

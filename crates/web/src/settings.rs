@@ -1,7 +1,9 @@
 //! Settings of the site.
 
 use axum::extract::State as Shared;
-use service::view::{Automation, Hours, RotateSecret, RotatedSecret, Rules, Security};
+use service::view::{
+    Automation, FirstSteps, Hours, RotateSecret, RotatedSecret, Rules, Security, SiteSettings, WebChat,
+};
 
 use crate::{Json, Problem, Session, State};
 
@@ -71,4 +73,44 @@ pub(crate) async fn put_hours(
     Json(new): Json<Hours>,
 ) -> Result<Json<Hours>, Problem> {
     Ok(Json(service::hours::set(&state.desk, &session, &new).await?))
+}
+
+/// Name, time zone and language of the site.
+#[utoipa::path(get, path = "/api/v1/settings/site", operation_id = "site", tag = "settings", responses((status = 200, body = SiteSettings)))]
+pub(crate) async fn site(Shared(state): Shared<State>, session: Session) -> Result<Json<SiteSettings>, Problem> {
+    Ok(Json(service::site::show(&state.desk, &session).await?))
+}
+
+/// Set them.
+#[utoipa::path(put, path = "/api/v1/settings/site", tag = "settings", request_body = SiteSettings,
+    responses((status = 200, body = SiteSettings), (status = 409, description = "stale_version"), (status = 422)))]
+pub(crate) async fn put_site(
+    Shared(state): Shared<State>,
+    session: Session,
+    Json(new): Json<SiteSettings>,
+) -> Result<Json<SiteSettings>, Problem> {
+    Ok(Json(service::site::set(&state.desk, &session, &new).await?))
+}
+
+/// The chat on the site's own pages.
+#[utoipa::path(get, path = "/api/v1/settings/web-chat", operation_id = "web_chat", tag = "settings", responses((status = 200, body = WebChat)))]
+pub(crate) async fn web_chat(Shared(state): Shared<State>, session: Session) -> Result<Json<WebChat>, Problem> {
+    Ok(Json(service::site::web_chat(&state.desk, &session).await?))
+}
+
+/// Set which pages may show it.
+#[utoipa::path(put, path = "/api/v1/settings/web-chat", tag = "settings", request_body = WebChat,
+    responses((status = 200, body = WebChat), (status = 409, description = "stale_version"), (status = 422)))]
+pub(crate) async fn put_web_chat(
+    Shared(state): Shared<State>,
+    session: Session,
+    Json(new): Json<WebChat>,
+) -> Result<Json<WebChat>, Problem> {
+    Ok(Json(service::site::set_web_chat(&state.desk, &session, &new).await?))
+}
+
+/// What of a new site is done.
+#[utoipa::path(get, path = "/api/v1/settings/first-steps", operation_id = "first_steps", tag = "settings", responses((status = 200, body = FirstSteps)))]
+pub(crate) async fn first_steps(Shared(state): Shared<State>, session: Session) -> Result<Json<FirstSteps>, Problem> {
+    Ok(Json(service::site::first_steps(&state.desk, &session).await?))
 }

@@ -1875,6 +1875,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings/first-steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What of a new site is done. */
+        get: operations["first_steps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings/groups": {
         parameters: {
             query?: never;
@@ -2157,6 +2174,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings/site": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Name, time zone and language of the site. */
+        get: operations["site"];
+        /** Set them. */
+        put: operations["put_site"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings/sms": {
         parameters: {
             query?: never;
@@ -2311,6 +2346,24 @@ export interface paths {
         put?: never;
         /** 다시 보내기: several. */
         post: operations["send_many_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/web-chat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The chat on the site's own pages. */
+        get: operations["web_chat"];
+        /** Set which pages may show it. */
+        put: operations["put_web_chat"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4003,6 +4056,23 @@ export interface components {
             /** @description Its name today, 대/중 for a 중분류. */
             label: string;
         };
+        /** @description One of them. */
+        FirstStep: {
+            /** @description Whether it is done. */
+            done: boolean;
+            /** @description Which. */
+            id: components["schemas"]["FirstStepId"];
+        };
+        /**
+         * @description What a new site needs.
+         * @enum {string}
+         */
+        FirstStepId: "channel" | "people" | "hours" | "greeting" | "test";
+        /** @description What of a new site is done. */
+        FirstSteps: {
+            /** @description In the order in which they are best done. */
+            steps: components["schemas"]["FirstStep"][];
+        };
         /** @description Server to console (`GET /api/v1/live?since=<cursor>`). `cursor` stands in frames that can be resumed after. */
         Frame: {
             /** @description Build of the UI the server carries; another one than the page's means 새 버전. */
@@ -4137,6 +4207,13 @@ export interface components {
             cursor: string;
             /** @enum {string} */
             type: "info_area";
+        } | {
+            /** @description Resume point. */
+            cursor: string;
+            /** @description What it is now. */
+            site: components["schemas"]["SiteView"];
+            /** @enum {string} */
+            type: "site";
         } | {
             /** @description Resume point. */
             cursor: string;
@@ -6443,6 +6520,22 @@ export interface components {
             /** @description The room it wrote in. */
             room_no?: string | null;
         };
+        /** @description What a site is called, where it is and what it speaks. */
+        SiteSettings: {
+            /** @description Language of what customers are told by the desk itself. */
+            locale: components["schemas"]["Locale"];
+            /** @description Name of the brand, as customers and agents see it. */
+            name: string;
+            /** @description SITEID; not set by this. */
+            readonly site_id?: string;
+            /** @description IANA time zone such as Asia/Seoul: where a day begins, and when it is open. */
+            time_zone: string;
+            /**
+             * Format: int64
+             * @description The version that was read; an older one is refused, and without one the last write wins.
+             */
+            version?: number;
+        };
         /** @description The site (tenant) of the session. */
         SiteView: {
             /** @description Name of the brand. */
@@ -7078,6 +7171,33 @@ export interface components {
             /** @description At most 20 characters, unique among the owner's, case apart. */
             name: string;
         };
+        /** @description The chat on the site's own pages. */
+        WebChat: {
+            /** @description The chat as a page of its own; not set by this. */
+            readonly chat_url?: string;
+            /** @description Pages that may show it, by scheme, host and port; `*.` in front of a domain stands for all below it. None: any page. */
+            origins?: string[];
+            /** @description Pages that opened it; not set by this. */
+            pages?: components["schemas"]["WebChatPage"][];
+            /** @description Address of the script that pages include; not set by this. */
+            readonly script_url?: string;
+            /** @description SITEID; not set by this. */
+            readonly site_id?: string;
+            /**
+             * Format: int64
+             * @description The version that was read; an older one is refused, and without one the last write wins.
+             */
+            version?: number;
+        };
+        /** @description A page that opened the chat. */
+        WebChatPage: {
+            /** @description Whether it may still. */
+            allowed: boolean;
+            /** @description Scheme, host and port. */
+            origin: string;
+            /** @description When it last did, to within hours. */
+            seen_at: string;
+        };
         /** @description An address that is told what happens, by Standard Webhooks. */
         Webhook: {
             /** @description Whether it is told at all. */
@@ -7286,6 +7406,9 @@ export type File = components['schemas']['File'];
 export type FileState = components['schemas']['FileState'];
 export type FilledTemplate = components['schemas']['FilledTemplate'];
 export type FilterOption = components['schemas']['FilterOption'];
+export type FirstStep = components['schemas']['FirstStep'];
+export type FirstStepId = components['schemas']['FirstStepId'];
+export type FirstSteps = components['schemas']['FirstSteps'];
 export type Frame = components['schemas']['Frame'];
 export type From = components['schemas']['From'];
 export type Grade = components['schemas']['Grade'];
@@ -7461,6 +7584,7 @@ export type SignedSample = components['schemas']['SignedSample'];
 export type SigningSecret = components['schemas']['SigningSecret'];
 export type SimulatedMessage = components['schemas']['SimulatedMessage'];
 export type SimulatedRoom = components['schemas']['SimulatedRoom'];
+export type SiteSettings = components['schemas']['SiteSettings'];
 export type SiteView = components['schemas']['SiteView'];
 export type SmsOutbox = components['schemas']['SmsOutbox'];
 export type SmsSender = components['schemas']['SmsSender'];
@@ -7509,6 +7633,8 @@ export type VisitorRooms = components['schemas']['VisitorRooms'];
 export type VisitorSays = components['schemas']['VisitorSays'];
 export type VisitorSession = components['schemas']['VisitorSession'];
 export type WantedTemplateCategory = components['schemas']['WantedTemplateCategory'];
+export type WebChat = components['schemas']['WebChat'];
+export type WebChatPage = components['schemas']['WebChatPage'];
 export type Webhook = components['schemas']['Webhook'];
 export type WebhookDelivery = components['schemas']['WebhookDelivery'];
 export type WebhookDeliveryList = components['schemas']['WebhookDeliveryList'];
@@ -11748,6 +11874,25 @@ export interface operations {
             };
         };
     };
+    first_steps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirstSteps"];
+                };
+            };
+        };
+    };
     groups: {
         parameters: {
             query?: never;
@@ -12438,6 +12583,61 @@ export interface operations {
             };
         };
     };
+    site: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteSettings"];
+                };
+            };
+        };
+    };
+    put_site: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SiteSettings"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteSettings"];
+                };
+            };
+            /** @description stale_version */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     sms_settings: {
         parameters: {
             query?: never;
@@ -12796,6 +12996,61 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SentAgain"];
                 };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    web_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebChat"];
+                };
+            };
+        };
+    };
+    put_web_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebChat"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebChat"];
+                };
+            };
+            /** @description stale_version */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             422: {
                 headers: {

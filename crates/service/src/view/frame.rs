@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Alarm, Delivery, Memo, Message, RequestNews, RoomRow, Viewer, VisitorMessage};
+use super::{Alarm, Delivery, Memo, Message, RequestNews, RoomRow, SiteView, Viewer, VisitorMessage};
 
 /// Server to console (`GET /api/v1/live?since=<cursor>`). `cursor` stands in frames that can be resumed after.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -138,6 +138,13 @@ pub enum Frame {
     InfoArea {
         /// Resume point.
         cursor: String,
+    },
+    /// The site has another name or time zone.
+    Site {
+        /// Resume point.
+        cursor: String,
+        /// What it is now.
+        site: SiteView,
     },
     /// 상담정보 of the customer of the room in view changed: fetch info, customer and history again.
     Customer {

@@ -1,6 +1,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::Locale;
+
 /// Rules of entry (R6) and of links (R18), with the secrets that sign IDs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Security {
@@ -72,6 +74,94 @@ pub struct RotatedSecret {
     pub secret: String,
     /// What stands now.
     pub security: Security,
+}
+
+/// What a site is called, where it is and what it speaks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SiteSettings {
+    /// The version that was read; an older one is refused, and without one the last write wins.
+    #[serde(default = "whatever_stands")]
+    pub version: i64,
+    /// Name of the brand, as customers and agents see it.
+    pub name: String,
+    /// IANA time zone such as Asia/Seoul: where a day begins, and when it is open.
+    pub time_zone: String,
+    /// Language of what customers are told by the desk itself.
+    pub locale: Locale,
+    /// SITEID; not set by this.
+    #[serde(default)]
+    #[schema(read_only)]
+    pub site_id: String,
+}
+
+/// The chat on the site's own pages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WebChat {
+    /// The version that was read; an older one is refused, and without one the last write wins.
+    #[serde(default = "whatever_stands")]
+    pub version: i64,
+    /// Pages that may show it, by scheme, host and port; `*.` in front of a domain stands for all below it. None: any page.
+    #[serde(default)]
+    pub origins: Vec<String>,
+    /// Address of the script that pages include; not set by this.
+    #[serde(default)]
+    #[schema(read_only)]
+    pub script_url: String,
+    /// The chat as a page of its own; not set by this.
+    #[serde(default)]
+    #[schema(read_only)]
+    pub chat_url: String,
+    /// SITEID; not set by this.
+    #[serde(default)]
+    #[schema(read_only)]
+    pub site_id: String,
+    /// Pages that opened it; not set by this.
+    #[serde(default)]
+    #[schema(read_only)]
+    pub pages: Vec<WebChatPage>,
+}
+
+/// A page that opened the chat.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WebChatPage {
+    /// Scheme, host and port.
+    pub origin: String,
+    /// When it last did, to within hours.
+    pub seen_at: String,
+    /// Whether it may still.
+    pub allowed: bool,
+}
+
+/// What of a new site is done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FirstSteps {
+    /// In the order in which they are best done.
+    pub steps: Vec<FirstStep>,
+}
+
+/// One of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FirstStep {
+    /// Which.
+    pub id: FirstStepId,
+    /// Whether it is done.
+    pub done: bool,
+}
+
+/// What a new site needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FirstStepId {
+    /// Customers can come: the chat stands on a page, or a messenger is connected.
+    Channel,
+    /// Somebody besides its first administrator.
+    People,
+    /// 운영 시간
+    Hours,
+    /// 인사말
+    Greeting,
+    /// A first consultation, with oneself.
+    Test,
 }
 
 /// What the desk says and does by itself (F13). What is left out is off.

@@ -29,7 +29,8 @@ const FILL: &[(i64, &str)] = &[
     (6, "INSERT INTO password_links SELECT s * 100 + n, 'l' || (s * 100 + n), s, n, 0, n FROM counted"),
     (6, "INSERT INTO account_totp SELECT s * 100 + n, 'as long as a secret is, encrypted', 0, n, 0 FROM counted"),
     (6, "INSERT INTO recovery_codes SELECT s * 100 + n, 'h' || n FROM counted"),
-    (4, "INSERT INTO channels SELECT s, n, n / 2, 'channel', TRUE, '[]', 0 FROM counted"),
+    (4, "INSERT INTO channels SELECT s, n, n / 2, 'channel', TRUE, '[]', 0, 0 FROM counted"),
+    (4, "INSERT INTO widget_pages SELECT s, 'https://shop' || n || '.example.com', n FROM counted"),
     (
         8,
         "INSERT INTO customers (site_id, customer_key, customer_id, identities, version, created_at, updated_at) \

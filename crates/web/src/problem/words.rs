@@ -414,6 +414,10 @@ impl FieldFault {
                 (format!("허용 범위를 벗어났습니다 (최대 {max})"), format!("Out of range (at most {max})"))
             }
             ("out_of_range", None) => ("허용 범위를 벗어났습니다".to_owned(), "Out of range".to_owned()),
+            ("wildcard_place", _) => (
+                "*는 도메인 앞에만 쓸 수 있습니다 (예: *.example.com)".to_owned(),
+                "* can stand in front of a domain only, as in *.example.com".to_owned(),
+            ),
             ("past", _) => {
                 ("지금보다 뒤의 시각을 골라 주세요".to_owned(), "Please choose a time in the future".to_owned())
             }

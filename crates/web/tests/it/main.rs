@@ -23,6 +23,7 @@ mod search;
 mod second_factor;
 mod sessions;
 mod settings;
+mod site;
 mod tags;
 mod templates;
 mod verification;

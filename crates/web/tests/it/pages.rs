@@ -11,6 +11,7 @@ testkit::both_databases!(
     what_watches_the_process,
     unknown_files_are_not_the_console,
     the_description_is_served,
+    the_manual_is_served_without_scripts,
 );
 
 async fn chat_parameters_leave_the_address(db: TestDb) {
@@ -112,4 +113,23 @@ async fn the_description_is_served(db: TestDb) {
             "{route:?}"
         );
     }
+}
+
+async fn the_manual_is_served_without_scripts(db: TestDb) {
+    let app = db.cast().await;
+    for path in ["/help/ko/nothing-of-that-name", "/help/nothing.css", "/help/../index.html", "/help/ko/channels/x"] {
+        assert_eq!(app.nobody().get(path).await.status, 404, "{path}");
+    }
+    // Without a built UI there is none.
+    if !web::has_ui() {
+        return;
+    }
+    for path in ["/help/ko/", "/help/en/", "/help/ko/channels", "/help/en/channels"] {
+        let page = app.nobody().get(path).await;
+        assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"), "{path}");
+        let policy = page.header("content-security-policy");
+        assert!(policy.starts_with("default-src 'none'") && !policy.contains("script-src"), "{policy}");
+    }
+    let style = app.nobody().get("/help/help.css").await;
+    assert_eq!((style.status, style.header("content-type")), (200, "text/css; charset=utf-8"));
 }

@@ -92,6 +92,8 @@ fn body(app: &Ids, route: &Route) -> Option<Value> {
         ("POST", "/api/v1/me/totp" | "/api/v1/me/totp/off" | "/api/v1/me/totp/recovery-codes") => {
             json!({"password": "not the password"})
         }
+        ("PUT", "/api/v1/settings/site") => json!({"name": "사랑방", "time_zone": "Asia/Seoul", "locale": "ko"}),
+        ("PUT", "/api/v1/settings/web-chat") => json!({"origins": []}),
         ("PUT", "/api/v1/settings/hours") => json!({"version": 0}),
         ("PUT", "/api/v1/settings/messages") => json!({"version": 0, "greeting": "안녕하세요"}),
         ("PUT", "/api/v1/settings/profile-bot" | "/api/v1/settings/chatbot") => json!({}),

@@ -144,6 +144,9 @@ class Desk {
       case "customer":
         void conversations.find(frame.room_no)?.lookAgain();
         break;
+      case "site":
+        session.move(frame.site);
+        break;
       case "info_area":
         void session.infoAgain();
         break;

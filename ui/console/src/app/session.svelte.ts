@@ -61,6 +61,12 @@ class Session {
     if (this.boot) this.boot = { ...this.boot, me };
   }
 
+  /** The site has another name or time zone. */
+  move(site: SiteView): void {
+    if (this.boot) this.boot = { ...this.boot, site };
+    useTimeZone(site.time_zone);
+  }
+
   /** Shown at once, taken back when the server refuses. */
   async prefer(change: Partial<Preferences>): Promise<void> {
     const before = this.preferences;

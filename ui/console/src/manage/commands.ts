@@ -1,4 +1,4 @@
-import { manage } from "@sarangbang/kit/i18n/messages/requests";
+import { management } from "@sarangbang/kit/i18n/messages/requests";
 import type { Command } from "../app/commands";
 import { router, type ManagePage } from "../app/router.svelte";
 import { session } from "../app/session.svelte";
@@ -16,7 +16,7 @@ export function managePages(): readonly ManagePage[] {
 export function manageCommands(): Command[] {
   return ALL.map((page) => ({
     id: `manage.${page}`,
-    label: { ko: `${manage.title.ko}: ${manage[page].ko}`, en: `${manage.title.en}: ${manage[page].en}` },
+    label: { ko: `${management.title.ko}: ${management[page].ko}`, en: `${management.title.en}: ${management[page].en}` },
     group: "view",
     available: () => managePages().includes(page),
     run: () => router.openManage(page),

@@ -1,7 +1,7 @@
 import { ApiError, type ChangedRooms, type RefusedRoom } from "@sarangbang/api";
 import { t } from "@sarangbang/kit/i18n";
 import { common } from "@sarangbang/kit/i18n/messages/common";
-import { manage as words } from "@sarangbang/kit/i18n/messages/requests";
+import { manage as words } from "@sarangbang/kit/i18n/messages/manage";
 import { conversations } from "../conversation/conversations.svelte";
 import { toasts } from "../parts/toasts.svelte";
 

@@ -9,6 +9,8 @@ export interface SettingsPage {
   /** Its address below /settings. */
   path: string;
   title: Text;
+  /** The page of the manual about it, with a heading where there is one. */
+  help: string;
   /** Who may open it; absent: 관리자 alone. */
   least?: "agent" | "manager";
   load: () => Promise<{ default: Component }>;
@@ -25,48 +27,51 @@ export const groups: readonly SettingsGroup[] = [
   {
     title: settings.basics,
     pages: [
-      { path: "basics/hours", title: settings.hours, load: () => import("./hours/HoursPage.svelte") },
-      { path: "basics/messages", title: settings.messages, load: () => import("./automation/AutomationPage.svelte") },
+      { path: "basics/start", title: settings.start, help: "operations", load: () => import("./site/FirstStepsPage.svelte") },
+      { path: "basics/site", title: settings.site, help: "operations", load: () => import("./site/SitePage.svelte") },
+      { path: "basics/web-chat", title: settings.webChat, help: "widget", load: () => import("./site/WebChatPage.svelte") },
+      { path: "basics/hours", title: settings.hours, help: "distribution", load: () => import("./hours/HoursPage.svelte") },
+      { path: "basics/messages", title: settings.messages, help: "distribution", load: () => import("./automation/AutomationPage.svelte") },
     ],
   },
   {
     title: settings.operation,
     pages: [
-      { path: "operation/categories", title: settings.categories, load: () => import("./categories/CategoriesPage.svelte") },
-      { path: "operation/templates", title: settings.templates, least: "manager", load: () => import("./templates/TemplatesPage.svelte") },
+      { path: "operation/categories", title: settings.categories, help: "rooms", load: () => import("./categories/CategoriesPage.svelte") },
+      { path: "operation/templates", title: settings.templates, help: "templates", least: "manager", load: () => import("./templates/TemplatesPage.svelte") },
     ],
   },
   {
     title: settings.bots,
     pages: [
-      { path: "bots/profile", title: settings.profileBot, load: () => botPage("profile") },
-      { path: "bots/chat", title: settings.bots, load: () => botPage("chat") },
+      { path: "bots/profile", title: settings.profileBot, help: "bots", load: () => botPage("profile") },
+      { path: "bots/chat", title: settings.bots, help: "bots", load: () => botPage("chat") },
     ],
   },
   {
     title: settings.advanced,
     pages: [
-      { path: "advanced/distribution", title: settings.distribution, load: () => import("./distribution/DistributionPage.svelte") },
-      { path: "advanced/requests", title: settings.requests, load: () => import("./requests/RequestsSettingsPage.svelte") },
-      { path: "advanced/info-area", title: settings.infoArea, load: () => import("./info/InfoAreaPage.svelte") },
-      { path: "advanced/security", title: settings.security, load: () => import("./security/SecurityPage.svelte") },
-      { path: "advanced/sms", title: settings.sms, load: () => import("./sms/SmsPage.svelte") },
+      { path: "advanced/distribution", title: settings.distribution, help: "distribution", load: () => import("./distribution/DistributionPage.svelte") },
+      { path: "advanced/requests", title: settings.requests, help: "requests", load: () => import("./requests/RequestsSettingsPage.svelte") },
+      { path: "advanced/info-area", title: settings.infoArea, help: "custom-tabs", load: () => import("./info/InfoAreaPage.svelte") },
+      { path: "advanced/security", title: settings.security, help: "signed-ids", load: () => import("./security/SecurityPage.svelte") },
+      { path: "advanced/sms", title: settings.sms, help: "operations", load: () => import("./sms/SmsPage.svelte") },
     ],
   },
   {
     title: settings.extensions,
     pages: [
-      { path: "extensions/services", title: settings.services, load: () => import("./services/ServicesPage.svelte") },
-      { path: "extensions/api-keys", title: settings.apiKeys, load: () => import("./keys/ApiKeysPage.svelte") },
-      { path: "extensions/webhooks", title: settings.webhooks, load: () => import("./webhooks/WebhooksPage.svelte") },
+      { path: "extensions/services", title: settings.services, help: "channels", load: () => import("./services/ServicesPage.svelte") },
+      { path: "extensions/api-keys", title: settings.apiKeys, help: "api", load: () => import("./keys/ApiKeysPage.svelte") },
+      { path: "extensions/webhooks", title: settings.webhooks, help: "webhooks", load: () => import("./webhooks/WebhooksPage.svelte") },
     ],
   },
   {
     title: settings.accounts,
     pages: [
-      { path: "account/people", title: settings.people, load: () => import("./accounts/PeoplePage.svelte") },
-      { path: "account/groups", title: settings.groups, load: () => import("./accounts/GroupsPage.svelte") },
-      { path: "account/me", title: account.menu, least: "agent", load: () => import("./accounts/OwnPage.svelte") },
+      { path: "account/people", title: settings.people, help: "accounts", load: () => import("./accounts/PeoplePage.svelte") },
+      { path: "account/groups", title: settings.groups, help: "accounts", load: () => import("./accounts/GroupsPage.svelte") },
+      { path: "account/me", title: account.menu, help: "accounts", least: "agent", load: () => import("./accounts/OwnPage.svelte") },
     ],
   },
 ];

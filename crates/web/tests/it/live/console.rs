@@ -2,6 +2,7 @@ use std::time::{Duration, Instant};
 
 use domain::access::Role;
 use serde_json::json;
+use service::view;
 use testkit::{RoomSpec, TestDb};
 use tokio::net::{TcpSocket, TcpStream};
 
@@ -18,6 +19,7 @@ testkit::both_databases!(
     nonsense_is_borne_for_a_while,
     a_slow_receiver_starts_over_and_delays_nobody,
     stopping_closes_with_reconnect,
+    consoles_hear_what_their_site_is_called_now,
 );
 
 async fn a_console_says_hello_goes_on_where_it_was_and_starts_over_where_it_cannot(db: TestDb) {
@@ -183,6 +185,28 @@ async fn a_session_that_ended_unseen_is_not_served(db: TestDb) {
     let customer = live::Event { site: site.id, audience: live::Audience::Customer(person.key), visitors: None };
     server.desk.hub().publish(vec![customer]);
     assert_eq!(socket.hear_end().await, End::Closed(Some(4401)));
+}
+
+async fn consoles_hear_what_their_site_is_called_now(db: TestDb) {
+    let server = Server::start(&db).await;
+    let site = db.site().await;
+    let kim = consultant(&site, "김상담").await;
+    let token = server.log_in(&site, &kim).await;
+    let mut socket = server.console(&token, None).await;
+    socket.hear_type("hello").await;
+    let session = service::session::find(&server.desk, &token).await.expect("a session");
+    let version = service::site::show(&server.desk, &session).await.expect("settings").version;
+    let new = view::SiteSettings {
+        version,
+        name: "달항아리".into(),
+        time_zone: "Asia/Tokyo".into(),
+        locale: view::Locale::Ko,
+        site_id: String::new(),
+    };
+    service::site::set(&server.desk, &session, &new).await.expect("set");
+    let told = socket.hear_type("site").await;
+    let now = json!({"site_id": site.id.to_string(), "name": "달항아리", "time_zone": "Asia/Tokyo"});
+    assert_eq!(told["site"], now);
 }
 
 async fn nonsense_is_borne_for_a_while(db: TestDb) {

@@ -8,7 +8,7 @@ import Pause from "@lucide/svelte/icons/pause";
 import UserRoundCog from "@lucide/svelte/icons/user-round-cog";
 import type { RoomView } from "@sarangbang/api";
 import type { Text } from "@sarangbang/kit/i18n";
-import { manage, requests } from "@sarangbang/kit/i18n/messages/requests";
+import { management, requests } from "@sarangbang/kit/i18n/messages/requests";
 import { work } from "@sarangbang/kit/i18n/messages/work";
 import type { Component } from "svelte";
 import type { Conversation } from "../conversation.svelte";
@@ -60,7 +60,7 @@ export const extras: readonly Extra[] = [
   },
   {
     id: "reassign",
-    label: manage.reassignTitle,
+    label: management.reassignTitle,
     icon: UserRoundCog,
     available: ({ actions }) => actions.reassign,
     load: () => import("../../manage/ReassignExtra.svelte"),

@@ -66,6 +66,7 @@ export const chat = texts({
   refusedOther: { ko: "{room}: 접수하지 못했습니다.", en: "{room}: could not be accepted." },
 
   emptyWaiting: { ko: "대기 중인 상담이 없습니다", en: "Nobody is waiting" },
+  firstSteps: { ko: "시작하기", en: "First steps" },
   emptyWaitingHint: {
     ko: "고객이 메시지를 보내면 여기에 바로 나타납니다. 자동배분 중에는 기다리지 않고 [접수]로 옵니다.",
     en: "When a customer writes, the room appears here at once. Where rooms are given out they come to Accepted instead.",

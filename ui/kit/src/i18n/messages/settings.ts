@@ -14,6 +14,8 @@ export const settings = texts({
   unsaved: { ko: "저장하지 않은 변경이 있습니다.", en: "There are unsaved changes." },
   revert: { ko: "되돌리기", en: "Revert" },
   save: { ko: "저장", en: "Save" },
+  help: { ko: "도움말", en: "Help" },
+  newTab: { ko: " (새 탭에서 열림)", en: " (opens in a new tab)" },
   saved: { ko: "저장했습니다.", en: "Saved." },
 
   bots: { ko: "챗봇", en: "Bots" },
@@ -22,6 +24,9 @@ export const settings = texts({
   copyFailed: { ko: "복사하지 못했습니다. 직접 선택해서 복사해 주세요.", en: "Could not copy. Please select and copy it yourself." },
 
   basics: { ko: "기본 설정", en: "Basics" },
+  start: { ko: "시작하기", en: "First steps" },
+  site: { ko: "사이트 정보", en: "Site" },
+  webChat: { ko: "웹채팅 설치", en: "Web chat" },
   operation: { ko: "상담 운영", en: "Consultations" },
   categories: { ko: "상담 분류 관리", en: "Categories" },
   templates: { ko: "템플릿 관리", en: "Templates" },

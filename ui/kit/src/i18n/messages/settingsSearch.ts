@@ -9,6 +9,12 @@ export const settingsSearch = texts({
 
 /** What people look for and where it is, by the page's address; words apart by commas. */
 export const contents = texts({
+  "basics/start": { ko: "시작하기,처음,할 일,시험 상담,체크리스트", en: "first steps,checklist,try a consultation,onboarding" },
+  "basics/site": { ko: "브랜드 이름,회사 이름,시간대,고객 안내 언어,SITEID,사이트 번호", en: "brand name,company,time zone,language for customers,SITEID" },
+  "basics/web-chat": {
+    ko: "설치 코드,스크립트,위젯,상담창 주소,허용 도메인,홈페이지",
+    en: "code for your pages,script,widget,chat address,allowed origins,domains",
+  },
   "basics/hours": { ko: "운영 시간,영업 시간,휴무일,공휴일,점심시간,요일", en: "opening hours,holidays,lunch,weekdays" },
   "basics/messages": {
     ko: "인사말,환영 메시지,부재중 안내,상담량 많음 안내,자동 종료,무응답 종료,종료 안내",

@@ -1,0 +1,4 @@
+import { expectClean } from "../support/axe";
+import { Console } from "../support/console";
+import { startServer } from "../support/server";
+import { test, expect } from "../support/test";

@@ -1,0 +1,85 @@
+import { texts } from "../text";
+
+/** [서비스설정] > [기본 설정] > [사이트 정보]. */
+export const site = texts({
+  intro: { ko: "바꾸면 열려 있는 모든 상담 화면에 바로 반영됩니다.", en: "Changes show in every open console at once." },
+  brand: { ko: "브랜드", en: "Brand" },
+  name: { ko: "이름", en: "Name" },
+  nameHint: { ko: "고객의 상담창과 상담원의 화면에 보입니다.", en: "Customers see it in the chat, agents in the console." },
+  siteId: { ko: "SITEID", en: "SITEID" },
+  siteIdHint: { ko: "설치 코드와 고객식별번호의 앞자리입니다. 바뀌지 않습니다.", en: "Stands in the code for your pages and in front of customers' identifiers. It never changes." },
+  copySiteId: { ko: "SITEID 복사", en: "Copy the SITEID" },
+  place: { ko: "시간과 언어", en: "Time and language" },
+  timeZone: { ko: "시간대", en: "Time zone" },
+  timeZoneHint: {
+    ko: "하루의 시작, 운영 시간, ‘오늘’ 종료한 상담과 통계의 기준입니다. 그곳은 지금 {now}입니다.",
+    en: "Where a day begins: for working hours, for what ended today, for statistics. There it is {now} now.",
+  },
+  locale: { ko: "고객 안내 언어", en: "Language for customers" },
+  localeHint: {
+    ko: "챗봇 버튼과 인증 문자처럼 제품이 스스로 보내는 글에 쓰입니다. 상담원은 각자 [내 계정]에서 언어를 고릅니다.",
+    en: "Of what the desk itself says: a bot's buttons, codes by SMS. Each agent chooses a language in their own account.",
+  },
+  ko: { ko: "한국어", en: "한국어" },
+  en: { ko: "English", en: "English" },
+});
+
+/** [서비스설정] > [기본 설정] > [웹채팅 설치]. */
+export const webChat = texts({
+  code: { ko: "설치 코드", en: "Code for your pages" },
+  codeHint: { ko: "모든 페이지의 </body> 바로 앞에 붙여 넣으면 오른쪽 아래에 상담 버튼이 생깁니다.", en: "Paste it before </body> of every page: the chat button appears at the bottom right." },
+  copyCode: { ko: "설치 코드 복사", en: "Copy the code" },
+  link: { ko: "상담창 주소", en: "The chat as a page" },
+  linkHint: { ko: "설치 없이 문자나 메일, QR 코드로 안내할 수 있습니다.", en: "For messages, mails and QR codes, without any code on a page." },
+  copyLink: { ko: "주소 복사", en: "Copy the address" },
+  openLink: { ko: "새 탭에서 열기", en: "Open in a new tab" },
+  origins: { ko: "상담창을 띄울 수 있는 홈페이지", en: "Pages that may show the chat" },
+  originsHint: {
+    ko: "정해 두면 다른 홈페이지에는 상담창이 열리지 않습니다. *.example.com은 그 아래 모든 주소를 뜻합니다.",
+    en: "Once there are some, no other page shows the chat. *.example.com stands for everything below it.",
+  },
+  anywhere: { ko: "정하지 않아 어느 홈페이지에나 띄울 수 있습니다.", en: "There are none: any page may show it." },
+  origin: { ko: "홈페이지 주소 {n}", en: "Address {n}" },
+  add: { ko: "주소 추가", en: "Add an address" },
+  remove: { ko: "{origin} 지우기", en: "Remove {origin}" },
+  emptyOne: { ko: "빈 주소", en: "the empty address" },
+  pages: { ko: "상담창이 열린 곳", en: "Where it was opened" },
+  noPages: { ko: "아직 어느 홈페이지에서도 열리지 않았습니다. 코드를 붙인 뒤 홈페이지를 한 번 열어 보세요.", en: "No page has opened it yet. Paste the code, then open your page once." },
+  seen: { ko: "마지막으로 열린 때 {at}", en: "Last opened {at}" },
+  allowed: { ko: "허용", en: "Allowed" },
+  refused: { ko: "허용 안 됨", en: "Not allowed" },
+  allow: { ko: "{origin} 허용 목록에 넣기", en: "Allow {origin}" },
+  allowShort: { ko: "허용", en: "Allow" },
+});
+
+/** [서비스설정] > [기본 설정] > [시작하기]. */
+export const firstSteps = texts({
+  lead: { ko: "다섯 가지만 하면 첫 고객을 맞을 수 있습니다.", en: "Five things, and the first customer can come." },
+  progress: { ko: "{total}가지 중 {done}가지 완료", en: "{done} of {total} done" },
+  allDone: { ko: "준비가 끝났습니다", en: "Everything is ready" },
+  allDoneHint: { ko: "이제 [채팅]에서 고객을 기다리면 됩니다.", en: "Customers will show up in the chat." },
+  toChat: { ko: "채팅으로 이동", en: "Go to the chat" },
+  isDone: { ko: "완료", en: "Done" },
+  isOpen: { ko: "할 일", en: "To do" },
+  channel: { ko: "홈페이지에 상담창 달기", en: "Put the chat on your page" },
+  channelHint: { ko: "설치 코드를 붙인 홈페이지가 한 번 열리면 완료됩니다. 카카오톡이나 네이버 톡톡을 연결해도 됩니다.", en: "Done once a page with the code has been opened. A connected messenger will do as well." },
+  channelGo: { ko: "설치 코드 보기", en: "See the code" },
+  people: { ko: "상담사 초대하기", en: "Invite agents" },
+  peopleHint: { ko: "초대 링크를 받은 사람이 직접 비밀번호를 정합니다. 혼자 쓴다면 건너뛰어도 됩니다.", en: "Whoever gets the link chooses a password of their own. Working alone? Leave it out." },
+  peopleGo: { ko: "초대하기", en: "Invite" },
+  hours: { ko: "운영 시간 정하기", en: "Set working hours" },
+  hoursHint: { ko: "운영 시간이 아니면 상담 대신 안내를 보내고, 배분을 멈춥니다.", en: "Outside of them customers get a note, and nobody is given a room." },
+  hoursGo: { ko: "운영 시간 열기", en: "Open working hours" },
+  greeting: { ko: "인사말 쓰기", en: "Write a greeting" },
+  greetingHint: { ko: "고객이 첫 메시지를 보내면 바로 답하는 말입니다.", en: "What a customer is told right after the first message." },
+  greetingGo: { ko: "자동 메시지 열기", en: "Open automatic messages" },
+  test: { ko: "시험 상담 해 보기", en: "Try a consultation" },
+  testHint: { ko: "고객이 되어 말을 걸고, [채팅]의 대기 탭에서 접수해 보세요.", en: "Write as a customer, then accept the room from the waiting list." },
+  testGo: { ko: "고객 화면 열기", en: "Open the customer's side" },
+  more: { ko: "더 해 두면 좋은 것", en: "Good to have" },
+  moreCategories: { ko: "상담 분류를 정하면 통계에서 무엇을 많이 묻는지 보입니다.", en: "Categories show in the statistics what people ask about." },
+  moreTemplates: { ko: "자주 쓰는 답을 템플릿으로 두면 /로 바로 부를 수 있습니다.", en: "Answers used often become templates, called with /." },
+  moreBot: { ko: "챗봇이 밤에도 자주 묻는 질문에 답합니다.", en: "A chatbot answers common questions, at night too." },
+  moreServices: { ko: "카카오톡·네이버 톡톡 고객도 같은 화면에서 상담합니다.", en: "KakaoTalk and Naver TalkTalk customers come to the same console." },
+  moreSecurity: { ko: "로그인한 회원임을 서명으로 확인해 남의 ID를 쓸 수 없게 합니다.", en: "Signed IDs keep anybody from using somebody else's." },
+});
