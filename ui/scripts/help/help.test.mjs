@@ -145,7 +145,7 @@ describe("the documents of the product", () => {
   const groups = readGroups(docs, listed);
   const pages = readPages(docs, groups);
   const { files, pictures } = renderSite({ folder: docs, groups, pages, fonts: "/assets/fonts.css" });
-  const html = new Map(files.map(({ path, html: content }) => [`/help/${path.replace(/(\/index)?\.html$/, "")}`, content]));
+  const html = new Map(files.map(({ path, html: content }) => [`/help/${path.replace(/(index)?\.html$/, "")}`, content]));
 
   test("are listed once each, and none is forgotten", () => {
     const names = groups.flatMap(({ pages: some }) => some);
@@ -153,6 +153,11 @@ describe("the documents of the product", () => {
     const unknown = { groups: [{ title: { ko: "가", en: "A" }, pages: ["rooms"] }], leftOut: ["development"] };
     const found = readGroups(docs, unknown)[0].pages;
     assert.ok(found.includes("widget") && !found.includes("development"));
+  });
+
+  test("are listed at the address of each language, and in Korean where no language is named", () => {
+    for (const address of ["/help/ko/", "/help/en/", "/help/"]) assert.match(html.get(address), /<ul class="cards">/);
+    assert.equal(html.get("/help/"), html.get("/help/ko/"));
   });
 
   test("are there in both languages, wherever somebody who runs a desk reads them", () => {
