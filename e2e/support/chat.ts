@@ -15,6 +15,11 @@ export class Chat {
     return chat;
   }
 
+  /** The full page that is open already. */
+  static page(page: Page): Chat {
+    return new Chat(page, page);
+  }
+
   /** The widget on a page that is open already. */
   static async openWidget(page: Page): Promise<Chat> {
     await Chat.launcher(page).click();

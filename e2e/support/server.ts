@@ -10,6 +10,8 @@ export interface Settings {
   publicUrl?: string;
   port?: number;
   env?: Record<string, string>;
+  /** Nothing in it yet: not even an administrator. */
+  empty?: boolean;
 }
 
 /** The real binary with demo data in a directory of its own. */
@@ -21,13 +23,14 @@ export class Server {
     readonly port: number,
     readonly url: string,
     private readonly env: Record<string, string>,
+    private readonly empty: boolean,
   ) {}
 
-  static async start({ dir, port, publicUrl, env = {} }: Settings): Promise<Server> {
+  static async start({ dir, port, publicUrl, env = {}, empty = false }: Settings): Promise<Server> {
     rmSync(dir, { recursive: true, force: true });
     mkdirSync(dir, { recursive: true });
     const chosen = port ?? (await freePort());
-    const server = new Server(dir, chosen, publicUrl ?? `http://127.0.0.1:${chosen}`, env);
+    const server = new Server(dir, chosen, publicUrl ?? `http://127.0.0.1:${chosen}`, env, empty);
     await server.launch();
     return server;
   }
@@ -56,7 +59,7 @@ export class Server {
 
   private async launch(): Promise<void> {
     const log = openSync(`${this.dir}/server.log`, "a");
-    const child = spawn(binary, ["serve", "--demo"], {
+    const child = spawn(binary, this.empty ? ["serve"] : ["serve", "--demo"], {
       cwd: this.dir,
       stdio: ["ignore", log, log],
       env: {

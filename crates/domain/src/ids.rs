@@ -63,6 +63,8 @@ ids! {
     IdentityId
     /// A visitor's session on the web.
     VisitorId
+    /// Something that other nodes are to be told.
+    OutboxId
     /// A stored file.
     AttachmentId
     /// A fact about a customer.

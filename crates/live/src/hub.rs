@@ -9,16 +9,21 @@ use std::{
 };
 
 use domain::{AgentId, RoomNo, SiteId, VisitorId, access::Viewer};
+use tokio::sync::Notify;
 
 use crate::{
     AgentConnection, Event, Limits, Looking, VisitorConnection,
+    bus::packet::PLACES,
     line::{Ending, Line},
+    ring::Ring,
     site::{self, Agent, Site, Start},
 };
 
 /// Presence is told and typing ends in this rhythm.
 const BEAT: Duration = Duration::from_millis(250);
 const BEATS_A_SECOND: u32 = 4;
+/// Longest that somebody waits whose cursor is ahead of this node.
+const AHEAD: Duration = Duration::from_secs(2);
 /// Longest wait for connections to close when the process ends, looked at in steps.
 const GOODBYE: Duration = Duration::from_secs(3);
 const GLANCE: Duration = Duration::from_millis(10);
@@ -32,7 +37,11 @@ pub struct Hub {
 }
 
 pub(crate) struct Shared {
-    epoch: Arc<str>,
+    stage: RwLock<Stage>,
+    /// All that happened up to this number was told; 0 where this process is alone.
+    position: Arc<AtomicU64>,
+    /// Rings when the position grows.
+    passed: Notify,
     limits: Limits,
     sites: RwLock<HashMap<SiteId, Arc<Mutex<Site>>>>,
     sockets: AtomicU64,
@@ -44,9 +53,35 @@ pub(crate) struct Shared {
     ended: AtomicBool,
 }
 
+/// Where numbers come from.
+#[derive(Debug, Clone)]
+struct Stage {
+    epoch: Arc<str>,
+    /// What came up to this number is known to nobody here.
+    floor: u64,
+    /// Whether a stream gives the numbers, the same at all nodes.
+    joined: bool,
+}
+
+/// The number of what stands in a packet of the stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Number(u64);
+
+impl Number {
+    /// Of the packet with this number in the stream, at this place.
+    pub(crate) fn at(packet: u64, place: usize) -> Self {
+        Self(packet * PLACES as u64 + (place as u64).min(PLACES as u64 - 1))
+    }
+
+    /// After the whole of a packet; 0 before the first.
+    pub(crate) fn after(packet: u64) -> Self {
+        if packet == 0 { Self(0) } else { Self::at(packet, PLACES) }
+    }
+}
+
 impl fmt::Debug for Shared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Hub").field("epoch", &self.epoch).field("open", &self.open).finish_non_exhaustive()
+        f.debug_struct("Hub").field("epoch", &self.stage().epoch).field("open", &self.open).finish_non_exhaustive()
     }
 }
 
@@ -62,7 +97,9 @@ impl Hub {
     pub fn with_limits(epoch: String, limits: Limits) -> Self {
         Self {
             shared: Arc::new(Shared {
-                epoch: epoch.into(),
+                stage: RwLock::new(Stage { epoch: epoch.into(), floor: 0, joined: false }),
+                position: Arc::default(),
+                passed: Notify::new(),
                 limits,
                 sites: RwLock::default(),
                 sockets: AtomicU64::new(0),
@@ -94,7 +131,72 @@ impl Hub {
     pub fn cursor(&self, site: SiteId) -> String {
         match self.shared.known(site) {
             Some(cell) => lock(&cell).cursor(),
-            None => site::cursor(&self.shared.epoch, 0),
+            None => site::cursor(&self.shared.stage().epoch, self.shared.position.load(Ordering::Acquire)),
+        }
+    }
+
+    /// Waits, but not for long, until this node has told what the cursor stands for: whoever comes from another node may be
+    /// a moment ahead of this one.
+    pub async fn reach(&self, since: &str) {
+        let reached = async {
+            loop {
+                let passed = self.shared.passed.notified();
+                tokio::pin!(passed);
+                passed.as_mut().enable();
+                if !self.shared.is_ahead(since) {
+                    return;
+                }
+                passed.await;
+            }
+        };
+        // A cursor that is still ahead stands for nothing that will come: `reset` follows.
+        drop(tokio::time::timeout(AHEAD, reached).await);
+    }
+
+    /// The stream of all nodes gives the numbers from now on, beginning after this one.
+    pub(crate) fn join(&self, epoch: &str, floor: Number) {
+        let stage = Stage { epoch: epoch.into(), floor: floor.0, joined: true };
+        let epoch = stage.epoch.clone();
+        // A site that is made from now on begins there; those that are here already follow.
+        *self.shared.stage.write().unwrap_or_else(PoisonError::into_inner) = stage;
+        self.shared.position.store(floor.0, Ordering::Release);
+        for cell in self.shared.all() {
+            lock(&cell).join(epoch.clone(), Ring::new(floor.0, self.shared.position.clone()));
+        }
+        self.shared.passed.notify_waiters();
+    }
+
+    /// Tells what stands in a packet of the stream, behind its first `places`.
+    pub(crate) fn tell(&self, site: SiteId, packet: u64, places: usize, events: Vec<Event>) {
+        let cell = self.shared.site(site);
+        let mut site = lock(&cell);
+        for (place, event) in events.into_iter().enumerate() {
+            site.tell(Number::at(packet, places + place).0, event);
+        }
+    }
+
+    /// All was told up to here.
+    pub(crate) fn passed(&self, number: Number) {
+        self.shared.position.store(number.0, Ordering::Release);
+        self.shared.passed.notify_waiters();
+    }
+
+    /// Nobody knows what happened at a site at this number.
+    pub(crate) fn lost(&self, site: SiteId, number: Number) {
+        lock(&self.shared.site(site)).lost(number.0, self.shared.position.clone());
+    }
+
+    /// Role or groups of an agent changed, at this number of the stream.
+    pub(crate) fn viewer_changed_at(&self, site: SiteId, viewer: &Viewer, number: Number) {
+        self.shared.moves.fetch_add(1, Ordering::AcqRel);
+        lock(&self.shared.site(site)).viewer_changed_at(viewer, number.0);
+    }
+
+    /// Sessions of an agent have ended somewhere: those here are looked at.
+    pub(crate) fn check_agent(&self, site: SiteId, agent: AgentId) {
+        self.shared.moves.fetch_add(1, Ordering::AcqRel);
+        if let Some(cell) = self.shared.known(site) {
+            lock(&cell).check_agent(agent);
         }
     }
 
@@ -215,6 +317,19 @@ impl Shared {
         self.open.fetch_sub(1, Ordering::Relaxed);
     }
 
+    fn stage(&self) -> Stage {
+        self.stage.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether what this cursor stands for is still to come.
+    fn is_ahead(&self, since: &str) -> bool {
+        let Stage { epoch, joined, .. } = self.stage();
+        // That of a visitor names their room behind it.
+        let number = since.strip_prefix(&*epoch).and_then(|rest| rest.strip_prefix('.'));
+        let number = number.and_then(|rest| rest.split('.').next()).and_then(|number| number.parse::<u64>().ok());
+        joined && number.is_some_and(|number| number > self.position.load(Ordering::Acquire))
+    }
+
     fn known(&self, site: SiteId) -> Option<Arc<Mutex<Site>>> {
         self.sites.read().unwrap_or_else(PoisonError::into_inner).get(&site).cloned()
     }
@@ -222,7 +337,11 @@ impl Shared {
     fn site(&self, site: SiteId) -> Arc<Mutex<Site>> {
         self.known(site).unwrap_or_else(|| {
             let mut sites = self.sites.write().unwrap_or_else(PoisonError::into_inner);
-            let new = || Arc::new(Mutex::new(Site::new(self.epoch.clone(), self.limits)));
+            let new = || {
+                let Stage { epoch, floor, joined } = self.stage();
+                let ring = Ring::new(floor, self.position.clone());
+                Arc::new(Mutex::new(Site::new(epoch, self.limits, ring, joined)))
+            };
             sites.entry(site).or_insert_with(new).clone()
         })
     }

@@ -1,5 +1,6 @@
-//! Ring of recent events, audiences, hub of sockets. Testable without a database.
+//! Ring of recent events, audiences, hub of sockets, the way between nodes. Testable without a database.
 
+mod bus;
 mod connection;
 mod event;
 mod frame;
@@ -9,6 +10,7 @@ mod presence;
 mod ring;
 mod site;
 
+pub use bus::{Bus, BusError, Listening, Packet, Signal, pack};
 pub use connection::{AgentConnection, VisitorConnection};
 pub use event::*;
 pub use hub::Hub;

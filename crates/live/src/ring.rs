@@ -1,7 +1,10 @@
 use std::{
     collections::{HashMap, VecDeque},
     fmt,
-    sync::{Arc, OnceLock},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use bytes::Bytes;
@@ -182,13 +185,17 @@ impl Told {
     }
 }
 
-/// The recent events of a site, numbered from 1.
-#[derive(Debug, Default)]
+/// The recent events of a site with their numbers, which ascend: from 1 where this process gives them, else those of the stream.
+#[derive(Debug)]
 pub(crate) struct Ring {
-    told: VecDeque<Told>,
+    told: VecDeque<(u64, Told)>,
     /// Number of the newest.
     last: u64,
+    /// What came up to this number is not here any more.
+    floor: u64,
     bytes: usize,
+    /// All that happened at any site up to this number was told; 0 where sites are numbered each by itself.
+    position: Arc<AtomicU64>,
 }
 
 /// The past after a number can't be told.
@@ -196,29 +203,36 @@ pub(crate) struct Ring {
 pub(crate) struct Gone;
 
 impl Ring {
-    /// Number of the newest event; 0 before the first.
-    pub(crate) fn last(&self) -> u64 {
-        self.last
+    /// Begins after this number.
+    pub(crate) fn new(floor: u64, position: Arc<AtomicU64>) -> Self {
+        Self { told: VecDeque::new(), last: floor, floor, bytes: 0, position }
     }
 
-    pub(crate) fn push(&mut self, told: Told, limits: Limits) {
-        self.last += 1;
+    /// Up to here all was told; 0 before the first event.
+    pub(crate) fn last(&self) -> u64 {
+        self.last.max(self.position.load(Ordering::Acquire))
+    }
+
+    pub(crate) fn push(&mut self, number: u64, told: Told, limits: Limits) {
+        self.last = number;
         self.bytes += told.bytes();
-        self.told.push_back(told);
+        self.told.push_back((number, told));
         while self.told.len() > limits.events || self.bytes > limits.bytes {
-            let Some(oldest) = self.told.pop_front() else {
+            let Some((number, oldest)) = self.told.pop_front() else {
                 break;
             };
+            self.floor = number;
             self.bytes -= oldest.bytes();
         }
     }
 
     /// What was told after number `n`.
     pub(crate) fn after(&self, n: u64) -> Result<impl DoubleEndedIterator<Item = &Told> + Clone, Gone> {
-        let behind = self.last.checked_sub(n).ok_or(Gone)?;
-        let behind = usize::try_from(behind).map_err(|_| Gone)?;
-        let skip = self.told.len().checked_sub(behind).ok_or(Gone)?;
-        Ok(self.told.range(skip..))
+        if n < self.floor || n > self.last() {
+            return Err(Gone);
+        }
+        let skip = self.told.partition_point(|(number, _)| *number <= n);
+        Ok(self.told.range(skip..).map(|(_, told)| told))
     }
 
     /// What this viewer missed after number `n`. What they may not read today is not told, whatever held then: of such

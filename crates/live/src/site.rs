@@ -1,6 +1,6 @@
 use std::{
     collections::{HashMap, HashSet},
-    sync::Arc,
+    sync::{Arc, atomic::AtomicU64},
 };
 
 use bytes::Bytes;
@@ -26,6 +26,8 @@ pub(crate) struct Site {
     epoch: Arc<str>,
     limits: Limits,
     ring: Ring,
+    /// Whether the stream gives the numbers.
+    joined: bool,
     consoles: HashMap<u64, Console>,
     agents: HashMap<AgentId, Vec<u64>>,
     visitors: HashMap<VisitorId, Visitor>,
@@ -75,11 +77,12 @@ pub struct Start {
 }
 
 impl Site {
-    pub(crate) fn new(epoch: Arc<str>, limits: Limits) -> Self {
+    pub(crate) fn new(epoch: Arc<str>, limits: Limits, ring: Ring, joined: bool) -> Self {
         Self {
             epoch,
             limits,
-            ring: Ring::default(),
+            ring,
+            joined,
             consoles: HashMap::new(),
             agents: HashMap::new(),
             visitors: HashMap::new(),
@@ -96,8 +99,12 @@ impl Site {
         visitor_cursor(&self.epoch, self.ring.last(), room)
     }
 
+    /// Of this process alone, which gives the number.
     pub(crate) fn publish(&mut self, event: Event) {
-        let number = self.ring.last() + 1;
+        self.tell(self.ring.last() + 1, event);
+    }
+
+    pub(crate) fn tell(&mut self, number: u64, event: Event) {
         let cursor = cursor(&self.epoch, number);
         let at = |room| Cursor { epoch: self.epoch.clone(), number, room };
         let framed = |text| Frame::new(at(None), text);
@@ -125,7 +132,7 @@ impl Site {
         let visitors = event.visitors.map(|(room, text)| (room, Frame::new(at(Some(room)), text)));
         let told = Told { agents, visitors };
         self.deliver(&told, &cursor);
-        self.ring.push(told, self.limits);
+        self.ring.push(number, told, self.limits);
     }
 
     fn deliver(&mut self, told: &Told, cursor: &str) {
@@ -281,12 +288,48 @@ impl Site {
     }
 
     pub(crate) fn viewer_changed(&mut self, viewer: &Viewer) {
-        self.ring.push(Told { agents: Agents::Changed(viewer.agent), visitors: None }, self.limits);
+        // Where the stream gives the numbers, it stands behind what was told last, and its own comes by the stream.
+        let last = self.ring.last();
+        self.viewer_changed_at(viewer, if self.joined { last } else { last + 1 });
+    }
+
+    pub(crate) fn viewer_changed_at(&mut self, viewer: &Viewer, number: u64) {
+        self.ring.push(number, Told { agents: Agents::Changed(viewer.agent), visitors: None }, self.limits);
         let reset = frame::reset(&self.cursor());
         for socket in self.agents.get(&viewer.agent).into_iter().flatten() {
             if let Some(console) = self.consoles.get_mut(socket) {
                 console.viewer = viewer.clone();
                 console.line.start_over(reset.clone());
+                console.line.check();
+            }
+        }
+    }
+
+    /// Numbers come from the stream from now on, and what came before can't be told any more: everybody starts over.
+    pub(crate) fn join(&mut self, epoch: Arc<str>, ring: Ring) {
+        (self.epoch, self.ring, self.joined) = (epoch, ring, true);
+        self.start_over();
+    }
+
+    /// Something that was to be told at this number is lost.
+    pub(crate) fn lost(&mut self, number: u64, position: Arc<AtomicU64>) {
+        self.ring = Ring::new(number, position);
+        self.start_over();
+    }
+
+    fn start_over(&self) {
+        let reset = frame::reset(&self.cursor());
+        self.consoles.values().for_each(|console| console.line.start_over(reset.clone()));
+        for visitor in self.visitors.values() {
+            let reset = frame::reset(&self.visitor_cursor(visitor.room));
+            visitor.sockets.iter().for_each(|(_, line)| line.start_over(reset.clone()));
+        }
+    }
+
+    /// Has the sessions of an agent looked at.
+    pub(crate) fn check_agent(&self, agent: AgentId) {
+        for socket in self.agents.get(&agent).into_iter().flatten() {
+            if let Some(console) = self.consoles.get(socket) {
                 console.line.check();
             }
         }
@@ -426,7 +469,7 @@ fn visitor_cursor(epoch: &str, number: u64, room: Option<RoomNo>) -> String {
     format!("{epoch}.{number}.{}", room.unwrap_or(RoomNo(0)))
 }
 
-fn parse(epoch: &str, cursor: &str) -> Option<u64> {
+pub(crate) fn parse(epoch: &str, cursor: &str) -> Option<u64> {
     let (of, number) = cursor.rsplit_once('.')?;
     (of == epoch).then(|| number.parse().ok())?
 }

@@ -80,6 +80,8 @@ pub(crate) struct Config {
     pub(crate) listen: SocketAddr,
     pub(crate) data_dir: PathBuf,
     pub(crate) database_url: String,
+    /// Where several nodes share the desk.
+    pub(crate) nats_url: Option<String>,
     pub(crate) files_dir: PathBuf,
     pub(crate) public_url: String,
     pub(crate) widget_url: String,
@@ -141,9 +143,6 @@ impl Given {
     }
 
     fn resolve(self) -> Result<Config, Failure> {
-        if self.nats_url.is_some() {
-            return Err("SARANGBANG_NATS_URL: this version runs as one node only".into());
-        }
         let secret_keys = self.secret_key.as_deref().map(keys).transpose()?.unwrap_or_default();
         let outside = |name, url: Option<String>| url.map(|url| url_without_slash(name, &url)).transpose();
         let commerce_url = outside("SARANGBANG_COMMERCE_URL", self.commerce_url)?;
@@ -167,11 +166,17 @@ impl Given {
             },
             None => data_dir.join("files"),
         };
+        let database_url =
+            self.database_url.unwrap_or_else(|| format!("sqlite:{}", data_dir.join("sarangbang.db").display()));
+        if self.nats_url.is_some() && database_url.starts_with("sqlite:") {
+            return Err("SARANGBANG_NATS_URL: several nodes share a desk by PostgreSQL only; set \
+                SARANGBANG_DATABASE_URL=postgres://… as well, or leave SARANGBANG_NATS_URL out"
+                .into());
+        }
         Ok(Config {
             listen,
-            database_url: self
-                .database_url
-                .unwrap_or_else(|| format!("sqlite:{}", data_dir.join("sarangbang.db").display())),
+            database_url,
+            nats_url: self.nats_url,
             data_dir,
             files_dir,
             public_url,
@@ -239,6 +244,8 @@ mod tests {
             Given { public_url: Some("https://desk.example/path".into()), ..Given::default() },
             Given { secret_key: Some("short".into()), ..Given::default() },
             Given { files_url: Some("ftp://x".into()), ..Given::default() },
+            // Several nodes need a database that they can share.
+            Given { nats_url: Some("nats://127.0.0.1".into()), ..Given::default() },
         ] {
             assert!(given.resolve().is_err());
         }

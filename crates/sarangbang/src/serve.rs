@@ -21,6 +21,9 @@ use crate::{
 /// How long requests that have begun may take when the process is told to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(10);
 
+/// How long a start waits until it knows what the other nodes told of late.
+const FILL: Duration = Duration::from_secs(60);
+
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct Options {
     /// Fill an empty database with demo data
@@ -58,6 +61,9 @@ pub(crate) async fn serve(config: Config, options: Options) -> Result<(), Failur
     };
     service::webhook::refresh(&desk).await?;
     let link = service::setup::first_start(&desk).await?;
+    if tokio::time::timeout(FILL, desk.filled()).await.is_err() {
+        return Err("SARANGBANG_NATS_URL: the server does not tell what happened of late".into());
+    }
     let state = web::State::new(desk.clone(), settings);
     let listener = TcpListener::bind(config.listen).await.map_err(|error| format!("{}: {error}", config.listen))?;
     greet(&config, link.as_deref(), beside.as_ref());
@@ -93,6 +99,7 @@ pub(crate) async fn serve(config: Config, options: Options) -> Result<(), Failur
         tracing::warn!("some requests did not end in time and were cut");
     }
     service::pending::flush(&desk).await;
+    desk.leave().await;
     desk.db().close().await;
     tracing::info!("stopped");
     Ok(())

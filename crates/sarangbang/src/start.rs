@@ -11,7 +11,7 @@ use domain::Millis;
 use live::Hub;
 use object_store::{ObjectStore, local::LocalFileSystem};
 use rand::{TryRng as _, rngs::SysRng};
-use service::{Desk, Parts};
+use service::{Desk, Parts, Seat};
 use store::Db;
 
 use crate::{Failure, config::Config, keys, simulate::Beside};
@@ -42,15 +42,23 @@ pub(crate) async fn desk(config: &Config, db: Db, beside: Option<&Beside>) -> Re
     let files: Arc<dyn ObjectStore> = Arc::new(LocalFileSystem::new_with_prefix(&config.files_dir)?);
     let beside_sms = beside.map(|beside| beside.sms.clone());
     let solapi_url = config.solapi_url.clone().or(beside_sms).unwrap_or_else(|| channels::sms::SOLAPI_URL.to_owned());
-    let mut epoch = [0; 8];
-    random(&mut epoch);
+    let clock: service::Clock = Arc::new(now);
+    let epoch = word();
+    let seat = match &config.nats_url {
+        Some(url) => {
+            let seat = Seat::take(&db, url, epoch.clone(), word(), &clock).await;
+            Some(seat.map_err(|error| format!("SARANGBANG_NATS_URL: {error}"))?)
+        }
+        None => None,
+    };
     Ok(Desk::new(Parts {
         db,
-        hub: Arc::new(Hub::new(service::secret::hex(&epoch))),
+        hub: Arc::new(Hub::new(epoch)),
         files,
-        clock: Arc::new(now),
+        clock,
         random: Arc::new(random),
-        node: 0,
+        node: seat.as_ref().map_or(0, Seat::number),
+        seat,
         vault,
         senders: Senders::new(solapi_url),
         shops: Shops::new(outside(
@@ -71,6 +79,13 @@ pub(crate) async fn desk(config: &Config, db: Db, beside: Option<&Beside>) -> Re
             local_sms: demo || config.local_sms || config.is_local(),
         },
     }))
+}
+
+/// Names something that there is once.
+fn word() -> String {
+    let mut bytes = [0; 8];
+    random(&mut bytes);
+    service::secret::hex(&bytes)
 }
 
 /// Where a service is reached: where it was said to be, beside the demo, or at its own address.

@@ -16,12 +16,13 @@ use domain::{
     append::{ClientKey, Incoming, Outcome, RoomKey, StoredMessage},
     room::{ChannelKind, Sender, Status},
 };
-use live::{Event, Hub};
+use live::Event;
 use store::{Db, Lane, StoreError, Tx, message::NewRow, room::RoomRecord};
 use tokio::sync::{Notify, mpsc, oneshot};
 
 use crate::{
     Done, Error,
+    relay::{Parcel, Teller},
     room::{show, tell},
     view,
     webhook::Outbox,
@@ -107,7 +108,7 @@ impl Appender {
     /// Starts its tasks, which end with the last clone. SQLite has one writer, so one lane; rooms of PostgreSQL are
     /// spread over two, each room always in the same one. `bots` rings where a bot is to answer.
     #[must_use]
-    pub(crate) fn start(db: &Db, hub: &Arc<Hub>, bots: &Arc<Notify>, outbox: &Arc<Outbox>) -> Self {
+    pub(crate) fn start(db: &Db, teller: &Teller, bots: &Arc<Notify>, outbox: &Arc<Outbox>) -> Self {
         let lanes = match db {
             Db::Sqlite { .. } => 1,
             Db::Postgres(_) => 2,
@@ -116,7 +117,7 @@ impl Appender {
         let lanes = (0..lanes)
             .map(|_| {
                 let (sender, receiver) = mpsc::channel(WAITING);
-                let rings = (Arc::clone(hub), Arc::clone(bots), Arc::clone(outbox));
+                let rings = (teller.clone(), Arc::clone(bots), Arc::clone(outbox));
                 tokio::spawn(lane(db.clone(), rings, receiver, Arc::clone(&written)));
                 sender
             })
@@ -145,9 +146,9 @@ impl Appender {
     }
 }
 
-type Rings = (Arc<Hub>, Arc<Notify>, Arc<Outbox>);
+type Rings = (Teller, Arc<Notify>, Arc<Outbox>);
 
-async fn lane(db: Db, (hub, bots, outbox): Rings, mut asks: mpsc::Receiver<Ask>, written: Arc<Written>) {
+async fn lane(db: Db, (teller, bots, outbox): Rings, mut asks: mpsc::Receiver<Ask>, written: Arc<Written>) {
     let mut waiting = Vec::with_capacity(GROUP);
     let (mut lane, mut wary) = (Lane::new(db), 0_u32);
     loop {
@@ -164,11 +165,11 @@ async fn lane(db: Db, (hub, bots, outbox): Rings, mut asks: mpsc::Receiver<Ask>,
         if wary > 0 {
             group.look_first();
         }
-        match write_group(&mut lane, &outbox, &group).await {
+        match write_group(&mut lane, &teller, &outbox, &group).await {
             Ok(done) => {
                 written.count(letters.len());
                 ring(&bots, &group);
-                settle(&hub, done, answers);
+                settle(&teller, done, answers);
             }
             Err(error) => {
                 if letters.len() == 1 {
@@ -178,11 +179,11 @@ async fn lane(db: Db, (hub, bots, outbox): Rings, mut asks: mpsc::Receiver<Ask>,
                 tracing::warn!(%error, size = letters.len(), "a group of messages is written one by one");
                 for (letter, answer) in letters.iter().zip(answers) {
                     let alone = Group::new(std::slice::from_ref(letter));
-                    match write_group(&mut lane, &outbox, &alone).await {
+                    match write_group(&mut lane, &teller, &outbox, &alone).await {
                         Ok(done) => {
                             written.count(1);
                             ring(&bots, &alone);
-                            settle(&hub, done, vec![answer]);
+                            settle(&teller, done, vec![answer]);
                         }
                         Err(error) => refuse(vec![answer], error),
                     }
@@ -256,25 +257,35 @@ fn refuse(answers: Vec<oneshot::Sender<Result<Appended, Error>>>, error: Error) 
 
 type Settled = Done<Vec<Result<Appended, Error>>>;
 
-async fn write_group(lane: &mut Lane, outbox: &Arc<Outbox>, group: &Group<'_>) -> Result<Settled, Error> {
-    let done = lane
+async fn write_group(
+    lane: &mut Lane,
+    teller: &Teller,
+    outbox: &Arc<Outbox>,
+    group: &Group<'_>,
+) -> Result<(Settled, Vec<Parcel>), Error> {
+    let (done, parcels) = lane
         .write("append messages", &group, &|tx, group| {
-            let outbox = Arc::clone(outbox);
+            let (teller, outbox) = (teller.clone(), Arc::clone(outbox));
             Box::pin(async move {
                 let done = write(tx, group).await?;
                 outbox.note(tx, &done.events).await?;
-                Ok::<_, Error>(done)
+                let parcels = teller.note(tx, &[], &done.events).await?;
+                Ok::<_, Error>((done, parcels))
             })
         })
         .await?;
     if !outbox.is_quiet() {
         outbox.ring();
     }
-    Ok(done)
+    Ok((done, parcels))
 }
 
-fn settle(hub: &Hub, done: Settled, answers: Vec<oneshot::Sender<Result<Appended, Error>>>) {
-    hub.publish(done.events);
+fn settle(
+    teller: &Teller,
+    (done, parcels): (Settled, Vec<Parcel>),
+    answers: Vec<oneshot::Sender<Result<Appended, Error>>>,
+) {
+    teller.tell(done.events, parcels);
     for (answer, result) in answers.into_iter().zip(done.value) {
         // A caller that has gone away changes nothing: the message is stored and told.
         drop(answer.send(result));

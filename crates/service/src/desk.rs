@@ -6,7 +6,7 @@ use std::{
 
 use channels::{Http, commerce::Shops, kakao_login::KakaoLogin, sms::Senders};
 use domain::{AgentId, IdSource, Millis, RoomNo, SiteId, VisitorId, access::Viewer, room::Status};
-use live::{Audience, Event, Hub};
+use live::{Audience, Event, Hub, Listening, Signal};
 use object_store::ObjectStore;
 use store::{Db, Read, Tx, TxFuture};
 use tokio::sync::{Notify, Semaphore, SemaphorePermit};
@@ -18,6 +18,7 @@ use crate::{
     entry::{LookUp, Visitor},
     pending::Pending,
     recent::Recent,
+    relay::{Parcel, Relay, Seat, Teller},
     session,
     vault::Vault,
     webhook::Outbox,
@@ -60,6 +61,8 @@ pub struct Parts {
     pub random: Random,
     /// Number of this process among its like (0–255).
     pub node: u8,
+    /// Its place among other processes that share the desk; `None` where it is alone.
+    pub seat: Option<Seat>,
     /// Encrypts what is stored secretly.
     pub vault: Vault,
     /// Send SMS.
@@ -110,9 +113,12 @@ struct Inner {
     parts: Parts,
     ids: Arc<Mutex<IdSource>>,
     outbox: Arc<Outbox>,
+    teller: Teller,
+    /// What other nodes tell; empty where there are none.
+    listening: Option<Arc<Listening>>,
     appender: Appender,
     pending: Pending,
-    visitors: Recent<Visitor>,
+    visitors: Arc<Recent<Visitor>>,
     look_up: LookUp,
     sessions: Recent<session::Read>,
     work: Notify,
@@ -138,24 +144,11 @@ pub struct Done<T> {
     /// Told in this order after the commit.
     pub events: Vec<Event>,
     /// What becomes of sockets, before the events are told.
-    sockets: Vec<Sockets>,
+    sockets: Vec<(SiteId, Signal)>,
     /// Somebody may take a room of this site now.
     give_out: Option<SiteId>,
     /// A bot is to answer.
     bots: bool,
-}
-
-/// What a committed transaction means for live connections.
-#[derive(Debug)]
-enum Sockets {
-    /// Those of this visitor stand in another room from now on.
-    Follow(SiteId, VisitorId, Option<RoomNo>),
-    /// Those of this visitor, in no room, enter again: there is one.
-    Invite(SiteId, VisitorId),
-    /// Those of this session of an agent end, or of all their sessions.
-    End(SiteId, AgentId, Option<String>),
-    /// Those of this agent start over: what they may see is something else now.
-    Change(SiteId, Viewer),
 }
 
 impl<T> Done<T> {
@@ -172,21 +165,21 @@ impl<T> Done<T> {
     /// The same, and the sockets of this visitor follow into a room, or out of any.
     #[must_use]
     pub fn moving(mut self, site: SiteId, visitor: VisitorId, room: impl Into<Option<RoomNo>>) -> Self {
-        self.sockets.push(Sockets::Follow(site, visitor, room.into()));
+        self.sockets.push((site, Signal::Follow(visitor, room.into())));
         self
     }
 
     /// The same, and pages of this visitor that stand in no room enter again.
     #[must_use]
     pub fn inviting(mut self, site: SiteId, visitor: VisitorId) -> Self {
-        self.sockets.push(Sockets::Invite(site, visitor));
+        self.sockets.push((site, Signal::Invite(visitor)));
         self
     }
 
     /// The same, and an agent whose role or groups changed starts over.
     #[must_use]
     pub fn changing(mut self, site: SiteId, viewer: Viewer) -> Self {
-        self.sockets.push(Sockets::Change(site, viewer));
+        self.sockets.push((site, Signal::Change(viewer)));
         self
     }
 
@@ -207,14 +200,14 @@ impl<T> Done<T> {
     /// The same, and the sockets of this session of an agent end.
     #[must_use]
     pub fn ending(mut self, site: SiteId, agent: AgentId, token_hash: &str) -> Self {
-        self.sockets.push(Sockets::End(site, agent, Some(token_hash.to_owned())));
+        self.sockets.push((site, Signal::End(agent, Some(token_hash.to_owned()))));
         self
     }
 
     /// The same, and the sockets of all sessions of an agent end.
     #[must_use]
     pub fn ending_all(mut self, site: SiteId, agent: AgentId) -> Self {
-        self.sockets.push(Sockets::End(site, agent, None));
+        self.sockets.push((site, Signal::End(agent, None)));
         self
     }
 }
@@ -228,11 +221,32 @@ impl fmt::Debug for Desk {
 impl Desk {
     /// Puts the parts together and starts the tasks that append messages: call it within a runtime.
     #[must_use]
-    pub fn new(parts: Parts) -> Self {
+    pub fn new(mut parts: Parts) -> Self {
         let ids = Arc::new(Mutex::new(IdSource::new(parts.node)));
+        let seat = parts.seat.take();
+        let relay = seat.map(|seat| Relay::start(seat, parts.db.clone(), Arc::clone(&ids), parts.clock.clone()));
+        let visitors = Arc::new(Recent::<Visitor>::new(VISITOR_MS));
+        let known = Arc::clone(&visitors);
+        let signalled = move |_, signal: &Signal| {
+            if let Signal::Follow(visitor, _) = signal {
+                known.forget(|known| known.visitor_id == *visitor);
+            }
+        };
+        let listening = relay.as_ref().map(|relay| Arc::new(relay.bus().listen(Arc::clone(&parts.hub), signalled)));
+        let teller = Teller::new(Arc::clone(&parts.hub), relay);
+        Self::with(parts, ids, teller, listening, visitors)
+    }
+
+    fn with(
+        parts: Parts,
+        ids: Arc<Mutex<IdSource>>,
+        teller: Teller,
+        listening: Option<Arc<Listening>>,
+        visitors: Arc<Recent<Visitor>>,
+    ) -> Self {
         let outbox = Arc::new(Outbox::new(Arc::clone(&ids), parts.clock.clone()));
         let bots = Arc::new(Notify::new());
-        let appender = Appender::start(&parts.db, &parts.hub, &bots, &outbox);
+        let appender = Appender::start(&parts.db, &teller, &bots, &outbox);
         let look_up = LookUp::start(&parts.db);
         let pending = Pending::default();
         Self {
@@ -240,9 +254,11 @@ impl Desk {
                 parts,
                 ids,
                 outbox,
+                teller,
+                listening,
                 appender,
                 pending,
-                visitors: Recent::new(VISITOR_MS),
+                visitors,
                 look_up,
                 sessions: Recent::new(SESSION_MS),
                 work: Notify::new(),
@@ -265,19 +281,23 @@ impl Desk {
     #[must_use]
     pub(crate) fn at(&self, clock: Clock) -> Self {
         let Parts { db, hub, files, random, node, vault, senders, shops, kakao_login, config, .. } = &self.inner.parts;
-        Self::new(Parts {
+        let parts = Parts {
             db: db.clone(),
             hub: hub.clone(),
             files: files.clone(),
             clock,
             random: random.clone(),
             node: *node,
+            seat: None,
             vault: vault.clone(),
             senders: senders.clone(),
             shops: shops.clone(),
             kakao_login: kakao_login.clone(),
             config: config.clone(),
-        })
+        };
+        let ids = Arc::new(Mutex::new(IdSource::new(parts.node)));
+        let (teller, listening) = (self.inner.teller.clone(), self.inner.listening.clone());
+        Self::with(parts, ids, teller, listening, Arc::new(Recent::new(VISITOR_MS)))
     }
 
     /// The database.
@@ -349,6 +369,25 @@ impl Desk {
     /// Rings where a bot is to answer.
     pub(crate) fn bots(&self) -> &Notify {
         &self.inner.bots
+    }
+
+    /// Tells sockets what happened.
+    pub(crate) fn teller(&self) -> &Teller {
+        &self.inner.teller
+    }
+
+    /// Returns when the hub knows what the other nodes told before this one came; at once where there are none.
+    pub async fn filled(&self) {
+        if let Some(listening) = &self.inner.listening {
+            listening.filled().await;
+        }
+    }
+
+    /// Tells the other nodes what is still to be told, and leaves them.
+    pub async fn leave(&self) {
+        if let Some(relay) = self.inner.teller.relay() {
+            relay.leave().await;
+        }
     }
 
     /// What webhooks are told of.
@@ -476,18 +515,18 @@ impl Desk {
     {
         let desk = self.clone();
         let task = tokio::spawn(async move {
-            let done = desk.write_noted(name, &input, work).await?;
-            for sockets in done.sockets {
-                match sockets {
-                    Sockets::Follow(site, visitor, room) => desk.moved(site, visitor, room),
-                    Sockets::Invite(site, visitor) => desk.hub().invite_visitor(site, visitor),
-                    Sockets::End(site, agent, session) => desk.hub().close_agent(site, agent, session.as_deref()),
-                    Sockets::Change(site, viewer) => desk.hub().viewer_changed(site, &viewer),
+            let (done, parcels) = desk.write_noted(name, &input, work).await?;
+            for (site, signal) in done.sockets {
+                match signal {
+                    Signal::Follow(visitor, room) => desk.moved(site, visitor, room),
+                    Signal::Invite(visitor) => desk.hub().invite_visitor(site, visitor),
+                    Signal::End(agent, session) => desk.hub().close_agent(site, agent, session.as_deref()),
+                    Signal::Change(viewer) => desk.hub().viewer_changed(site, &viewer),
                 }
             }
             let freed = done.events.iter().filter(|event| frees(event)).map(|event| event.site);
             done.give_out.into_iter().chain(freed).for_each(|site| desk.ask_to_give_out(site));
-            desk.hub().publish(done.events);
+            desk.teller().tell(done.events, parcels);
             if done.bots {
                 desk.bots().notify_one();
             }
@@ -496,29 +535,35 @@ impl Desk {
         task.await.unwrap_or(Err(Error::Internal("a write ended without an answer")))
     }
 
-    /// The transaction, with what webhooks are told of it.
-    async fn write_noted<C, T, F>(&self, name: &'static str, input: &C, work: F) -> Result<Done<T>, Error>
+    /// The transaction, with what webhooks and other nodes are told of it.
+    async fn write_noted<C, T, F>(
+        &self,
+        name: &'static str,
+        input: &C,
+        work: F,
+    ) -> Result<(Done<T>, Vec<Parcel>), Error>
     where
         C: Send + Sync + 'static,
         T: Send + 'static,
         F: for<'t> Fn(&'t mut Tx<'_>, &'t C) -> TxFuture<'t, Done<T>, Error> + Send + Sync + 'static,
     {
-        let (outbox, work) = (self.outbox(), Arc::new(work));
-        let done = self
+        let (outbox, teller, work) = (self.outbox(), self.teller(), Arc::new(work));
+        let (done, parcels) = self
             .db()
             .write_here(name, input, &|tx, input| {
-                let (work, outbox) = (Arc::clone(&work), Arc::clone(outbox));
+                let (work, outbox, teller) = (Arc::clone(&work), Arc::clone(outbox), teller.clone());
                 Box::pin(async move {
                     let done = work(tx, input).await?;
                     outbox.note(tx, &done.events).await?;
-                    Ok::<_, Error>(done)
+                    let parcels = teller.note(tx, &done.sockets, &done.events).await?;
+                    Ok::<_, Error>((done, parcels))
                 })
             })
             .await?;
         if !done.events.is_empty() && !outbox.is_quiet() {
             outbox.ring();
         }
-        Ok(done)
+        Ok((done, parcels))
     }
 }
 

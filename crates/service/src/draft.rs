@@ -45,7 +45,7 @@ fn keep(desk: &Desk, session: &Session, room_no: RoomNo, text: String) {
     let told = room::show::frame(&json!({ "type": "draft", "room_no": room_no.to_string(), "text": text }));
     pending::note_draft(desk, session, room_no, text);
     let audience = Audience::Agent(session.viewer.agent, told);
-    desk.hub().publish(vec![Event { site: session.site, audience, visitors: None }]);
+    desk.teller().mention(vec![Event { site: session.site, audience, visitors: None }]);
 }
 
 /// All unsent texts of an agent.

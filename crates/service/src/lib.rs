@@ -37,6 +37,7 @@ pub mod pending;
 pub mod people;
 pub mod presence;
 mod recent;
+mod relay;
 pub mod report;
 pub mod request;
 pub mod room;
@@ -63,3 +64,4 @@ mod error;
 
 pub use desk::*;
 pub use error::*;
+pub use relay::{NoSeat, Seat};

@@ -254,26 +254,26 @@ pub async fn reset_password(desk: &Desk, email: &str, new: &str) -> Result<(), E
     let account = store::account::find(&mut desk.read().await?, &account::fold(email)).await?.ok_or(Error::NotFound)?;
     let password_hash = password::hash(desk, new).await?;
     let input = (password_hash, desk.now(), AuditId(desk.id()));
-    let agent = desk
-        .write("reset password", input, move |tx, (password_hash, now, line)| {
-            Box::pin(async move {
-                store::account::set_password(tx, account.id, password_hash).await?;
-                store::session::delete_of_account(tx, account.id).await?;
-                let of_account = store::agent::of_account(tx, account.id).await?;
-                if let Some((site, agent)) = of_account {
-                    let line = audit::Line {
-                        detail: &format!(r#"{{"agent":"{agent}"}}"#),
-                        ..audit::Line::of(*line, *now, None, "reset_password")
-                    };
-                    audit::insert(tx, site, line).await?;
-                }
-                Ok(Done::quiet(of_account))
+    desk.write("reset password", input, move |tx, (password_hash, now, line)| {
+        Box::pin(async move {
+            store::account::set_password(tx, account.id, password_hash).await?;
+            store::session::delete_of_account(tx, account.id).await?;
+            let of_account = store::agent::of_account(tx, account.id).await?;
+            if let Some((site, agent)) = of_account {
+                let line = audit::Line {
+                    detail: &format!(r#"{{"agent":"{agent}"}}"#),
+                    ..audit::Line::of(*line, *now, None, "reset_password")
+                };
+                audit::insert(tx, site, line).await?;
+            }
+            let done = Done::quiet(());
+            Ok(match of_account {
+                Some((site, agent)) => done.ending_all(site, agent),
+                None => done,
             })
         })
-        .await?;
+    })
+    .await?;
     session::forget_account(desk, account.id);
-    if let Some((site, agent)) = agent {
-        desk.hub().close_agent(site, agent, None);
-    }
     Ok(())
 }

@@ -188,6 +188,8 @@ const STEPS: &[Step] = &[
     step!(40, "0040_api_keys", both),
     step!(41, "0041_webhooks", both),
     step!(42, "0042_site_settings", both),
+    step!(43, "0043_nodes", both),
+    step!(44, "0044_outbox", both),
     step!(46, "0046_exports", both),
 ];
 

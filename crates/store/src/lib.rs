@@ -39,6 +39,8 @@ pub mod list;
 pub mod memo;
 pub mod message;
 pub mod messenger;
+pub mod node;
+pub mod outbox;
 pub mod report;
 pub mod request;
 pub mod room;

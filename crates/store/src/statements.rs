@@ -95,6 +95,8 @@ pub fn all_statements() -> Vec<Statement> {
         crate::memo::ALL,
         crate::message::ALL,
         crate::messenger::ALL,
+        crate::node::ALL,
+        crate::outbox::ALL,
         crate::report::ALL,
         crate::request::ALL,
         crate::room::ALL,

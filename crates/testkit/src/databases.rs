@@ -75,6 +75,20 @@ macro_rules! both_databases {
     )+};
 }
 
+/// Makes a test `…::postgres` of each named `async fn(TestDb)` in which several nodes share a desk: in a database of its own.
+#[macro_export]
+macro_rules! several_nodes {
+    ($($test:ident),+ $(,)?) => {$(
+        mod $test {
+            const NAME: &str = concat!(env!("CARGO_PKG_NAME"), "::", module_path!());
+            #[test]
+            fn postgres() {
+                $crate::databases::run($crate::Engine::Postgres, NAME, |db| async { super::$test(db.alone().await).await });
+            }
+        }
+    )+};
+}
+
 /// Runs one test on one engine. `name` tells tests apart: ids and sites are drawn from it.
 ///
 /// # Panics

@@ -11,7 +11,7 @@ use domain::Millis;
 use live::Hub;
 use object_store::{ObjectStore, memory::InMemory};
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
-use service::{Config, Desk, Parts, vault::Vault};
+use service::{Config, Desk, Parts, Seat, vault::Vault};
 
 use crate::{START, TestDb};
 
@@ -89,6 +89,21 @@ impl TestDb {
     }
 
     fn desk_of(&self, https: Https, outside: Outside, demo: bool, files: Arc<dyn ObjectStore>) -> TestDesk {
+        self.desk_at_seat(https, outside, demo, files, None)
+    }
+
+    pub(crate) fn desk_sharing(&self, https: Https, outside: Outside, demo: bool, seat: Option<Seat>) -> TestDesk {
+        self.desk_at_seat(https, outside, demo, Arc::new(InMemory::new()), seat)
+    }
+
+    fn desk_at_seat(
+        &self,
+        https: Https,
+        outside: Outside,
+        demo: bool,
+        files: Arc<dyn ObjectStore>,
+        seat: Option<Seat>,
+    ) -> TestDesk {
         static NODES: AtomicU64 = AtomicU64::new(0);
         let node = NODES.fetch_add(1, Ordering::Relaxed);
         let clock = Arc::new(AtomicI64::new(START.0));
@@ -104,7 +119,8 @@ impl TestDb {
             files,
             clock: Arc::new(move || Millis(time.load(Ordering::Relaxed))),
             random: Arc::new(move |bytes| random.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(bytes)),
-            node: u8::try_from(node % 256).unwrap_or_default(),
+            node: seat.as_ref().map_or(u8::try_from(node % 256).unwrap_or_default(), Seat::number),
+            seat,
             vault: Vault::new(&[7; 32], &[]),
             senders: outside.senders,
             shops: outside.shops,

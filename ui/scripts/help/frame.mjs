@@ -11,7 +11,7 @@ const HOUSE =
 export function frame({ language, words, menu, fonts, name, title, body, textLanguage, headings = [], previous, next }) {
   const sections = headings.filter(({ depth }) => depth === 2);
   const other = LANGUAGES.find((choice) => choice !== language);
-  const twin = name ? `/help/${other}/${name}` : `/help/${other}`;
+  const twin = `/help/${other}/${name ?? ""}`;
   const notice =
     textLanguage === language ? "" : `<p class="notice" role="note">${words.onlyIn[textLanguage]}</p>\n`;
   const inOther = textLanguage === language ? "" : ` lang="${textLanguage}"`;
@@ -31,7 +31,7 @@ export function frame({ language, words, menu, fonts, name, title, body, textLan
 <body>
 <a class="skip" href="#content">${words.skip}</a>
 <header class="top">
-<a class="brand" href="/help/${language}">${HOUSE}<span><strong>${words.product}</strong> ${words.help}</span></a>
+<a class="brand" href="/help/${language}/">${HOUSE}<span><strong>${words.product}</strong> ${words.help}</span></a>
 <nav class="elsewhere">
 <a href="${twin}" lang="${other}" hreflang="${other}">${WORDS[other].name}</a>
 <a href="/">${words.toConsole}</a>

@@ -136,7 +136,8 @@ test("the size of a WebP is read in each of its forms", () => {
   const lossy = webp("VP8 ", [0, 0, 0, 0, 0, 0, 0, 0x9d, 0x01, 0x2a, 0xa0, 0x05, 0x84, 0x03]);
   const lossless = webp("VP8L", [0, 0, 0, 0, 0x2f, 0x9f, 0xc5, 0xe0, 0x00]);
   const extended = webp("VP8X", [0, 0, 0, 0, 0, 0, 0, 0, 0x9f, 0x05, 0, 0x83, 0x03, 0]);
-  for (const bytes of [lossy, lossless, extended]) assert.deepEqual(sizeOf(bytes, "x"), { width: 1440, height: 900 });
+  for (const bytes of [lossy, lossless, extended]) assert.deepEqual(sizeOf(bytes, "x.webp"), { width: 1440, height: 900 });
+  assert.deepEqual(sizeOf(lossy, "x-2x.webp"), { width: 720, height: 450 });
   assert.throws(() => sizeOf(Buffer.from("GIF89a"), "x.gif"), /x\.gif: its size can't be read/);
 });
 
@@ -144,7 +145,7 @@ describe("the documents of the product", () => {
   const groups = readGroups(docs, listed);
   const pages = readPages(docs, groups);
   const { files, pictures } = renderSite({ folder: docs, groups, pages, fonts: "/assets/fonts.css" });
-  const html = new Map(files.map(({ path, html: content }) => [`/help/${path.replace(/(\/index)?\.html$/, "")}`, content]));
+  const html = new Map(files.map(({ path, html: content }) => [`/help/${path.replace(/(index)?\.html$/, "")}`, content]));
 
   test("are listed once each, and none is forgotten", () => {
     const names = groups.flatMap(({ pages: some }) => some);
@@ -152,6 +153,11 @@ describe("the documents of the product", () => {
     const unknown = { groups: [{ title: { ko: "가", en: "A" }, pages: ["rooms"] }], leftOut: ["development"] };
     const found = readGroups(docs, unknown)[0].pages;
     assert.ok(found.includes("widget") && !found.includes("development"));
+  });
+
+  test("are listed at the address of each language, and in Korean where no language is named", () => {
+    for (const address of ["/help/ko/", "/help/en/", "/help/"]) assert.match(html.get(address), /<ul class="cards">/);
+    assert.equal(html.get("/help/"), html.get("/help/ko/"));
   });
 
   test("are there in both languages, wherever somebody who runs a desk reads them", () => {

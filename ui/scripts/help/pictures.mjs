@@ -2,8 +2,15 @@
 
 const PNG = "\x89PNG\r\n\x1a\n";
 
-/** Width and height in pixels of a PNG or of a WebP without animation. */
+/** Width and height at which a picture is shown; one whose name ends in -2x has twice as many pixels, for sharp screens. */
 export function sizeOf(bytes, file) {
+  const { width, height } = pixelsOf(bytes, file);
+  const scale = /-2x\.\w+$/.test(file) ? 2 : 1;
+  return { width: Math.round(width / scale), height: Math.round(height / scale) };
+}
+
+/** Those of a PNG or of a WebP without animation. */
+function pixelsOf(bytes, file) {
   if (bytes.toString("latin1", 0, 8) === PNG) return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
   if (bytes.toString("latin1", 0, 4) === "RIFF" && bytes.toString("latin1", 8, 12) === "WEBP") {
     const size = webp(bytes);

@@ -4,7 +4,7 @@ import { frame } from "./frame.mjs";
 import { LANGUAGES, WORDS } from "./words.mjs";
 
 /**
- * The pages as `{ path, html }` and the names of the pictures that they show. Every dead link is named in the error:
+ * The pages as `{ path, html }` and the names of the pictures that they show. Who names no language gets the first one's list. Every dead link is named in the error:
  * a manual that leads nowhere is not built. `fonts` is the address of the console's font styles.
  */
 export function renderSite({ folder, groups, pages, fonts }) {
@@ -32,7 +32,8 @@ export function renderSite({ folder, groups, pages, fonts }) {
       }),
     }));
     const index = inFrame({ title: `${words.product} ${words.help}`, body: indexOf(menu, words), textLanguage: language });
-    return [{ path: `${language}/index.html`, html: index }, ...articles];
+    const indexes = [`${language}/index.html`, ...(language === LANGUAGES[0] ? ["index.html"] : [])];
+    return [...indexes.map((path) => ({ path, html: index })), ...articles];
   });
   if (complaints.length > 0) throw new Error(`the help is not whole:\n${[...new Set(complaints)].join("\n")}`);
   return { files, pictures: [...pictures] };

@@ -1,6 +1,7 @@
 //! What connections hear.
 
 mod audience;
+mod bus;
 mod people;
 mod presence;
 mod property;

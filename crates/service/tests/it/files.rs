@@ -44,6 +44,7 @@ fn desk(db: &TestDb) -> Desk {
             Arc::new(move |bytes| bytes.copy_from_slice(&source.random::<16>()[..bytes.len()]))
         },
         node: 9,
+        seat: None,
         vault: Vault::new(&[7; 32], &[]),
         senders: channels::sms::Senders::default(),
         shops: channels::commerce::Shops::default(),

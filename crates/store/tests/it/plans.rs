@@ -85,6 +85,7 @@ const FILL: &[(i64, &str)] = &[
         "INSERT INTO verification_requests (site_id, request_id, room_no, identity_id, method, agent_id, requested_at, expires_at, state, sends, \
         code_expires_at, tries) SELECT s, n, n, n % 16 + 1, 0, 1, n, s * 1000 + n, 2, 0, 0, 0 FROM counted",
     ),
+    (8, "INSERT INTO outbox SELECT s, n, 'origin' || (n % 4), '{}' FROM counted"),
     (8, "INSERT INTO jobs SELECT s, n, 'kind', 'x', s * 1000 + n, 0, n % 2, NULL, n FROM counted"),
     (1, "INSERT INTO automation SELECT s, 1, '', '', '', 5, CASE WHEN s % 10 = 0 THEN 10 END, NULL FROM counted"),
     (1, "INSERT INTO distribution SELECT s, 1, 0, 0, s % 3, 0, '{}', 0, 1 FROM counted"),

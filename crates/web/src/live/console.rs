@@ -33,6 +33,9 @@ pub(crate) async fn console(
             name: session.name.as_str().into(),
             session: session.token_hash.as_str().into(),
         };
+        if let Some(since) = &since {
+            Box::pin(state.desk.hub().reach(since)).await;
+        }
         let (connection, start) = state.desk.hub().connect_console(session.site, agent, since.as_deref());
         let site = session.site;
         drop((session, since));

@@ -96,6 +96,9 @@ async fn prove(
         true => Some(state.limits.sockets.take(visitor.visitor_id).ok_or(Unproved::TooMany)?),
         false => None,
     };
+    if let Some(since) = &since {
+        desk.hub().reach(since).await;
+    }
     let (connection, start) =
         desk.hub().connect_visitor(visitor.site, visitor.visitor_id, visitor.room_no, since.as_deref());
     if desk.hub().moves() != moves {

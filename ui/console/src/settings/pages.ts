@@ -9,7 +9,7 @@ export interface SettingsPage {
   /** Its address below /settings. */
   path: string;
   title: Text;
-  /** The page of the manual about it, with a heading where there is one. */
+  /** The page of the manual about it. */
   help: string;
   /** Who may open it; absent: 관리자 alone. */
   least?: "agent" | "manager";
@@ -27,11 +27,11 @@ export const groups: readonly SettingsGroup[] = [
   {
     title: settings.basics,
     pages: [
-      { path: "basics/start", title: settings.start, help: "operations", load: () => import("./site/FirstStepsPage.svelte") },
-      { path: "basics/site", title: settings.site, help: "operations", load: () => import("./site/SitePage.svelte") },
+      { path: "basics/start", title: settings.start, help: "guide-admin", load: () => import("./site/FirstStepsPage.svelte") },
+      { path: "basics/site", title: settings.site, help: "guide-admin", load: () => import("./site/SitePage.svelte") },
       { path: "basics/web-chat", title: settings.webChat, help: "widget", load: () => import("./site/WebChatPage.svelte") },
-      { path: "basics/hours", title: settings.hours, help: "distribution", load: () => import("./hours/HoursPage.svelte") },
-      { path: "basics/messages", title: settings.messages, help: "distribution", load: () => import("./automation/AutomationPage.svelte") },
+      { path: "basics/hours", title: settings.hours, help: "guide-admin", load: () => import("./hours/HoursPage.svelte") },
+      { path: "basics/messages", title: settings.messages, help: "guide-admin", load: () => import("./automation/AutomationPage.svelte") },
     ],
   },
   {

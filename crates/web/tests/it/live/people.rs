@@ -33,7 +33,15 @@ pub enum End {
 
 impl Server {
     pub async fn start(db: &TestDb) -> Self {
-        let desk = db.desk();
+        Self::over(db.desk()).await
+    }
+
+    /// One of several on the same database.
+    pub async fn node(db: &TestDb, nats: &str) -> Self {
+        Self::over(db.node(nats).await).await
+    }
+
+    async fn over(desk: TestDesk) -> Self {
         let router = web::router(web::State::new((*desk).clone(), web::Settings::default()));
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
         let address = listener.local_addr().expect("an address");

@@ -28,6 +28,7 @@ export const site = texts({
 export const webChat = texts({
   code: { ko: "설치 코드", en: "Code for your pages" },
   codeHint: { ko: "모든 페이지의 </body> 바로 앞에 붙여 넣으면 오른쪽 아래에 상담 버튼이 생깁니다.", en: "Paste it before </body> of every page: the chat button appears at the bottom right." },
+  snippet: { ko: "붙여 넣을 코드", en: "Code to paste" },
   copyCode: { ko: "설치 코드 복사", en: "Copy the code" },
   link: { ko: "상담창 주소", en: "The chat as a page" },
   linkHint: { ko: "설치 없이 문자나 메일, QR 코드로 안내할 수 있습니다.", en: "For messages, mails and QR codes, without any code on a page." },
@@ -49,7 +50,7 @@ export const webChat = texts({
   allowed: { ko: "허용", en: "Allowed" },
   refused: { ko: "허용 안 됨", en: "Not allowed" },
   allow: { ko: "{origin} 허용 목록에 넣기", en: "Allow {origin}" },
-  allowShort: { ko: "허용", en: "Allow" },
+  allowShort: { ko: "목록에 추가", en: "Add to the list" },
 });
 
 /** [서비스설정] > [기본 설정] > [시작하기]. */

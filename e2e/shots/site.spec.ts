@@ -1,0 +1,43 @@
+import { Chat } from "../support/chat";
+import { Host } from "../support/host";
+import { root } from "../support/paths";
+import { Server } from "../support/server";
+import { SIZES, shoot } from "../support/shots";
+import { test } from "../support/test";
+
+test("screenshots of a new site's settings", async ({ fresh }, info) => {
+  test.setTimeout(180_000);
+  const server = await Server.start({ dir: `${root}/target/e2e/shots${info.workerIndex}`, empty: true });
+  const context = await fresh({ baseURL: server.url });
+  const page = await context.newPage();
+  await page.goto(/https?:\S+\/setup#token=\S+/.exec(server.log())?.[0] ?? "");
+  await shoot(page, "site-setup-1440-light");
+  await page.getByLabel("사이트 이름").fill("달항아리 공방");
+  await page.getByLabel("이름", { exact: true }).fill("박대표");
+  await page.getByLabel("이메일").fill("owner@example.com");
+  await page.getByLabel("비밀번호", { exact: true }).fill("달항아리-2026-겨울");
+  await page.getByRole("button", { name: "만들고 시작하기" }).click();
+  await page.waitForURL(/basics\/start$/);
+  await page.goto("/settings/basics/web-chat");
+  const code = (await page.getByRole("region", { name: "붙여 넣을 코드" }).textContent()) ?? "";
+  const shop = await Host.start({ "/": { html: `<!doctype html><html lang="ko"><title>공방</title><body>${code}` } });
+  const customer = await (await fresh({ baseURL: server.url })).newPage();
+  await customer.goto(shop.url);
+  await Chat.openWidget(customer);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const [width, viewport] of SIZES) {
+      await page.setViewportSize(viewport);
+      for (const name of ["start", "site", "web-chat"] as const) {
+        await page.goto(`/settings/basics/${name}`);
+        await page.getByRole("heading", { level: 2 }).first().waitFor();
+        await shoot(page, `site-${name}-${width}-${colorScheme}`);
+      }
+      await page.goto("/");
+      await page.getByRole("tab", { name: /^대기/ }).waitFor();
+      await shoot(page, `site-empty-${width}-${colorScheme}`);
+    }
+  }
+  await shop.close();
+  await server.stop();
+});
