@@ -86,11 +86,13 @@ pub(crate) struct Reader<'r> {
     pub site: SiteId,
     pub viewer: &'r Viewer,
     pub locale: view::Locale,
+    /// Whether nothing may be left out, as in a file.
+    pub whole: bool,
 }
 
 impl<'r> Reader<'r> {
     pub(crate) fn of(session: &'r Session) -> Self {
-        Self { site: session.site, viewer: &session.viewer, locale: session.preferences.locale }
+        Self { site: session.site, viewer: &session.viewer, locale: session.preferences.locale, whole: false }
     }
 
     /// The agent whose rows alone are seen; `None`: everybody's.
@@ -104,6 +106,8 @@ impl<'r> Reader<'r> {
 pub(crate) struct Walked<T> {
     pub rows: Vec<T>,
     pub next: Option<Behind>,
+    /// Whether a search found more people than these rows speak of.
+    pub cut: bool,
 }
 
 /// What was typed, in bounds.

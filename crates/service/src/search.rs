@@ -15,7 +15,7 @@ use store::{AsConn, room::Whose, search::Within};
 
 pub use index::{Indexer, disagreeing, work};
 pub(crate) use look::{Found, Looking, look};
-pub(crate) use people::candidates;
+pub(crate) use people::{candidates, candidates_before};
 
 use crate::{
     Desk, Error,

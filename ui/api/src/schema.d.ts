@@ -3591,6 +3591,8 @@ export interface components {
         };
         /** @description A page of 상담 목록, newest first. */
         ConsultationList: {
+            /** @description Whether `q` means more people than were looked at: it has to be narrowed down. */
+            cut: boolean;
             /** @description Newest first. With a filter a page may hold fewer than usual, or none, and yet not be the last. */
             items: components["schemas"]["ListedConsultation"][];
             /** @description Opaque; null on the last page. */
@@ -3727,6 +3729,8 @@ export interface components {
         };
         /** @description A page of 고객 목록: who had the last consultation first. */
         CustomerList: {
+            /** @description Whether `q` means more people than were looked at: it has to be narrowed down. */
+            cut: boolean;
             /** @description With a filter a page may hold fewer than usual, or none, and yet not be the last. */
             items: components["schemas"]["CustomerRow"][];
             /** @description Opaque; null on the last page. */

@@ -42,7 +42,7 @@ pub(crate) async fn write(desk: &Desk, attempt: Attempt) -> Result<Ran, Error> {
         return Ok(Ran::Done);
     };
     let locale = if task.english { Locale::En } else { Locale::Ko };
-    let reader = Reader { site: attempt.site, viewer: &viewer, locale };
+    let reader = Reader { site: attempt.site, viewer: &viewer, locale, whole: true };
     let (text, rows, next) = match part(desk, &task, reader, &export).await {
         Ok(part) => part,
         Err(_) if attempt.last => {
@@ -94,9 +94,11 @@ async fn part(desk: &Desk, task: &Task, reader: Reader<'_>, export: &Export) -> 
     let zone = store::site::find(&mut read, reader.site).await?.ok_or(Error::NotFound)?.time_zone;
     let zone = site::zone(&zone)?;
     let mut sheet = sheet::Sheet::new(export.kind, reader.locale, zone, export.parts == 0)?;
+    // Whoever writes while it is being written stays where they are.
+    let counted = export.created_at.plus(1);
     let next = match &task.filter {
         Filter::Customers(filter) => {
-            let found = walk_customers(&mut read, reader, filter, export.place, (ROWS, STEPS)).await?;
+            let found = walk_customers(&mut read, reader, filter, (export.place, counted), (ROWS, STEPS)).await?;
             for met in &found.rows {
                 sheet.person(met)?;
             }

@@ -53,6 +53,7 @@ pub async fn consultations(
     Ok(view::ConsultationList {
         items: found.rows.into_iter().map(shown).collect(),
         next_cursor: found.next.map(cursor_behind),
+        cut: found.cut,
     })
 }
 
@@ -79,15 +80,17 @@ pub(crate) async fn walk_consultations(
     behind: Behind,
     (limit, steps): (usize, usize),
 ) -> Result<Walked<Consulted>, Error> {
-    let Some(plan) = Plan::of(conn, reader, filter).await? else { return Ok(Walked { rows: Vec::new(), next: None }) };
+    let Some(plan) = Plan::of(conn, reader, filter).await? else {
+        return Ok(Walked { rows: Vec::new(), next: None, cut: false });
+    };
+    let cut = plan.cut;
     let mut rooms = Vec::new();
     // A number that was typed is meant before anything else.
-    if let Some(exact) = plan.number {
-        let at = store::list::consultations::numbered(conn, reader.site, exact).await?;
-        let fits = at.filter(|(_, agent)| plan.walk_of.is_none_or(|one| *agent == Some(one)));
-        if behind == Behind::NOTHING {
-            rooms.extend(fits.map(|_| exact));
-        }
+    if let Some(exact) = plan.number
+        && behind == Behind::NOTHING
+        && plan.fits(conn, reader, exact).await?
+    {
+        rooms.push(exact);
     }
     let (mut behind, mut next) = (behind, None);
     for _ in 0..steps {
@@ -109,24 +112,24 @@ pub(crate) async fn walk_consultations(
             break;
         }
         match found.edge {
-            None => return Ok(Walked { rows: beside(conn, reader, rooms).await?, next: None }),
+            None => return Ok(Walked { rows: beside(conn, reader, rooms).await?, next: None, cut }),
             Some(edge) => behind = edge,
         }
     }
     let next = next.or(Some(behind));
-    Ok(Walked { rows: beside(conn, reader, rooms).await?, next })
+    Ok(Walked { rows: beside(conn, reader, rooms).await?, next, cut })
 }
 
 /// What a filter means.
 struct Plan {
     walk: Walk,
-    /// The agent whose rooms alone are seen.
-    walk_of: Option<AgentId>,
     wanted: Wanted,
     tag: Option<String>,
     number: Option<RoomNo>,
     from: Option<Millis>,
     until: Option<Millis>,
+    /// Whether a search found more people than are looked at.
+    cut: bool,
 }
 
 impl Plan {
@@ -149,7 +152,7 @@ impl Plan {
         if statuses.is_empty() {
             statuses = Status::ALL.to_vec();
         }
-        let mut accounts = None;
+        let (mut accounts, mut within) = (None, None);
         if !filter.customer.is_empty() {
             let key: CustomerKey = filter.customer.parse().map_err(|_| Error::NotFound)?;
             // All of a customer's history is read from any of their rooms that one may open (R18).
@@ -158,18 +161,18 @@ impl Plan {
                 return Err(Error::NotFound);
             }
             accounts = Some(store::search::accounts(conn, reader.site, [key]).await?);
+            within = Some(key);
         } else if let Some(me) = reader.only() {
             if agent.is_some_and(|agent| agent != Some(me)) {
                 return Ok(None);
             }
             agent = Some(Some(me));
         }
+        let mut cut = false;
         if !q.is_empty() {
-            let found = query::accounts(conn, reader.site, q).await?;
-            accounts = Some(match accounts {
-                None => found,
-                Some(of) => of.into_iter().filter(|one| found.contains(one)).collect(),
-            });
+            let found = query::accounts(conn, reader, q, within).await?;
+            cut = found.cut;
+            accounts = Some(found.who);
         }
         let number = q.parse().ok().filter(|_| filter.customer.is_empty());
         let walk = match (accounts, agent) {
@@ -177,9 +180,15 @@ impl Plan {
             (None, Some(Some(agent))) => Walk::Agent(agent),
             (None, _) => Walk::Site,
         };
-        let walk_of = reader.only();
         let wanted = Wanted { statuses, channel: channel(&filter.channel_id)?, agent, category };
-        Ok(Some(Self { walk, walk_of, wanted, tag, number, from, until }))
+        Ok(Some(Self { walk, wanted, tag, number, from, until, cut }))
+    }
+
+    /// Whether one room is among them.
+    async fn fits(&self, conn: &mut dyn AsConn, reader: Reader<'_>, room: RoomNo) -> Result<bool, Error> {
+        let of = (self.from.unwrap_or(Millis(i64::MIN)), self.until.unwrap_or(Millis(i64::MAX)));
+        let tags = store::list::consultations::numbered(conn, reader.site, room, of, &self.wanted).await?;
+        Ok(tags.is_some_and(|tags| self.tag.as_deref().is_none_or(|tag| has_tag(&tags, tag))))
     }
 
     /// What fits of one step.

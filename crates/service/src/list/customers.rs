@@ -40,14 +40,19 @@ pub async fn customers(
     filter: &Customers,
     cursor: &str,
 ) -> Result<view::CustomerList, Error> {
-    let behind = place(cursor)?;
+    let (behind, counted) = begun(cursor)?;
     let _turn = if filter.q.is_empty() { None } else { Some(desk.search_turn().await?) };
     let mut read = desk.read().await?;
-    let found = walk_customers(&mut read, Reader::of(session), filter, behind, (PAGE, STEPS)).await?;
+    let all = counted.unwrap_or(Millis(i64::MAX));
+    let found = walk_customers(&mut read, Reader::of(session), filter, (behind, all), (PAGE, STEPS)).await?;
     drop(read);
+    // Whoever writes from now on stays where they are on the pages that follow.
+    let newest = found.rows.iter().filter_map(|met| met.last_at).max();
+    let counted = counted.unwrap_or_else(|| newest.map_or(desk.now(), |at| at.max(desk.now())).plus(1));
     Ok(view::CustomerList {
         items: found.rows.into_iter().map(shown).collect(),
-        next_cursor: found.next.map(cursor_behind),
+        next_cursor: found.next.map(|next| format!("{}.{}", cursor_behind(next), counted.0)),
+        cut: found.cut,
     })
 }
 
@@ -61,25 +66,29 @@ pub(crate) async fn check_customers(
     Wanted::of(conn, reader, filter).await.map(drop)
 }
 
-/// The next rows behind a place: at most so many, of so many steps.
+/// The next rows behind a place: at most so many, of so many steps. Only rooms count that began before `counted`.
 pub(crate) async fn walk_customers(
     conn: &mut dyn AsConn,
     reader: Reader<'_>,
     filter: &Customers,
-    behind: Behind,
+    (behind, counted): (Behind, Millis),
     (limit, steps): (usize, usize),
 ) -> Result<Walked<Met>, Error> {
     let wanted = Wanted::of(conn, reader, filter).await?;
     let q = typed(&filter.q, "q")?;
+    if !q.is_empty() && reader.whole {
+        return every(conn, reader, (q, &wanted), behind, (limit, steps)).await;
+    }
     if !q.is_empty() {
         return searched(conn, reader, (q, &wanted), behind, limit).await;
     }
     let (mut found, mut behind, mut next) = (Vec::new(), behind, None);
     let most = if wanted.tag.is_some() { TOGETHER } else { limit + 1 };
     for _ in 0..steps {
-        let at = Step::of(behind, wanted.period.0, wanted.period.1);
+        let until = wanted.period.1.map_or(counted, |until| until.min(counted));
+        let at = Step::of(behind, wanted.period.0, Some(until));
         let most = i64::try_from(most).unwrap_or(i64::MAX);
-        let stepped = step(conn, reader.site, reader.only(), at, wanted.channel, most).await?;
+        let stepped = step(conn, reader.site, reader.only(), at, counted, wanted.channel, most).await?;
         let mut last = None;
         for one in wanted.tagged(conn, reader, stepped.found).await? {
             if found.len() == limit {
@@ -93,14 +102,14 @@ pub(crate) async fn walk_customers(
             break;
         }
         let Some(edge) = stepped.edge else {
-            return Ok(Walked { rows: beside(conn, reader, &found).await?, next: None });
+            return Ok(Walked { rows: beside(conn, reader, &found).await?, next: None, cut: false });
         };
         behind = edge;
         if found.len() == limit {
             break;
         }
     }
-    Ok(Walked { rows: beside(conn, reader, &found).await?, next: next.or(Some(behind)) })
+    Ok(Walked { rows: beside(conn, reader, &found).await?, next: next.or(Some(behind)), cut: false })
 }
 
 struct Wanted {
@@ -150,11 +159,8 @@ async fn searched(
     behind: Behind,
     limit: usize,
 ) -> Result<Walked<Met>, Error> {
-    let mut keys = query::people(conn, reader.site, q).await?;
-    if let Some(me) = reader.only() {
-        keys = store::list::customers::of_agent(conn, reader.site, &keys, me).await?;
-    }
-    let mut rows = beside(conn, reader, &keys).await?;
+    let meant = query::people(conn, reader, q).await?;
+    let mut rows = beside(conn, reader, &meant.who).await?;
     rows.retain(|met| wanted.fits(met));
     let place =
         |met: &Met| Behind { started_at: met.last_at.unwrap_or(Millis(i64::MIN)), room_no: RoomNo(met.person.key.0) };
@@ -164,7 +170,45 @@ async fn searched(
     let more = rows.len() > limit;
     rows.truncate(limit);
     let next = rows.last().filter(|_| more).map(place);
-    Ok(Walked { rows, next })
+    Ok(Walked { rows, next, cut: meant.cut })
+}
+
+/// Everybody meant by what was typed, for a file: they may be many, so they come as they are found, the newest first. A place is
+/// the person behind whom it goes on.
+async fn every(
+    conn: &mut dyn AsConn,
+    reader: Reader<'_>,
+    (q, wanted): (&str, &Wanted),
+    behind: Behind,
+    (limit, steps): (usize, usize),
+) -> Result<Walked<Met>, Error> {
+    let exact = query::exact(conn, reader.site, q).await?;
+    let (mut rows, mut before) = if behind == Behind::NOTHING {
+        let keys: Vec<CustomerKey> = exact.iter().copied().collect();
+        (beside(conn, reader, &keys).await?, CustomerKey(i64::MAX))
+    } else {
+        (Vec::new(), CustomerKey(behind.room_no.0))
+    };
+    for _ in 0..steps {
+        let (mut keys, next) = query::slice(conn, reader.site, q, before).await?;
+        keys.retain(|key| !exact.contains(key));
+        rows.extend(beside(conn, reader, &keys).await?);
+        rows.retain(|met| wanted.fits(met));
+        let Some(next) = next else { return Ok(Walked { rows, next: None, cut: false }) };
+        before = next;
+        if rows.len() >= limit {
+            break;
+        }
+    }
+    Ok(Walked { rows, next: Some(Behind { started_at: Millis(0), room_no: RoomNo(before.0) }), cut: false })
+}
+
+/// The place of a cursor, and before when rooms count.
+fn begun(cursor: &str) -> Result<(Behind, Option<Millis>), Error> {
+    match cursor.split_once('.') {
+        None => Ok((place(cursor)?, None)),
+        Some((at, counted)) => Ok((place(at)?, Some(Millis(counted.parse().map_err(|_| Error::InvalidCursor)?)))),
+    }
 }
 
 /// The rows of people, in this order.
@@ -176,7 +220,7 @@ pub(super) async fn beside(conn: &mut dyn AsConn, reader: Reader<'_>, keys: &[Cu
     let people = store::list::customers::people(conn, site, keys).await?;
     let mut people: HashMap<CustomerKey, Listed> = people.into_iter().map(|one| (one.key, one)).collect();
     let mut accounts = store::list::customers::accounts(conn, site, keys).await?;
-    let totals = store::list::customers::totals(conn, site, keys).await?;
+    let totals = store::list::customers::totals(conn, site, keys, reader.only()).await?;
     let verified = store::verification::of_customers(conn, site, keys).await?;
     let own: Option<HashSet<IdentityId>> = match reader.only() {
         None => None,
@@ -190,7 +234,9 @@ pub(super) async fn beside(conn: &mut dyn AsConn, reader: Reader<'_>, keys: &[Cu
     let met = |key: &CustomerKey| {
         let person = people.remove(key)?;
         let own = accounts.remove(key).unwrap_or_default();
-        let (consultations, last_at) = totals.get(key).map_or((0, None), |(count, last)| (*count, Some(*last)));
+        // An agent's list goes by the agent's own rooms.
+        let total = totals.get(key);
+        let (consultations, last_at) = total.map_or((0, None), |it| (it.count, Some(it.own.unwrap_or(it.last))));
         let accounts = own.into_iter().map(|account| {
             let number = mobile(account.identity);
             (account, number)

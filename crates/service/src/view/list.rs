@@ -58,6 +58,8 @@ pub struct ConsultationList {
     pub items: Vec<ListedConsultation>,
     /// Opaque; null on the last page.
     pub next_cursor: Option<String>,
+    /// Whether `q` means more people than were looked at: it has to be narrowed down.
+    pub cut: bool,
 }
 
 /// One person in 고객 목록.
@@ -111,6 +113,8 @@ pub struct CustomerList {
     pub items: Vec<CustomerRow>,
     /// Opaque; null on the last page.
     pub next_cursor: Option<String>,
+    /// Whether `q` means more people than were looked at: it has to be narrowed down.
+    pub cut: bool,
 }
 
 /// A person as opened from 고객 목록.

@@ -28,6 +28,8 @@ testkit::both_databases!(
     f15_one_file_that_can_not_be_removed_keeps_no_other,
     f15_a_failed_export_can_be_removed,
     f15_who_leads_fewer_gets_no_more_of_it,
+    f15_who_writes_while_it_is_written_is_in_it,
+    f15_a_searched_list_is_written_whole,
 );
 
 fn wanted(kind: ExportKind) -> NewExport {
@@ -397,4 +399,50 @@ async fn f15_who_leads_fewer_gets_no_more_of_it(db: TestDb) {
     );
     run(&desk, &site).await;
     assert_eq!(state(&desk, &alone).await.0, ExportState::Failed, "read again at each part");
+}
+
+async fn f15_who_writes_while_it_is_written_is_in_it(db: TestDb) {
+    let (site, desk) = (db.site().await, db.desk());
+    let session = site.acting_as(&site.agent("관리자", Role::Admin).await, &[]);
+    let early = site.customer("early bird").await;
+    site.room_with(&early, RoomSpec::ended(None).at(START.plus(-1_000))).await;
+    // More rooms than one part looks at.
+    rooms(&db, &site, None, 20_500).await;
+    desk.pass(60_000);
+    let begun = export::create(&desk, &session, &wanted(ExportKind::Customers)).await.expect("begun");
+    job::run_due(&desk, Some(site.id)).await.expect("one part");
+    assert_eq!(state(&desk, &session).await, (ExportState::Running, 1));
+    desk.pass(1_000);
+    site.room_with(&early, RoomSpec::ended(None).at(START.plus(61_000))).await;
+    run(&desk, &site).await;
+    let text = downloaded(&desk, &session, &begun.id).await.expect("a file");
+    assert!(text.contains("early bird"), "{text}");
+}
+
+async fn f15_a_searched_list_is_written_whole(db: TestDb) {
+    let (site, desk) = (db.site().await, db.desk());
+    let session = site.acting_as(&site.agent("관리자", Role::Admin).await, &[]);
+    for n in 0..620_i64 {
+        let person = site.customer(&format!("c{n}")).await;
+        site.room_with(&person, RoomSpec::ended(None).at(START.plus(-n))).await;
+    }
+    site.room(&site.customer("somebody else").await).await;
+    put!(
+        db.db(),
+        "UPDATE customers SET name = '김고객' WHERE site_id = $1 AND customer_id <> 'somebody else'",
+        site.id.0
+    );
+    service::search::Indexer::new(&desk).run(Some(site.id)).await.expect("indexed");
+    for kind in [ExportKind::Customers, ExportKind::Consultations] {
+        desk.pass(1);
+        let new = NewExport { q: "김고객".into(), ..wanted(kind) };
+        let begun = export::create(&desk, &session, &new).await.expect("begun");
+        run(&desk, &site).await;
+        let text = downloaded(&desk, &session, &begun.id).await.expect("a file");
+        let mut lines: Vec<&str> = text.lines().skip(1).collect();
+        lines.sort_unstable();
+        lines.dedup();
+        assert_eq!(lines.len(), 620, "{kind:?}: each once");
+        assert!(!text.contains("somebody else"));
+    }
 }

@@ -1,6 +1,13 @@
 //! 통계 (F15): whatever the rooms, its sums are theirs.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use domain::{AgentId, Millis, access::Role, room::ChannelKind};
 use jiff::tz::TimeZone;
@@ -17,6 +24,7 @@ use crate::rooms::words;
 testkit::both_databases!(
     f15_sums_are_those_of_the_rooms,
     f15_what_is_no_category_of_the_site_is_counted_as_none,
+    f15_statistics_leave_connections_to_others,
     f15_the_first_message_of_an_agent_answers_after_a_hold_too,
     f15_a_room_taken_from_a_bot_waits_from_then_on,
     f15_the_bots_part_is_no_waiting_and_a_room_it_ended_is_not_missed,
@@ -349,4 +357,36 @@ async fn f15_a_room_taken_from_a_bot_waits_from_then_on(db: TestDb) {
     message::send(&scene.desk, &scene.admin, room, &words(1, "무엇을 도와드릴까요?")).await.expect("sent");
     let totals = report::overview(&scene.desk, &scene.admin, &Asked::default()).await.expect("read").totals;
     assert_eq!((totals.answered, totals.response_median_ms), (1, Some(20_000)), "the bot's ten minutes are no waiting");
+}
+
+async fn f15_statistics_leave_connections_to_others(db: TestDb) {
+    let (site, desk) = (db.site().await, db.desk());
+    let admin = site.acting_as(&site.agent("관리자", Role::Admin).await, &[]);
+    let mut held = Vec::new();
+    while let Ok(read) = tokio::time::timeout(Duration::from_millis(200), desk.read()).await {
+        held.push(read.expect("a connection"));
+    }
+    let done = Arc::<AtomicUsize>::default();
+    let reports = (0..8).map(|_| {
+        let (desk, admin, done) = (desk.clone(), admin.clone(), Arc::clone(&done));
+        tokio::spawn(async move {
+            report::overview(&desk, &admin, &asked()).await.expect("read");
+            done.fetch_add(1, Ordering::Relaxed);
+        })
+    });
+    let reports: Vec<_> = reports.collect();
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let (other, seen) = (desk.clone(), Arc::clone(&done));
+    let other = tokio::spawn(async move {
+        let _read = other.read().await.expect("a connection");
+        seen.load(Ordering::Relaxed)
+    });
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    held.pop();
+    let before = other.await.expect("an answer");
+    assert!(before <= 2, "{before} statistics came first, though one is counted at a time");
+    drop(held);
+    for report in reports {
+        report.await.expect("each gets its turn");
+    }
 }

@@ -9,6 +9,58 @@ use domain::{
 use super::{Behind, LOOK, Step, Stepped, channel};
 use crate::{AsConn, StoreError, on, statements, statements::numbers};
 
+/// What a room has to be: status, channel, agent in charge (0: nobody), category; a category is one of the site's.
+macro_rules! fits {
+    ($room:literal, $status:literal, $channel:literal, $agent:literal, $category:literal) => {
+        concat!(
+            $room,
+            ".status IN (SELECT CAST(w.value ->> 0 AS BIGINT) FROM json_each(CAST(",
+            $status,
+            " AS TEXT)) w) \
+             AND (CAST(",
+            $channel,
+            " AS BIGINT) IS NULL OR ",
+            $room,
+            ".channel_id = ",
+            $channel,
+            ") \
+             AND (CAST(",
+            $agent,
+            " AS BIGINT) IS NULL OR COALESCE(",
+            $room,
+            ".agent_id, 0) = ",
+            $agent,
+            ") \
+             AND (CAST(",
+            $category,
+            " AS TEXT) IS NULL \
+             OR (",
+            $category,
+            " = '' AND NOT EXISTS (SELECT 1 FROM categories g \
+                WHERE g.site_id = $1 AND g.category_id = ",
+            $room,
+            ".category_id AND g.parent_id IS NULL)) \
+             OR (",
+            $room,
+            ".category_id = ",
+            $category,
+            " AND EXISTS (SELECT 1 FROM categories g \
+                WHERE g.site_id = $1 AND g.category_id = ",
+            $category,
+            " AND g.parent_id IS NULL)) \
+             OR (",
+            $room,
+            ".division_id = ",
+            $category,
+            " AND EXISTS (SELECT 1 FROM categories d \
+                WHERE d.site_id = $1 AND d.category_id = ",
+            $category,
+            " AND d.parent_id = ",
+            $room,
+            ".category_id)))"
+        )
+    };
+}
 /// The next rooms of a walk that fit. Parameters: 1 site, 2 and 3 the place, 4 the beginning of the period, 5 what is looked at,
 /// 6 statuses, 7 channel, 8 agent in charge (0: nobody), 9 category, 10 what is answered at most, 11 whose.
 macro_rules! step {
@@ -18,14 +70,9 @@ macro_rules! step {
              r.category_id, r.division_id, r.tags FROM rooms r WHERE r.site_id = $1",
             $whose,
             " AND (r.started_at, r.room_no) < ($2, $3) AND r.started_at >= $4 ORDER BY r.started_at DESC, r.room_no DESC LIMIT $5) m \
-             WHERE m.status IN (SELECT CAST(w.value ->> 0 AS BIGINT) FROM json_each(CAST($6 AS TEXT)) w) \
-             AND (CAST($7 AS BIGINT) IS NULL OR m.channel_id = $7) \
-             AND (CAST($8 AS BIGINT) IS NULL OR COALESCE(m.agent_id, 0) = $8) \
-             AND (CAST($9 AS TEXT) IS NULL \
-             OR ($9 = '' AND NOT EXISTS (SELECT 1 FROM categories g WHERE g.site_id = $1 AND g.category_id = m.category_id AND g.parent_id IS NULL)) \
-             OR (m.category_id = $9 AND EXISTS (SELECT 1 FROM categories g WHERE g.site_id = $1 AND g.category_id = $9 AND g.parent_id IS NULL)) \
-             OR (m.division_id = $9 AND EXISTS (SELECT 1 FROM categories d WHERE d.site_id = $1 AND d.category_id = $9 AND d.parent_id = m.category_id))) \
-             ORDER BY m.started_at DESC, m.room_no DESC LIMIT $10"
+             WHERE ",
+            fits!("m", "$6", "$7", "$8", "$9"),
+            " ORDER BY m.started_at DESC, m.room_no DESC LIMIT $10"
         )
     };
 }
@@ -69,7 +116,10 @@ statements! {
         LEFT JOIN categories g ON g.site_id = r.site_id AND g.category_id = r.category_id AND g.parent_id IS NULL \
         LEFT JOIN categories d ON d.site_id = r.site_id AND d.category_id = r.division_id AND d.parent_id = r.category_id \
         WHERE r.site_id = $1 AND r.room_no = CAST(v.value ->> 0 AS BIGINT) ORDER BY r.started_at DESC, r.room_no DESC";
-    one NUMBERED = "SELECT r.started_at, r.agent_id FROM rooms r WHERE r.site_id = $1 AND r.room_no = $2";
+    one NUMBERED = concat!(
+        "SELECT r.tags FROM rooms r WHERE r.site_id = $1 AND r.room_no = $2 AND r.started_at >= $3 AND r.started_at < $4 AND ",
+        fits!("r", "$5", "$6", "$7", "$8")
+    );
 }
 
 /// Whose rooms are walked over.
@@ -96,6 +146,14 @@ pub struct Wanted {
     pub category: Option<String>,
 }
 
+impl Wanted {
+    /// Statuses and agent as statements take them.
+    fn bound(&self) -> Result<(String, Option<i64>), StoreError> {
+        let statuses = numbers(self.statuses.iter().map(|status| status.code()))?;
+        Ok((statuses, self.agent.map(|agent| agent.map_or(0, |agent| agent.0))))
+    }
+}
+
 /// A room that fits, with its tags.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fitting {
@@ -117,9 +175,8 @@ pub async fn step(
     wanted: &Wanted,
     limit: i64,
 ) -> Result<Stepped<Fitting>, StoreError> {
-    let statuses = numbers(wanted.statuses.iter().map(|status| status.code()))?;
+    let (statuses, agent) = wanted.bound()?;
     let category = wanted.category.as_deref();
-    let agent = wanted.agent.map(|agent| agent.map_or(0, |agent| agent.0));
     let accounts = match walk {
         Walk::Accounts(accounts) => Some(numbers(accounts.iter().map(|account| account.0))?),
         Walk::Site | Walk::Agent(_) => None,
@@ -297,7 +354,7 @@ pub async fn rows(
     rows.into_iter().map(Consultation::try_from).collect()
 }
 
-/// The place of a room and who has it; `None` without such a room.
+/// The tags of the room of this number, where it began in this time and is what it has to be.
 ///
 /// # Errors
 /// When the database fails.
@@ -305,8 +362,19 @@ pub async fn numbered(
     conn: &mut dyn AsConn,
     site: SiteId,
     room: RoomNo,
-) -> Result<Option<(Behind, Option<AgentId>)>, StoreError> {
-    let row: Option<(i64, Option<i64>)> =
-        on!(conn, |c| sqlx::query_as(NUMBERED).bind(site.0).bind(room.0).fetch_optional(c))?;
-    Ok(row.map(|(at, agent)| (Behind { started_at: Millis(at), room_no: room }, agent.map(AgentId))))
+    (from, until): (Millis, Millis),
+    wanted: &Wanted,
+) -> Result<Option<Vec<String>>, StoreError> {
+    let (statuses, agent) = wanted.bound()?;
+    let row: Option<(String,)> = on!(conn, |c| sqlx::query_as(NUMBERED)
+        .bind(site.0)
+        .bind(room.0)
+        .bind(from.0)
+        .bind(until.0)
+        .bind(statuses.as_str())
+        .bind(channel(wanted.channel))
+        .bind(agent)
+        .bind(wanted.category.as_deref())
+        .fetch_optional(c))?;
+    row.map(|(tags,)| serde_json::from_str(&tags).map_err(|_| StoreError::Corrupt("rooms.tags"))).transpose()
 }

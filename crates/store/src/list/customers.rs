@@ -13,7 +13,8 @@ use super::{Behind, LOOK, Step, Stepped, channel};
 use crate::{AsConn, StoreError, on, statements, statements::numbers};
 
 /// The next people of a walk over rooms: each stands where the last of their rooms does. Parameters: 1 site, 2 and 3 the
-/// place, 4 the beginning of the period, 5 what is looked at, 6 channel, 7 what is answered at most, 8 whose.
+/// place, 4 the beginning of the period, 5 what is looked at, 6 channel, 7 what is answered at most, 8 whose, 9 before when rooms count at all: who writes while a walk goes on
+/// stays where they are.
 macro_rules! step {
     ($whose:expr, $newer:expr) => {
         concat!(
@@ -25,7 +26,7 @@ macro_rules! step {
              AND (SELECT x.room_no FROM identities j CROSS JOIN rooms x WHERE j.site_id = $1 AND j.customer_key = i.customer_key \
                 AND x.site_id = $1 AND x.identity_id = j.identity_id",
             $newer,
-            " AND (x.started_at, x.room_no) > (m.started_at, m.room_no) LIMIT 1) IS NULL \
+            " AND (x.started_at, x.room_no) > (m.started_at, m.room_no) AND x.started_at < $9 LIMIT 1) IS NULL \
              AND (CAST($6 AS BIGINT) IS NULL OR (SELECT COUNT(*) FROM identities k WHERE k.site_id = $1 \
                 AND k.customer_key = i.customer_key AND k.channel_id = $6) > 0) \
              ORDER BY m.started_at DESC, m.room_no DESC LIMIT $7"
@@ -54,7 +55,7 @@ statements! {
         i.tags, i.tag_order, i.seen_at FROM json_each(CAST($2 AS TEXT)) v CROSS JOIN identities i \
         JOIN channels h ON h.site_id = i.site_id AND h.channel_id = i.channel_id \
         WHERE i.site_id = $1 AND i.customer_key = CAST(v.value ->> 0 AS BIGINT) ORDER BY i.customer_key, i.identity_id";
-    list TOTALS = "SELECT i.customer_key, COUNT(*), MAX(r.started_at) FROM json_each(CAST($2 AS TEXT)) v CROSS JOIN identities i \
+    list TOTALS = "SELECT i.customer_key, COUNT(*), MAX(r.started_at), MAX(CASE WHEN r.agent_id = $3 THEN r.started_at END) FROM json_each(CAST($2 AS TEXT)) v CROSS JOIN identities i \
         JOIN rooms r ON r.site_id = i.site_id AND r.identity_id = i.identity_id \
         WHERE i.site_id = $1 AND i.customer_key = CAST(v.value ->> 0 AS BIGINT) GROUP BY i.customer_key";
     list OF_AGENT = "SELECT DISTINCT i.customer_key FROM json_each(CAST($2 AS TEXT)) v CROSS JOIN identities i \
@@ -75,7 +76,7 @@ pub struct Placed {
 }
 
 /// The next step of a walk: who has the last consultation among at most [`LOOK`] rooms, at most `limit` people. With an agent,
-/// only rooms count that the agent has or had last.
+/// only rooms count that the agent has or had last, and only those that began before `counted`.
 ///
 /// # Errors
 /// When the database fails.
@@ -84,6 +85,7 @@ pub async fn step(
     site: SiteId,
     agent: Option<AgentId>,
     step: Step,
+    counted: Millis,
     by_channel: Option<ChannelId>,
     limit: i64,
 ) -> Result<Stepped<Placed>, StoreError> {
@@ -98,6 +100,7 @@ pub async fn step(
         .bind(channel(by_channel))
         .bind(limit)
         .bind(agent)
+        .bind(counted.0)
         .fetch_all(c))?;
     let place = |at, room| Behind { started_at: Millis(at), room_no: RoomNo(room) };
     let found: Vec<Placed> =
@@ -232,7 +235,18 @@ pub async fn accounts(
     Ok(people)
 }
 
-/// 총 상담이력건 of people, and when the last one began; who has none is left out.
+/// How many consultations somebody has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Total {
+    /// 총 상담이력건
+    pub count: i64,
+    /// When the last one began.
+    pub last: Millis,
+    /// When the last one of the agent began who was asked for.
+    pub own: Option<Millis>,
+}
+
+/// 총 상담이력건 of people, when the last one began, and the last one of an agent; who has none is left out.
 ///
 /// # Errors
 /// When the database fails.
@@ -240,11 +254,18 @@ pub async fn totals(
     conn: &mut dyn AsConn,
     site: SiteId,
     keys: &[CustomerKey],
-) -> Result<HashMap<CustomerKey, (i64, Millis)>, StoreError> {
+    agent: Option<AgentId>,
+) -> Result<HashMap<CustomerKey, Total>, StoreError> {
     let keys = numbers(keys.iter().map(|key| key.0))?;
-    let rows: Vec<(i64, i64, i64)> =
-        on!(conn, |c| sqlx::query_as(TOTALS).bind(site.0).bind(keys.as_str()).fetch_all(c))?;
-    Ok(rows.into_iter().map(|(key, count, last)| (CustomerKey(key), (count, Millis(last)))).collect())
+    let rows: Vec<(i64, i64, i64, Option<i64>)> = on!(conn, |c| sqlx::query_as(TOTALS)
+        .bind(site.0)
+        .bind(keys.as_str())
+        .bind(agent.map(|agent| agent.0))
+        .fetch_all(c))?;
+    let total = |(key, count, last, own): (i64, i64, i64, Option<i64>)| {
+        (CustomerKey(key), Total { count, last: Millis(last), own: own.map(Millis) })
+    };
+    Ok(rows.into_iter().map(total).collect())
 }
 
 /// The 고객식별번호 of these people that an agent has or had rooms of.

@@ -55,6 +55,13 @@ pub(crate) const PEOPLE: Pair = Pair {
         SELECT h.row_id FROM (SELECT x.row_id FROM hits x LIMIT 5 * $2) h ORDER BY h.row_id DESC LIMIT $2",
 };
 
+/// The newest people before one of them, none left out. Parameters: what must be there, most rows, before whom.
+pub(crate) const PEOPLE_BEFORE: Pair = Pair {
+    sqlite: "SELECT rowid FROM search_people WHERE search_people MATCH $1 AND rowid < $3 ORDER BY rowid DESC LIMIT $2",
+    postgres: "WITH hits AS MATERIALIZED (SELECT p.row_id FROM search_people p WHERE p.tokens @> string_to_array($1, ' ')) \
+        SELECT h.row_id FROM hits h WHERE h.row_id < $3 ORDER BY h.row_id DESC LIMIT $2",
+};
+
 /// The newest entries before one and not before another. Parameters: site, before, from, most rows, then what must be there;
 /// on PostgreSQL words, scopes, weeks. FTS5 goes through its index from the newest; GIN answers everything at once, so the
 /// weeks keep that short, and the words are looked up before anything is ordered.
@@ -93,5 +100,6 @@ pub(crate) const ALL: &[Statement] = all! {
     Write SAVE_PEOPLE,
     Write FORGET_PEOPLE,
     List PEOPLE,
+    List PEOPLE_BEFORE,
     List FIND,
 };

@@ -107,13 +107,38 @@ pub async fn find_customers(
     if tokens.is_empty() {
         return Ok(Vec::new());
     }
-    let scope = site_token(site);
-    let asked = match conn.conn() {
-        Conn::Sqlite(_) => matching(tokens, &[scope]),
-        Conn::Postgres(_) => format!("{} {scope}", tokens.join(" ")),
-    };
+    let asked = asked(&conn.conn(), site, tokens);
     let sql = dialect::PEOPLE.of(&conn.conn());
     let rows: Vec<(i64,)> = on!(conn, |c| sqlx::query_as(sql).bind(asked.as_str()).bind(limit).fetch_all(c))?;
+    Ok(rows.into_iter().map(|(key,)| CustomerKey(key)).collect())
+}
+
+fn asked(conn: &Conn<'_>, site: SiteId, tokens: &[String]) -> String {
+    let scope = site_token(site);
+    match conn {
+        Conn::Sqlite(_) => matching(tokens, &[scope]),
+        Conn::Postgres(_) => format!("{} {scope}", tokens.join(" ")),
+    }
+}
+
+/// Of the customers whose entries have all these tokens the newest before one of them, in that order; none is left out.
+///
+/// # Errors
+/// When the database fails.
+pub async fn customers_before(
+    conn: &mut dyn AsConn,
+    site: SiteId,
+    tokens: &[String],
+    before: CustomerKey,
+    limit: i64,
+) -> Result<Vec<CustomerKey>, StoreError> {
+    if tokens.is_empty() {
+        return Ok(Vec::new());
+    }
+    let asked = asked(&conn.conn(), site, tokens);
+    let sql = dialect::PEOPLE_BEFORE.of(&conn.conn());
+    let rows: Vec<(i64,)> =
+        on!(conn, |c| sqlx::query_as(sql).bind(asked.as_str()).bind(limit).bind(before.0).fetch_all(c))?;
     Ok(rows.into_iter().map(|(key,)| CustomerKey(key)).collect())
 }
 

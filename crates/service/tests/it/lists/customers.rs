@@ -14,6 +14,8 @@ use service::{
 use testkit::{RoomSpec, START, TestDb, TestDesk, put};
 
 testkit::both_databases!(
+    f15_who_writes_while_somebody_pages_is_not_missed,
+    f15_r18_an_agents_list_goes_by_the_agents_own_rooms,
     f15_one_row_per_person_by_their_last_consultation,
     f15_totals_are_those_of_the_history,
     f15_s69_r21_tags_and_verified_numbers_stand_on_their_own_line,
@@ -202,5 +204,53 @@ async fn f15_filters_of_people(db: TestDb) {
     for (filter, expected) in cases {
         let what = format!("{filter:?}");
         assert_eq!(ids(&desk, &admin, filter).await, expected, "{what}");
+    }
+}
+
+async fn f15_who_writes_while_somebody_pages_is_not_missed(db: TestDb) {
+    let (site, desk) = (db.site().await, db.desk());
+    let admin = site.acting_as(&site.agent("관리자", Role::Admin).await, &[]);
+    let mut people = Vec::new();
+    for n in 0..60_i64 {
+        let person = site.customer(&format!("c{n}")).await;
+        site.room_with(&person, RoomSpec::ended(None).at(START.plus(-n))).await;
+        people.push(person);
+    }
+    let first = list::customers(&desk, &admin, &Customers::default(), "").await.expect("a page");
+    assert_eq!(first.items.len(), 50);
+    desk.pass(1_000);
+    site.room_with(&people[55], RoomSpec::ended(None).at(START.plus(1_000))).await;
+    let cursor = first.next_cursor.expect("more");
+    let second = list::customers(&desk, &admin, &Customers::default(), &cursor).await.expect("a page");
+    let ids: Vec<String> = second.items.into_iter().map(|row| row.customer_id).collect();
+    assert_eq!(ids, (50..60).map(|n| format!("c{n}")).collect::<Vec<_>>(), "they stay where they were");
+    assert_eq!(second.next_cursor, None);
+    assert_eq!(ids_of(&list::customers(&desk, &admin, &Customers::default(), "").await.expect("a page"))[0], "c55");
+}
+
+fn ids_of(page: &view::CustomerList) -> Vec<&str> {
+    page.items.iter().map(|row| row.customer_id.as_str()).collect()
+}
+
+async fn f15_r18_an_agents_list_goes_by_the_agents_own_rooms(db: TestDb) {
+    let (site, desk) = (db.site().await, db.desk());
+    let (kim, lee) = (site.agent("김상담", Role::Agent).await, site.agent("이상담", Role::Agent).await);
+    let (a, b) = (site.customer("a").await, site.customer("b").await);
+    let day = |n: i64| START.plus(n * 24 * 3_600_000);
+    site.room_with(&a, RoomSpec::ended(Some(kim.id)).at(day(0))).await;
+    site.room_with(&b, RoomSpec::ended(Some(kim.id)).at(day(1))).await;
+    site.room_with(&a, RoomSpec::ended(Some(lee.id)).at(day(5))).await;
+    put!(db.db(), "UPDATE customers SET name = '김고객' WHERE site_id = $1", site.id.0);
+    service::search::Indexer::new(&desk).run(Some(site.id)).await.expect("indexed");
+    let as_kim = site.acting_as(&kim, &[]);
+    for q in ["", "김고객"] {
+        let filter = Customers { q: q.into(), ..<_>::default() };
+        let page = list::customers(&desk, &as_kim, &filter, "").await.expect("a page");
+        assert_eq!(ids_of(&page), ["b", "a"], "order: {q}");
+        assert_eq!(page.items[1].last_at.as_deref(), Some(day(0).rfc3339().as_str()), "what is shown: {q}");
+        assert_eq!(page.items[1].consultations, 2, "총 상담이력건 counts all");
+        let that_day = Customers { q: q.into(), to: "2026-11-22".into(), ..<_>::default() };
+        let page = list::customers(&desk, &as_kim, &that_day, "").await.expect("a page");
+        assert_eq!(ids_of(&page), ["a"], "the period: {q}");
     }
 }

@@ -2,8 +2,13 @@ import type { CustomerRow, ListedConsultation } from "@sarangbang/api";
 import { lists, type ConsultationFilter, type CustomerFilter } from "@sarangbang/api/lists";
 import { Pages } from "../pages.svelte";
 
+/** Whether a search means more people than were looked at. */
+export interface Found {
+  cut: boolean;
+}
+
 /** 상담 목록 as it is narrowed. */
-export class ConsultationPages extends Pages<ListedConsultation, null> {
+export class ConsultationPages extends Pages<ListedConsultation, Found> {
   #filter: ConsultationFilter = {};
 
   show(filter: ConsultationFilter): void {
@@ -12,7 +17,8 @@ export class ConsultationPages extends Pages<ListedConsultation, null> {
   }
 
   protected async page(cursor: string) {
-    return { ...(await lists.consultations(this.#filter, cursor)), counts: null };
+    const found = await lists.consultations(this.#filter, cursor);
+    return { ...found, counts: { cut: found.cut } };
   }
 
   protected idOf({ room_no }: ListedConsultation): string {
@@ -21,7 +27,7 @@ export class ConsultationPages extends Pages<ListedConsultation, null> {
 }
 
 /** 고객 목록 as it is narrowed. */
-export class CustomerPages extends Pages<CustomerRow, null> {
+export class CustomerPages extends Pages<CustomerRow, Found> {
   #filter: CustomerFilter = {};
 
   show(filter: CustomerFilter): void {
@@ -30,7 +36,8 @@ export class CustomerPages extends Pages<CustomerRow, null> {
   }
 
   protected async page(cursor: string) {
-    return { ...(await lists.customers(this.#filter, cursor)), counts: null };
+    const found = await lists.customers(this.#filter, cursor);
+    return { ...found, counts: { cut: found.cut } };
   }
 
   protected idOf({ id }: CustomerRow): string {

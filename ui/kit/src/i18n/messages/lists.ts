@@ -43,6 +43,7 @@ export const lists = texts({
   noCustomers: { ko: "아직 상담한 고객이 없습니다", en: "Nobody has written yet" },
   noCustomersHint: { ko: "고객이 첫 메시지를 보내면 여기에 나타납니다.", en: "Customers appear here with their first message." },
   noneFits: { ko: "조건에 맞는 결과가 없습니다", en: "Nothing fits" },
+  cut: { ko: "검색어에 맞는 고객이 많아 일부만 찾았습니다. 검색어를 더 자세히 입력해 주세요.", en: "Many people match; only some of them were looked at. Type more of what you look for." },
   noneFitsHint: { ko: "검색어를 줄이거나 조건을 지워 보세요.", en: "Try fewer words or clear the filters." },
   customer: { ko: "고객", en: "Customer" },
   customerId: { ko: "고객 ID", en: "Customer ID" },
