@@ -62,6 +62,7 @@ async fn rooms(db: &TestDb, site: &Site, agent: Option<AgentId>, count: i64) {
         first.0,
         serde_json::Value::from(numbers).to_string()
     );
+    put!(db.db(), "UPDATE sites SET last_room_no = last_room_no + $2 WHERE site_id = $1", site.id.0, count);
 }
 
 async fn run(desk: &TestDesk, site: &Site) {
