@@ -124,6 +124,78 @@ test("F15 통계 counts today's consultations and shows them as chart and table"
   expect((await download).suggestedFilename()).toBe("statistics.csv");
 });
 
+test("F15 a pause after a space while searching keeps the space, and Esc gives the focus back to the row", async ({ server, fresh, unique }) => {
+  const name = `${unique("John")} Smith`;
+  const kim = await Console.open(await fresh(), "kim");
+  await past(kim, server.url, name, "Hello");
+  const park = await Console.open(await fresh(), "park");
+  await open(park.page, "상담 목록");
+  const field = park.page.getByRole("textbox", { name: "검색" });
+  const [first, last] = name.split(" ") as [string, string];
+  await field.pressSequentially(`${first} `);
+  await expect(park.page).toHaveURL(new RegExp(`q=${first}(&|$)`));
+  await expect(field).toHaveValue(`${first} `);
+  await field.pressSequentially(last);
+  await expect(field).toHaveValue(name);
+  const row = park.page.getByRole("table").getByRole("row").filter({ hasText: name }).getByRole("button");
+  await row.click();
+  const detail = park.page.getByRole("region", { name: "상담 상세" });
+  await expect(detail).toBeFocused();
+  await detail.press("Escape");
+  await expect(detail).toBeHidden();
+  await expect(row).toBeFocused();
+  await park.page.getByRole("button", { name: "검색어 지우기" }).click();
+  await expect(field).toHaveValue("");
+});
+
+test("F15 of several column choices the last one is kept, however slow the answers", async ({ fresh }) => {
+  const park = await Console.open(await fresh(), "park");
+  const saved: string[][] = [];
+  let holds = true;
+  await park.page.route("**/list-columns", async (route) => {
+    const method = route.request().method();
+    if (method === "GET") {
+      // What was kept before comes after the choice.
+      while (holds) await new Promise((resolve) => setTimeout(resolve, 20));
+      return route.fulfill({ json: { columns: ["customer"] } });
+    }
+    const slow = saved.length === 0;
+    saved.push((route.request().postDataJSON() as { columns: string[] }).columns);
+    if (slow) await new Promise((resolve) => setTimeout(resolve, 300));
+    return route.fulfill({ status: 204 });
+  });
+  await open(park.page, "상담 목록");
+  await park.page.getByRole("button", { name: "열 선택" }).click();
+  await park.page.getByRole("checkbox", { name: "방번호" }).check();
+  await park.page.getByRole("checkbox", { name: "종료시간" }).check();
+  await park.page.getByRole("checkbox", { name: "메모" }).uncheck();
+  holds = false;
+  await expect.poll(() => saved.at(-1)).toEqual(expect.arrayContaining(["room_no", "ended_at"]));
+  expect(saved.at(-1)).not.toContain("memo");
+  await expect(park.page.getByRole("checkbox", { name: "방번호" })).toBeChecked();
+});
+
+test("F15 a year that is being typed is no period yet, and what can be none leaves the numbers there", async ({ fresh }) => {
+  const park = await Console.open(await fresh(), "park");
+  await open(park.page, "통계");
+  await expect(park.page.getByRole("region", { name: "담당별" })).toBeVisible();
+  await park.page.getByLabel("기간", { exact: true }).selectOption("custom");
+  const from = park.page.getByLabel("시작일");
+  const asked: string[] = [];
+  park.page.on("request", (request) => void (request.url().includes("/reports/overview") && asked.push(request.url())));
+  await from.evaluate((input: HTMLInputElement) => {
+    input.value = "0002-11-22";
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  await from.evaluate((input: HTMLInputElement) => {
+    input.value = "2001-11-22";
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  await expect(park.page.getByRole("alert")).toBeVisible();
+  await expect(park.page.getByRole("region", { name: "담당별" })).toBeVisible();
+  expect(asked.filter((url) => url.includes("0002"))).toEqual([]);
+});
+
 for (const colorScheme of ["light", "dark"] as const) {
   test(`axe finds nothing on the lists and statistics: ${colorScheme}`, async ({ server, fresh, unique }) => {
     const name = unique("목록접근성");

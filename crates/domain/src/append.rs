@@ -58,6 +58,8 @@ pub struct RoomState {
     pub hold: Option<Hold>,
     /// The manager who is asked for a review, while they are. Messages leave it as it is.
     pub reviewer: Option<AgentId>,
+    /// Whether an agent has written in it.
+    pub answered: bool,
 }
 
 impl RoomState {
@@ -82,6 +84,7 @@ impl RoomState {
             ended_by: None,
             hold: None,
             reviewer: None,
+            answered: false,
         }
     }
 
@@ -108,6 +111,7 @@ impl RoomState {
             unread: _,
             agent_read_seq: _,
             customer_read_seq: _,
+            answered: _,
             status: status_before,
             agent: agent_before,
             queued: queued_before,
@@ -148,6 +152,7 @@ impl RoomState {
                 }
             }
             Sender::Agent => {
+                self.answered = true;
                 self.unread = 0;
                 self.agent_read_seq = self.last_seq;
                 self.waiting_since = None;

@@ -341,7 +341,7 @@ pub async fn write(tx: &mut Tx<'_>, group: &Group<'_>) -> Result<Settled, Error>
             }
         })?;
         store::room::save(tx, moved).await?;
-        store::room::answered(tx, &first_answers(&incoming, &outcomes)).await?;
+        store::room::answered(tx, &first_answers(&incoming, &outcomes, &records)).await?;
     }
 
     for (letter, _) in
@@ -369,13 +369,17 @@ pub async fn write(tx: &mut Tx<'_>, group: &Group<'_>) -> Result<Settled, Error>
     Ok(Done::telling(value, events))
 }
 
-/// Rooms in which an agent may have written for the first time, each with the first of the messages; what is 진행 was answered.
-fn first_answers(incoming: &[&Incoming], outcomes: &[Outcome]) -> Vec<(RoomKey, Millis)> {
+/// Rooms in which an agent wrote for the first time, each with the first of the messages.
+fn first_answers(
+    incoming: &[&Incoming],
+    outcomes: &[Outcome],
+    records: &HashMap<RoomKey, RoomRecord>,
+) -> Vec<(RoomKey, Millis)> {
     let mut first: Vec<(RoomKey, Millis)> = Vec::new();
     for (one, outcome) in incoming.iter().zip(outcomes) {
-        let Outcome::Appended { before, .. } = outcome else { continue };
-        let candidate = one.author.sender() == Sender::Agent && before.status != Status::InProgress;
-        if candidate && first.iter().all(|(room, _)| *room != one.room) {
+        let answers = matches!(outcome, Outcome::Appended { .. }) && one.author.sender() == Sender::Agent;
+        let unanswered = records.get(&one.room).is_some_and(|room| !room.state.answered);
+        if answers && unanswered && first.iter().all(|(room, _)| *room != one.room) {
             first.push((one.room, one.at));
         }
     }

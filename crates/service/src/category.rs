@@ -1,12 +1,12 @@
 //! 상담 분류: of the site and of a room (R17).
 
 use domain::{
-    AuditId, Millis, RoomNo,
+    AuditId, Millis, RoomNo, SiteId,
     category::{self as rules, Category, Choice, Fault},
 };
 use live::{Audience, Event};
 use sha2::{Digest as _, Sha256};
-use store::{AsConn, Tx, audit, category::Classified};
+use store::{AsConn, Tx, audit, category::Classified, visitor::Marks};
 
 use crate::{
     Desk, Done, Error, FieldError,
@@ -154,6 +154,20 @@ pub(crate) fn of_record(stored: Classified) -> view::RoomCategory {
         category: stored.category,
         division: stored.division,
     }
+}
+
+/// What a new room is first classified as by the parameters of its page (F6). An id that can't be chosen classifies nothing, and
+/// neither does a 중분류 without its 대분류.
+pub(crate) async fn first(tx: &mut Tx<'_>, site: SiteId, marks: &Marks) -> Result<Choice, Error> {
+    let nothing = Choice::default();
+    if marks.category_id.is_none() {
+        return Ok(nothing);
+    }
+    let known = store::category::all(tx, site).await?;
+    let above = Choice { category: marks.category_id.clone(), ..Choice::default() };
+    let both = Choice { division: marks.division_id.clone(), ..above.clone() };
+    let chosen = [both, above].iter().find_map(|wanted| rules::choose(&known, &nothing, wanted).ok());
+    Ok(chosen.unwrap_or_default())
 }
 
 struct Classify {

@@ -33,6 +33,8 @@ const SESSION_MS: i64 = 1_000;
 
 /// Searches that run at once; the others wait for their turn.
 const SEARCHES: usize = 2;
+/// Statistics that are counted at a time: a page asks for several, and others read meanwhile.
+const REPORTS: usize = 1;
 
 /// The use cases with what they need. Cloning is cheap.
 #[derive(Clone)]
@@ -124,6 +126,7 @@ struct Inner {
     to_give_out: Mutex<BTreeSet<SiteId>>,
     give_out: Notify,
     searches: Semaphore,
+    reports: Semaphore,
     http: Http,
     connections: Connections,
     pace: Pace,
@@ -262,6 +265,7 @@ impl Desk {
                 to_give_out: Mutex::default(),
                 give_out: Notify::new(),
                 searches: Semaphore::new(SEARCHES),
+                reports: Semaphore::new(REPORTS),
                 http: Http::default(),
                 connections: channel::recent_connections(),
                 pace: Pace::default(),
@@ -429,6 +433,11 @@ impl Desk {
     /// Returns when a search may begin; the turn ends with what it answers.
     pub(crate) async fn search_turn(&self) -> Result<SemaphorePermit<'_>, Error> {
         self.inner.searches.acquire().await.map_err(|_| Error::Internal("searches have ended"))
+    }
+
+    /// Returns when statistics may be counted; the turn ends with what it answers. It is taken before a connection is.
+    pub(crate) async fn report_turn(&self) -> Result<SemaphorePermit<'_>, Error> {
+        self.inner.reports.acquire().await.map_err(|_| Error::Internal("statistics have ended"))
     }
 
     /// Read marks and drafts that are not written yet.

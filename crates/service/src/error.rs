@@ -1,3 +1,4 @@
+use domain::key::Scope;
 use store::{Retry, StoreError};
 
 use crate::view::{AgentRef, RequestState};
@@ -38,6 +39,9 @@ pub enum Error {
     /// Logged in, but not allowed.
     #[error("not allowed")]
     Forbidden,
+    /// The API key lacks a scope.
+    #[error("the key lacks {0}")]
+    ScopeMissing(Scope),
     /// It does not exist, or the caller may not know that it does.
     #[error("not found")]
     NotFound,

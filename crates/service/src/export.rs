@@ -6,13 +6,14 @@
 mod sheet;
 mod work;
 
-use std::fmt;
+use std::{collections::HashMap, fmt};
 
 use bytes::Bytes;
 use domain::{
-    AuditId, ExportId, Millis, SiteId,
+    AgentId, AuditId, ExportId, Millis, SiteId,
     access::{Role, Viewer},
     export::{Kind, State},
+    key::{Area, Scope},
 };
 use futures_util::{StreamExt as _, stream, stream::BoxStream};
 use object_store::{ObjectStoreExt as _, path::Path};
@@ -41,8 +42,6 @@ const SHOWN: i64 = 20;
 struct Task {
     export: ExportId,
     filter: Filter,
-    /// Of whom it is, as they were when they asked.
-    leads: Vec<domain::AgentId>,
     english: bool,
 }
 
@@ -100,13 +99,14 @@ impl Filter {
 /// Begins to write a list.
 ///
 /// # Errors
-/// [`Error::Forbidden`] for agents, [`Error::ExportRunning`] where one of one's own is being written, [`Error::Invalid`] for a
+/// [`Error::Forbidden`] for agents, [`Error::ScopeMissing`] for an API key, [`Error::ExportRunning`] where one of one's own is being written, [`Error::Invalid`] for a
 /// filter that can be none.
 pub async fn create(desk: &Desk, session: &Session, new: &view::NewExport) -> Result<view::Export, Error> {
     if session.viewer.role < Role::Manager {
         return Err(Error::Forbidden);
     }
     let filter = Filter::of(new);
+    in_scope(session, filter.kind())?;
     let mut read = desk.read().await?;
     let total = match &filter {
         Filter::Customers(filter) => {
@@ -121,6 +121,8 @@ pub async fn create(desk: &Desk, session: &Session, new: &view::NewExport) -> Re
         site: session.site,
         id,
         agent: session.viewer.agent,
+        role: session.viewer.role,
+        leads: session.viewer.leads.to_vec(),
         kind: filter.kind(),
         state: State::Running,
         rows: 0,
@@ -133,10 +135,10 @@ pub async fn create(desk: &Desk, session: &Session, new: &view::NewExport) -> Re
         expires_at: now.plus(WRITTEN_MS),
     };
     let english = session.preferences.locale == view::Locale::En;
-    let task = Task { export: id, filter, leads: session.viewer.leads.to_vec(), english };
+    let task = Task { export: id, filter, english };
     let payload = serde_json::to_value(&task).map_err(|_| Error::Internal("an export could not be written"))?;
     let job = NewJob::new(desk, session.site, job::Kind::Export, &payload);
-    let started = desk.write("begin export", (export, job), |tx, (export, job)| {
+    let started = desk.write("begin export", (export.clone(), job), |tx, (export, job)| {
         Box::pin(async move {
             match store::export::insert(tx, export).await {
                 Err(error) if error.is_unique_violation() => return Err(Error::ExportRunning),
@@ -151,7 +153,19 @@ pub async fn create(desk: &Desk, session: &Session, new: &view::NewExport) -> Re
     Ok(shown(&export))
 }
 
-/// One's own exports, newest first.
+/// An API key needs the scope of what is written too: customers are no statistics.
+fn in_scope(session: &Session, kind: Kind) -> Result<(), Error> {
+    let wanted = match kind {
+        Kind::Customers => Scope { area: Area::Customers, writes: false },
+        Kind::Consultations => return Ok(()),
+    };
+    match session.scopes {
+        Some(scopes) if !scopes.allow(wanted) => Err(Error::ScopeMissing(wanted)),
+        _ => Ok(()),
+    }
+}
+
+/// One's own exports, newest first; those that an API key may not have are left out.
 ///
 /// # Errors
 /// [`Error::Forbidden`] for agents.
@@ -161,7 +175,7 @@ pub async fn list(desk: &Desk, session: &Session) -> Result<view::Exports, Error
     }
     let now = desk.now();
     let found = store::export::of_agent(&mut desk.read().await?, session.site, session.viewer.agent, SHOWN).await?;
-    let current = found.into_iter().filter(|export| export.expires_at > now);
+    let current = found.into_iter().filter(|export| export.expires_at > now && in_scope(session, export.kind).is_ok());
     Ok(view::Exports { items: current.map(|export| shown(&export)).collect() })
 }
 
@@ -172,7 +186,10 @@ async fn own(desk: &Desk, session: &Session, id: ExportId) -> Result<Export, Err
     }
     let found = store::export::find(&mut desk.read().await?, session.site, id).await?;
     let now = desk.now();
-    found.filter(|export| export.agent == session.viewer.agent && export.expires_at > now).ok_or(Error::NotFound)
+    let own = found.filter(|export| export.agent == session.viewer.agent && export.expires_at > now);
+    let own = own.ok_or(Error::NotFound)?;
+    in_scope(session, own.kind)?;
+    Ok(own)
 }
 
 /// Cancels an export, or removes its file.
@@ -181,14 +198,18 @@ async fn own(desk: &Desk, session: &Session, id: ExportId) -> Result<Export, Err
 /// [`Error::NotFound`] for those of others, and those that are gone.
 pub async fn cancel(desk: &Desk, session: &Session, id: ExportId) -> Result<(), Error> {
     let export = own(desk, session, id).await?;
-    desk.write("cancel export", (export, desk.now()), |tx, (export, now)| {
+    desk.write("cancel export", (export.clone(), desk.now()), |tx, (export, now)| {
         Box::pin(async move {
             store::export::take_back(tx, export.site, export.id, *now).await?;
             Ok(Done::quiet(()))
         })
     })
     .await?;
-    sweep(desk, Some(export.site)).await
+    // It is forgotten already; a file that can't be removed now is removed by the next sweep.
+    if let Err(error) = work::remove(desk, &export).await {
+        tracing::warn!(%error, "an export could not be removed");
+    }
+    Ok(())
 }
 
 /// A file on its way out.
@@ -213,12 +234,16 @@ impl fmt::Debug for File {
 /// [`Error::NotFound`] for those of others, those that are not ready, and those that are gone.
 pub async fn file(desk: &Desk, session: &Session, id: ExportId) -> Result<File, Error> {
     let export = own(desk, session, id).await?;
-    if export.state != State::Ready {
+    let now = (session.viewer.role, session.viewer.leads.to_vec());
+    if export.state != State::Ready || viewer(&export, Some(now)).is_none() {
         return Err(Error::NotFound);
     }
-    let input = (export, AuditId(desk.id()), desk.now());
-    desk.write("audit export download", input, |tx, &(export, line, now)| {
+    let names = store::export::parts(&mut desk.read().await?, export.site, export.id).await?;
+    let names: HashMap<i64, i64> = names.into_iter().collect();
+    let input = (export.clone(), AuditId(desk.id()), desk.now());
+    desk.write("audit export download", input, |tx, (export, line, now)| {
         Box::pin(async move {
+            let (line, now) = (*line, *now);
             let detail = serde_json::json!({ "export_id": export.id, "rows": export.rows }).to_string();
             let of = audit::Line::of(line, now, Some(export.agent), "download_export");
             audit::insert(tx, export.site, audit::Line { detail: &detail, ..of }).await?;
@@ -227,9 +252,10 @@ pub async fn file(desk: &Desk, session: &Session, id: ExportId) -> Result<File, 
     })
     .await?;
     let files = desk.files().clone();
+    let key = (export.site, export.id);
     let parts = stream::iter(0..export.parts).then(move |part| {
-        let files = files.clone();
-        async move { files.get(&part_path(export.site, export.id, part)).await?.bytes().await }
+        let (files, path) = (files.clone(), part_path(key, part, names.get(&part).copied()));
+        async move { files.get(&path).await?.bytes().await }
     });
     let body = parts.map(|part: Result<Bytes, object_store::Error>| part.map_err(Error::from)).boxed();
     Ok(File { name: file_name(desk, session, &export), size: export.bytes, body })
@@ -247,9 +273,15 @@ fn file_name(desk: &Desk, session: &Session, export: &Export) -> String {
     format!("{name}_{day}.csv")
 }
 
-/// Where a part of a file lies.
-fn part_path(site: SiteId, id: ExportId, part: i64) -> Path {
-    Path::from(format!("{site}/exports/{id}/{part:06}"))
+/// Where all parts of a file lie.
+fn folder((site, id): (SiteId, ExportId)) -> Path {
+    Path::from(format!("{site}/exports/{id}"))
+}
+
+/// Where a part of a file lies, under the name that its attempt gave it.
+fn part_path(key: (SiteId, ExportId), part: i64, name: Option<i64>) -> Path {
+    let part = format!("{part:06}");
+    folder(key).join(name.map_or(part.clone(), |name| format!("{part}-{name}")))
 }
 
 fn shown(export: &Export) -> view::Export {
@@ -273,10 +305,18 @@ fn shown(export: &Export) -> view::Export {
     }
 }
 
-/// Who asked, in the role they have now; `None` where they may do so no more.
-fn viewer(export: &Export, leads: &[domain::AgentId], role: Option<i64>) -> Option<Viewer> {
-    let role = role.and_then(Role::from_code).filter(|role| *role >= Role::Manager)?;
-    Some(Viewer { agent: export.agent, role, leads: leads.into() })
+/// Who asked, as they were then; `None` where they may see less now: what was written for them before is not for them any more.
+fn viewer(export: &Export, now: Option<(Role, Vec<AgentId>)>) -> Option<Viewer> {
+    let (role, leads) = now.filter(|(role, _)| *role >= Role::Manager)?;
+    // All managers see the same of customers; of consultations they open what their groups have.
+    let keeps = match export.kind {
+        Kind::Customers => true,
+        Kind::Consultations => {
+            role == Role::Admin
+                || export.role == Role::Manager && export.leads.iter().all(|agent| leads.contains(agent))
+        }
+    };
+    keeps.then(|| Viewer { agent: export.agent, role: export.role, leads: export.leads.clone().into() })
 }
 
 /// When a file that is ready now is forgotten.

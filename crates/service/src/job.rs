@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use domain::{JobId, Millis, SiteId};
-use store::{Tx, job::Job};
+use store::{
+    Tx,
+    job::{Held, Job},
+};
 
 use crate::{
     Desk, Done, Error, export, round, shop,
@@ -62,6 +65,7 @@ pub(crate) enum Ran {
 #[derive(Debug)]
 pub(crate) struct Attempt {
     pub site: SiteId,
+    pub held: Held,
     pub payload: String,
     /// Whether there is no other attempt after this one.
     pub last: bool,
@@ -115,10 +119,11 @@ async fn work_on(desk: &Desk, job: Job) -> Result<(), Error> {
         return Ok(());
     }
     let attempts = job.attempts + 1;
+    let held = Held { site: job.site, id: job.id, lease };
     let ran = match desk.vault().open(place(job.site, job.id), &job.payload) {
         Err(Unreadable) => Ran::Dead("sealed with another key".to_owned()),
         Ok(payload) => {
-            let attempt = Attempt { site: job.site, payload, last: attempts >= ATTEMPTS_MAX };
+            let attempt = Attempt { site: job.site, held, payload, last: attempts >= ATTEMPTS_MAX };
             match job.kind.as_str() {
                 "sms_code" => verification::deliver(desk, attempt).await?,
                 "shop_orders" => shop::sync(desk, attempt).await?,
@@ -128,10 +133,11 @@ async fn work_on(desk: &Desk, job: Job) -> Result<(), Error> {
             }
         }
     };
-    settle(desk, &job, attempts, ran).await
+    settle(desk, &job, held, attempts, ran).await
 }
 
-async fn settle(desk: &Desk, job: &Job, attempts: i64, ran: Ran) -> Result<(), Error> {
+/// A worker whose lease is over, since it took too long, says nothing any more: somebody else has the job.
+async fn settle(desk: &Desk, job: &Job, held: Held, attempts: i64, ran: Ran) -> Result<(), Error> {
     let ran = match ran {
         Ran::Later(reason) if attempts >= ATTEMPTS_MAX => Ran::Dead(reason),
         ran => ran,
@@ -140,14 +146,14 @@ async fn settle(desk: &Desk, job: &Job, attempts: i64, ran: Ran) -> Result<(), E
         tracing::warn!(kind = job.kind, attempts, reason, "a job was given up");
     }
     let now = desk.now();
-    let input = (job.site, job.id, ran, now.plus(wait(attempts)), now);
-    desk.write("settle job", input, |tx, (site, id, ran, next, now)| {
+    let input = (held, ran, now.plus(wait(attempts)), now);
+    desk.write("settle job", input, |tx, (held, ran, next, now)| {
         Box::pin(async move {
             match ran {
-                Ran::Done => store::job::done(tx, *site, *id).await?,
-                Ran::Again(wait) => store::job::again(tx, *site, *id, now.plus(*wait)).await?,
-                Ran::Later(reason) => store::job::later(tx, *site, *id, *next, reason).await?,
-                Ran::Dead(reason) => store::job::bury(tx, *site, *id, reason).await?,
+                Ran::Done => store::job::done(tx, *held).await?,
+                Ran::Again(wait) => store::job::again(tx, *held, now.plus(*wait)).await?,
+                Ran::Later(reason) => store::job::later(tx, *held, *next, reason).await?,
+                Ran::Dead(reason) => store::job::bury(tx, *held, reason).await?,
             }
             Ok(Done::quiet(()))
         })

@@ -81,6 +81,7 @@ fn shown(period: Period) -> view::ReportPeriod {
 /// # Errors
 /// [`Error::Forbidden`] for agents, [`Error::Invalid`] for what is no period of at most 366 days.
 pub async fn overview(desk: &Desk, session: &Session, asked: &Asked) -> Result<view::ReportOverview, Error> {
+    let _turn = desk.report_turn().await?;
     let mut read = desk.read().await?;
     let reading = Reading::of(&mut read, desk, session, asked).await?;
     let before = reading.period.before();
@@ -166,6 +167,7 @@ pub async fn groups(
     asked: &Asked,
     by: view::ReportBy,
 ) -> Result<view::ReportGroups, Error> {
+    let _turn = desk.report_turn().await?;
     let mut read = desk.read().await?;
     let reading = Reading::of(&mut read, desk, session, asked).await?;
     let found = match by {
@@ -233,6 +235,7 @@ impl Names {
 /// # Errors
 /// As [`overview`].
 pub async fn hours(desk: &Desk, session: &Session, asked: &Asked) -> Result<view::ReportHours, Error> {
+    let _turn = desk.report_turn().await?;
     let mut read = desk.read().await?;
     let reading = Reading::of(&mut read, desk, session, asked).await?;
     let quarters = store::report::by_quarter(&mut read, session.site, reading.bounds).await?;

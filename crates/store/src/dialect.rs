@@ -190,6 +190,7 @@ const STEPS: &[Step] = &[
     step!(42, "0042_site_settings", both),
     step!(43, "0043_nodes", both),
     step!(44, "0044_outbox", both),
+    step!(46, "0046_exports", both),
 ];
 
 impl Db {

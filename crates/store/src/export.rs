@@ -2,6 +2,7 @@
 
 use domain::{
     AgentId, ExportId, Millis, RoomNo, SiteId,
+    access::Role,
     export::{Kind, State},
 };
 
@@ -10,26 +11,35 @@ use crate::{AsConn, StoreError, Tx, exec, history::Behind, on, statements};
 macro_rules! columns {
     () => {
         "SELECT e.export_id, e.agent_id, e.kind, e.state, e.row_count, e.total, e.parts, e.bytes, e.place_at, e.place_no, \
-         e.created_at, e.done_at, e.expires_at, e.site_id FROM exports e WHERE "
+         e.created_at, e.done_at, e.expires_at, e.site_id, e.role, e.leads FROM exports e WHERE "
     };
 }
 
 statements! {
     write INSERT = "INSERT INTO exports (site_id, export_id, agent_id, kind, state, row_count, total, parts, bytes, place_at, place_no, \
-        created_at, expires_at) VALUES ($1, $2, $3, $4, 0, 0, $5, 0, 0, $6, $7, $8, $9)";
+        created_at, expires_at, role, leads) VALUES ($1, $2, $3, $4, 0, 0, $5, 0, 0, $6, $7, $8, $9, $10, $11)";
     one FIND = concat!(columns!(), "e.site_id = $1 AND e.export_id = $2");
     list OF_AGENT = concat!(columns!(), "e.site_id = $1 AND e.agent_id = $2 ORDER BY e.created_at DESC, e.export_id DESC LIMIT $3");
     write GO_ON = "UPDATE exports SET row_count = row_count + $4, parts = parts + $5, bytes = bytes + $6, place_at = $7, place_no = $8 \
         WHERE site_id = $1 AND export_id = $2 AND state = 0 AND parts = $3 AND place_at = $9 AND place_no = $10";
     write SETTLE = "UPDATE exports SET state = $3, done_at = $4, expires_at = $5 WHERE site_id = $1 AND export_id = $2 AND state = 0";
-    write TAKE_BACK = "UPDATE exports SET state = 3, expires_at = $3 WHERE site_id = $1 AND export_id = $2 AND state < 2";
-    list EXPIRED = concat!(columns!(), "e.expires_at <= $1 AND (e.site_id = $3 OR CAST($3 AS BIGINT) IS NULL) ORDER BY e.expires_at, e.site_id, e.export_id LIMIT $2");
+    write TAKE_BACK = "UPDATE exports SET state = 3, expires_at = $3 WHERE site_id = $1 AND export_id = $2 AND expires_at > $3";
+    write SPOIL = "UPDATE exports SET state = CASE WHEN state = 0 THEN 2 ELSE state END, expires_at = $3 \
+        WHERE site_id = $1 AND kind = $2 AND expires_at > $3";
+    write NAME_PART = "INSERT INTO export_parts (site_id, export_id, part, name) VALUES ($1, $2, $3, $4)";
+    list PARTS = "SELECT p.part, p.name FROM export_parts p WHERE p.site_id = $1 AND p.export_id = $2 ORDER BY p.part";
+    list EXPIRED = concat!(columns!(), "e.expires_at <= $1 AND (e.site_id = $3 OR CAST($3 AS BIGINT) IS NULL) \
+        AND (e.expires_at, e.site_id, e.export_id) > ($4, $5, $6) ORDER BY e.expires_at, e.site_id, e.export_id LIMIT $2");
+    write FORGET_PARTS = "DELETE FROM export_parts WHERE site_id = $1 AND export_id = $2";
     write FORGET = "DELETE FROM exports WHERE site_id = $1 AND export_id = $2";
-    one WORKING = "SELECT role FROM agents WHERE site_id = $1 AND agent_id = $2 AND disabled_at IS NULL";
+    list WORKING = "SELECT a.role, m.agent_id FROM agents a \
+        LEFT JOIN group_members l ON l.site_id = a.site_id AND l.agent_id = a.agent_id AND l.leads \
+        LEFT JOIN group_members m ON m.site_id = l.site_id AND m.group_id = l.group_id \
+        WHERE a.site_id = $1 AND a.agent_id = $2 AND a.disabled_at IS NULL ORDER BY m.agent_id";
 }
 
 /// A list as it is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Export {
     /// Its site.
     pub site: SiteId,
@@ -37,6 +47,10 @@ pub struct Export {
     pub id: ExportId,
     /// Who asked for it.
     pub agent: AgentId,
+    /// In which role.
+    pub role: Role,
+    /// Whom they led then, ascending.
+    pub leads: Vec<AgentId>,
     /// What is written.
     pub kind: Kind,
     /// How far it is.
@@ -75,6 +89,8 @@ struct Row {
     done_at: Option<i64>,
     expires_at: i64,
     site_id: i64,
+    role: i64,
+    leads: String,
 }
 
 impl TryFrom<Row> for Export {
@@ -85,6 +101,8 @@ impl TryFrom<Row> for Export {
             site: SiteId(row.site_id),
             id: ExportId(row.export_id),
             agent: AgentId(row.agent_id),
+            role: Role::from_code(row.role).ok_or(StoreError::Corrupt("exports.role"))?,
+            leads: serde_json::from_str(&row.leads).map_err(|_| StoreError::Corrupt("exports.leads"))?,
             kind: Kind::from_code(row.kind).ok_or(StoreError::Corrupt("exports.kind"))?,
             state: State::from_code(row.state).ok_or(StoreError::Corrupt("exports.state"))?,
             rows: row.row_count,
@@ -104,6 +122,7 @@ impl TryFrom<Row> for Export {
 /// # Errors
 /// A unique violation where the agent has one that is being written; or when the database fails.
 pub async fn insert(tx: &mut Tx<'_>, new: &Export) -> Result<(), StoreError> {
+    let leads = serde_json::to_string(&new.leads).map_err(|_| StoreError::Corrupt("exports.leads"))?;
     exec!(
         tx,
         sqlx::query(INSERT)
@@ -116,6 +135,8 @@ pub async fn insert(tx: &mut Tx<'_>, new: &Export) -> Result<(), StoreError> {
             .bind(new.place.room_no.0)
             .bind(new.created_at.0)
             .bind(new.expires_at.0)
+            .bind(new.role.code())
+            .bind(leads)
     )
     .map(drop)
 }
@@ -148,8 +169,8 @@ pub async fn of_agent(
 pub struct Written {
     /// Rows of it.
     pub rows: i64,
-    /// Bytes of its part; 0: it wrote none.
-    pub bytes: i64,
+    /// Its part: name and bytes, where it wrote one.
+    pub part: Option<(i64, i64)>,
     /// Behind this place the next one begins.
     pub place: Behind,
 }
@@ -159,6 +180,7 @@ pub struct Written {
 /// # Errors
 /// When the database fails.
 pub async fn go_on(tx: &mut Tx<'_>, before: &Export, step: Written) -> Result<bool, StoreError> {
+    let (parts, bytes) = step.part.map_or((0, 0), |(_, bytes)| (1, bytes));
     let noted = exec!(
         tx,
         sqlx::query(GO_ON)
@@ -166,14 +188,33 @@ pub async fn go_on(tx: &mut Tx<'_>, before: &Export, step: Written) -> Result<bo
             .bind(before.id.0)
             .bind(before.parts)
             .bind(step.rows)
-            .bind(i64::from(step.bytes > 0))
-            .bind(step.bytes)
+            .bind(parts)
+            .bind(bytes)
             .bind(step.place.started_at.0)
             .bind(step.place.room_no.0)
             .bind(before.place.started_at.0)
             .bind(before.place.room_no.0)
     )?;
+    if let Some((name, _)) = step.part.filter(|_| noted == 1) {
+        exec!(tx, sqlx::query(NAME_PART).bind(before.site.0).bind(before.id.0).bind(before.parts).bind(name))?;
+    }
     Ok(noted == 1)
+}
+
+/// The names of its parts, in their order; parts that an older version wrote have none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn parts(conn: &mut dyn AsConn, site: SiteId, id: ExportId) -> Result<Vec<(i64, i64)>, StoreError> {
+    on!(conn, |c| sqlx::query_as(PARTS).bind(site.0).bind(id.0).fetch_all(c))
+}
+
+/// What was written of a kind until now shows what may be shown no more: it is forgotten at once, and so are its parts.
+///
+/// # Errors
+/// When the database fails.
+pub async fn spoil(tx: &mut Tx<'_>, site: SiteId, kind: Kind, now: Millis) -> Result<(), StoreError> {
+    exec!(tx, sqlx::query(SPOIL).bind(site.0).bind(kind.code()).bind(now.0)).map(drop)
 }
 
 /// It is written no more; `false` where it was not.
@@ -201,7 +242,7 @@ pub async fn take_back(tx: &mut Tx<'_>, site: SiteId, id: ExportId, now: Millis)
     Ok(taken == 1)
 }
 
-/// Those whose time is over, of one site or of all.
+/// Those whose time is over, of one site or of all, behind one of them.
 ///
 /// # Errors
 /// When the database fails.
@@ -210,9 +251,17 @@ pub async fn expired(
     now: Millis,
     limit: i64,
     only: Option<SiteId>,
+    behind: Option<&Export>,
 ) -> Result<Vec<Export>, StoreError> {
-    let rows: Vec<Row> =
-        on!(conn, |c| sqlx::query_as(EXPIRED).bind(now.0).bind(limit).bind(only.map(|site| site.0)).fetch_all(c))?;
+    let (at, site, id) = behind.map_or((i64::MIN, 0, 0), |last| (last.expires_at.0, last.site.0, last.id.0));
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(EXPIRED)
+        .bind(now.0)
+        .bind(limit)
+        .bind(only.map(|site| site.0))
+        .bind(at)
+        .bind(site)
+        .bind(id)
+        .fetch_all(c))?;
     rows.into_iter().map(Export::try_from).collect()
 }
 
@@ -221,14 +270,23 @@ pub async fn expired(
 /// # Errors
 /// When the database fails.
 pub async fn forget(tx: &mut Tx<'_>, site: SiteId, id: ExportId) -> Result<(), StoreError> {
+    exec!(tx, sqlx::query(FORGET_PARTS).bind(site.0).bind(id.0))?;
     exec!(tx, sqlx::query(FORGET).bind(site.0).bind(id.0)).map(drop)
 }
 
-/// The role of an agent who may still work, by number.
+/// The role of an agent who may still work, and the members of the groups they lead, ascending.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn role(conn: &mut dyn AsConn, site: SiteId, agent: AgentId) -> Result<Option<i64>, StoreError> {
-    let row: Option<(i64,)> = on!(conn, |c| sqlx::query_as(WORKING).bind(site.0).bind(agent.0).fetch_optional(c))?;
-    Ok(row.map(|(role,)| role))
+pub async fn working(
+    conn: &mut dyn AsConn,
+    site: SiteId,
+    agent: AgentId,
+) -> Result<Option<(Role, Vec<AgentId>)>, StoreError> {
+    let rows: Vec<(i64, Option<i64>)> = on!(conn, |c| sqlx::query_as(WORKING).bind(site.0).bind(agent.0).fetch_all(c))?;
+    let Some((role, _)) = rows.first() else { return Ok(None) };
+    let role = Role::from_code(*role).ok_or(StoreError::Corrupt("agents.role"))?;
+    let mut leads: Vec<AgentId> = rows.into_iter().filter_map(|(_, led)| led).map(AgentId).collect();
+    leads.dedup();
+    Ok(Some((role, leads)))
 }

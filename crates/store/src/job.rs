@@ -9,12 +9,13 @@ statements! {
     list DUE = "SELECT site_id, job_id, kind, payload, run_at, attempts FROM jobs WHERE state = 0 AND run_at <= $1 \
         AND (site_id = $3 OR CAST($3 AS BIGINT) IS NULL) ORDER BY run_at, job_id LIMIT $2";
     write CLAIM = "UPDATE jobs SET run_at = $4, attempts = attempts + 1 WHERE site_id = $1 AND job_id = $2 AND state = 0 AND run_at = $3";
-    write DONE = "DELETE FROM jobs WHERE site_id = $1 AND job_id = $2";
-    write LATER = "UPDATE jobs SET run_at = $3, error = $4 WHERE site_id = $1 AND job_id = $2 AND state = 0";
-    write AGAIN = "UPDATE jobs SET run_at = $3, attempts = 0, error = NULL WHERE site_id = $1 AND job_id = $2 AND state = 0";
+    write DONE = "DELETE FROM jobs WHERE site_id = $1 AND job_id = $2 AND run_at = $3";
+    write LATER = "UPDATE jobs SET run_at = $3, error = $4 WHERE site_id = $1 AND job_id = $2 AND state = 0 AND run_at = $5";
+    write AGAIN = "UPDATE jobs SET run_at = $3, attempts = 0, error = NULL WHERE site_id = $1 AND job_id = $2 AND state = 0 AND run_at = $4";
     write HASTEN = "UPDATE jobs SET run_at = $3 WHERE site_id = $1 AND kind = $2 AND state = 0 AND run_at > $3";
     write CANCEL = "DELETE FROM jobs WHERE site_id = $1 AND kind = $2 AND state = 0";
-    write BURY = "UPDATE jobs SET state = 1, payload = '', error = $3 WHERE site_id = $1 AND job_id = $2 AND state = 0";
+    write BURY = "UPDATE jobs SET state = 1, payload = '', error = $3 WHERE site_id = $1 AND job_id = $2 AND state = 0 AND run_at = $4";
+    one HELD = "SELECT 1 FROM jobs WHERE site_id = $1 AND job_id = $2 AND state = 0 AND run_at = $3";
     write FORGET = "DELETE FROM jobs WHERE state = 1 AND created_at <= $1";
 }
 
@@ -33,6 +34,17 @@ pub struct Job {
     pub run_at: Millis,
     /// How often it was begun.
     pub attempts: i64,
+}
+
+/// A job as one worker has it: what became of it is written only while that stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Held {
+    /// Its site.
+    pub site: SiteId,
+    /// Its number.
+    pub id: JobId,
+    /// Until when nobody else takes it.
+    pub lease: Millis,
 }
 
 /// Asks for work, due at once.
@@ -77,28 +89,39 @@ pub async fn claim(tx: &mut Tx<'_>, job: &Job, lease: Millis) -> Result<bool, St
     Ok(claimed == 1)
 }
 
+/// Whether nobody else has taken a job.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_held(conn: &mut dyn AsConn, held: Held) -> Result<bool, StoreError> {
+    let row: Option<(i32,)> =
+        on!(conn, |c| sqlx::query_as(HELD).bind(held.site.0).bind(held.id.0).bind(held.lease.0).fetch_optional(c))?;
+    Ok(row.is_some())
+}
+
 /// Removes what is done.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn done(tx: &mut Tx<'_>, site: SiteId, id: JobId) -> Result<(), StoreError> {
-    exec!(tx, sqlx::query(DONE).bind(site.0).bind(id.0)).map(drop)
+pub async fn done(tx: &mut Tx<'_>, held: Held) -> Result<(), StoreError> {
+    exec!(tx, sqlx::query(DONE).bind(held.site.0).bind(held.id.0).bind(held.lease.0)).map(drop)
 }
 
 /// Puts a job off.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn later(tx: &mut Tx<'_>, site: SiteId, id: JobId, run_at: Millis, error: &str) -> Result<(), StoreError> {
-    exec!(tx, sqlx::query(LATER).bind(site.0).bind(id.0).bind(run_at.0).bind(error)).map(drop)
+pub async fn later(tx: &mut Tx<'_>, held: Held, run_at: Millis, error: &str) -> Result<(), StoreError> {
+    exec!(tx, sqlx::query(LATER).bind(held.site.0).bind(held.id.0).bind(run_at.0).bind(error).bind(held.lease.0))
+        .map(drop)
 }
 
 /// Puts a job that goes on forever to its next time; what failed before is forgotten.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn again(tx: &mut Tx<'_>, site: SiteId, id: JobId, run_at: Millis) -> Result<(), StoreError> {
-    exec!(tx, sqlx::query(AGAIN).bind(site.0).bind(id.0).bind(run_at.0)).map(drop)
+pub async fn again(tx: &mut Tx<'_>, held: Held, run_at: Millis) -> Result<(), StoreError> {
+    exec!(tx, sqlx::query(AGAIN).bind(held.site.0).bind(held.id.0).bind(run_at.0).bind(held.lease.0)).map(drop)
 }
 
 /// Brings a site's jobs of a kind forward.
@@ -121,8 +144,8 @@ pub async fn cancel(tx: &mut Tx<'_>, site: SiteId, kind: &str) -> Result<(), Sto
 ///
 /// # Errors
 /// When the database fails.
-pub async fn bury(tx: &mut Tx<'_>, site: SiteId, id: JobId, error: &str) -> Result<(), StoreError> {
-    exec!(tx, sqlx::query(BURY).bind(site.0).bind(id.0).bind(error)).map(drop)
+pub async fn bury(tx: &mut Tx<'_>, held: Held, error: &str) -> Result<(), StoreError> {
+    exec!(tx, sqlx::query(BURY).bind(held.site.0).bind(held.id.0).bind(error).bind(held.lease.0)).map(drop)
 }
 
 /// Forgets dead jobs that are as old as this.

@@ -6,12 +6,15 @@ use crate::{AsConn, StoreError, on, statements};
 
 /// Consultations of a period. Parameters: site, its first instant, the first one after it.
 macro_rules! of_period {
-    () => {
-        " FROM rooms r WHERE r.site_id = $1 AND r.started_at >= $2 AND r.started_at < $3"
+    ($beside:expr) => {
+        concat!(" FROM rooms r", $beside, " WHERE r.site_id = $1 AND r.started_at >= $2 AND r.started_at < $3")
     };
 }
 macro_rules! counts {
     ($group:expr) => {
+        counts!($group, "")
+    };
+    ($group:expr, $beside:expr) => {
         concat!(
             "SELECT CAST(",
             $group,
@@ -19,7 +22,7 @@ macro_rules! counts {
              CAST(SUM(CASE WHEN r.status = 5 AND r.due_at IS NOT NULL AND r.answered_at IS NULL THEN 1 ELSE 0 END) AS BIGINT), \
              CAST(SUM(CASE WHEN r.due_at IS NOT NULL AND r.answered_at IS NOT NULL THEN 1 ELSE 0 END) AS BIGINT), \
              CAST(SUM(CASE WHEN r.due_at IS NULL THEN 1 ELSE 0 END) AS BIGINT)",
-            of_period!(),
+            of_period!($beside),
             " GROUP BY ",
             $group
         )
@@ -28,6 +31,9 @@ macro_rules! counts {
 /// Median and ninth decile by nearest rank, of each group.
 macro_rules! spread {
     ($from:literal, $to:literal, $group:expr) => {
+        spread!($from, $to, $group, "")
+    };
+    ($from:literal, $to:literal, $group:expr, $beside:expr) => {
         concat!(
             "SELECT x.g, CAST(MIN(CASE WHEN x.n * 2 >= x.c THEN x.ms END) AS BIGINT), \
              CAST(MIN(CASE WHEN x.n * 10 >= x.c * 9 THEN x.ms END) AS BIGINT) FROM \
@@ -43,7 +49,7 @@ macro_rules! spread {
             " - ",
             $from,
             " ELSE 0 END AS ms",
-            of_period!(),
+            of_period!($beside),
             " AND ",
             $from,
             " IS NOT NULL AND ",
@@ -57,10 +63,16 @@ macro_rules! agent {
         "COALESCE(r.agent_id, 0)"
     };
 }
-/// 대분류 and 중분류 with a sign between that no id has.
+/// 대분류 and 중분류 with a sign between that no id has; what is none of the site's counts as none.
 macro_rules! category {
     () => {
-        "COALESCE(r.category_id, '') || '\u{1f}' || COALESCE(r.division_id, '')"
+        "COALESCE(g.category_id, '') || '\u{1f}' || COALESCE(d.category_id, '')"
+    };
+}
+macro_rules! categories {
+    () => {
+        " LEFT JOIN categories g ON g.site_id = r.site_id AND g.category_id = r.category_id AND g.parent_id IS NULL \
+         LEFT JOIN categories d ON d.site_id = r.site_id AND d.category_id = r.division_id AND d.parent_id = g.category_id"
     };
 }
 
@@ -68,16 +80,16 @@ statements! {
     list COUNTS = counts!("r.site_id");
     list COUNTS_BY_CHANNEL = counts!("r.channel_id");
     list COUNTS_BY_AGENT = counts!(agent!());
-    list COUNTS_BY_CATEGORY = counts!(category!());
+    list COUNTS_BY_CATEGORY = counts!(category!(), categories!());
     list COUNTS_BY_QUARTER = counts!("r.started_at / 900000");
     list RESPONSE = spread!("r.due_at", "r.answered_at", "r.site_id");
     list RESPONSE_BY_CHANNEL = spread!("r.due_at", "r.answered_at", "r.channel_id");
     list RESPONSE_BY_AGENT = spread!("r.due_at", "r.answered_at", agent!());
-    list RESPONSE_BY_CATEGORY = spread!("r.due_at", "r.answered_at", category!());
+    list RESPONSE_BY_CATEGORY = spread!("r.due_at", "r.answered_at", category!(), categories!());
     list DURATION = spread!("r.started_at", "r.ended_at", "r.site_id");
     list DURATION_BY_CHANNEL = spread!("r.started_at", "r.ended_at", "r.channel_id");
     list DURATION_BY_AGENT = spread!("r.started_at", "r.ended_at", agent!());
-    list DURATION_BY_CATEGORY = spread!("r.started_at", "r.ended_at", category!());
+    list DURATION_BY_CATEGORY = spread!("r.started_at", "r.ended_at", category!(), categories!());
 }
 
 /// What consultations are counted by.
@@ -89,7 +101,7 @@ pub enum By {
     Channel,
     /// Who has them or had them last: the agent's number, or 0.
     Agent,
-    /// 대분류 and 중분류: both ids with U+001F between; empty where there is none.
+    /// 대분류 and 중분류: both ids with U+001F between; empty where the site has none of that id.
     Category,
 }
 

@@ -9,6 +9,7 @@ use std::{
 use channels::{commerce::Shops, kakao_login::KakaoLogin, sms::Senders};
 use domain::Millis;
 use live::Hub;
+use object_store::{ObjectStore, memory::InMemory};
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use service::{Config, Desk, Parts, Seat, vault::Vault};
 
@@ -68,24 +69,41 @@ impl TestDb {
     /// The same, with these outside services.
     #[must_use]
     pub fn desk_outside(&self, outside: Outside) -> TestDesk {
-        self.desk_of(Https::No, outside, false)
+        self.desk_of(Https::No, outside, false, Arc::new(InMemory::new()))
     }
 
     /// The same, as it runs with demo data.
     #[must_use]
     pub fn demo_desk(&self) -> TestDesk {
-        self.desk_of(Https::No, Outside::default(), true)
+        self.desk_of(Https::No, Outside::default(), true, Arc::new(InMemory::new()))
+    }
+
+    /// The same, with these files: several desks may share them as the nodes of an installation do.
+    #[must_use]
+    pub fn desk_keeping(&self, files: Arc<dyn ObjectStore>) -> TestDesk {
+        self.desk_of(Https::No, Outside::default(), false, files)
     }
 
     pub(crate) fn desk_at(&self, https: Https) -> TestDesk {
-        self.desk_of(https, Outside::default(), false)
+        self.desk_of(https, Outside::default(), false, Arc::new(InMemory::new()))
     }
 
-    fn desk_of(&self, https: Https, outside: Outside, demo: bool) -> TestDesk {
-        self.desk_sharing(https, outside, demo, None)
+    fn desk_of(&self, https: Https, outside: Outside, demo: bool, files: Arc<dyn ObjectStore>) -> TestDesk {
+        self.desk_at_seat(https, outside, demo, files, None)
     }
 
     pub(crate) fn desk_sharing(&self, https: Https, outside: Outside, demo: bool, seat: Option<Seat>) -> TestDesk {
+        self.desk_at_seat(https, outside, demo, Arc::new(InMemory::new()), seat)
+    }
+
+    fn desk_at_seat(
+        &self,
+        https: Https,
+        outside: Outside,
+        demo: bool,
+        files: Arc<dyn ObjectStore>,
+        seat: Option<Seat>,
+    ) -> TestDesk {
         static NODES: AtomicU64 = AtomicU64::new(0);
         let node = NODES.fetch_add(1, Ordering::Relaxed);
         let clock = Arc::new(AtomicI64::new(START.0));
@@ -98,7 +116,7 @@ impl TestDb {
         let desk = Desk::new(Parts {
             db: self.db().clone(),
             hub: Arc::new(Hub::new("test".to_owned())),
-            files: Arc::new(object_store::memory::InMemory::new()),
+            files,
             clock: Arc::new(move || Millis(time.load(Ordering::Relaxed))),
             random: Arc::new(move |bytes| random.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(bytes)),
             node: seat.as_ref().map_or(u8::try_from(node % 256).unwrap_or_default(), Seat::number),

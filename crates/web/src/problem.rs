@@ -144,6 +144,7 @@ impl From<Error> for Problem {
             Error::SharedAccount => Self::new("shared_account"),
             Error::LinkUsed => Self::new("link_used"),
             Error::Forbidden => Self::new("forbidden"),
+            Error::ScopeMissing(scope) => Self::new("scope_missing").with("scope", scope.to_string().into()),
             Error::NotFound => Self::new("not_found"),
             Error::Invalid(fields) => Self::invalid(fields.into_iter().map(FieldFault::from).collect()),
             Error::UnknownVariable(name) => {

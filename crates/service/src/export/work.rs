@@ -1,12 +1,14 @@
-use domain::{AuditId, SiteId, export::State};
-use object_store::{ObjectStoreExt as _, PutPayload};
+use domain::{AuditId, ExportId, SiteId, export::State};
+use futures_util::TryStreamExt as _;
+use object_store::{ObjectStore as _, ObjectStoreExt as _, PutPayload, path::Path};
 use store::{
     audit,
     export::{Export, Written},
+    job::Held,
     list::Behind,
 };
 
-use super::{Filter, Task, kept_until, part_path, sheet, viewer};
+use super::{Filter, Task, folder, kept_until, part_path, sheet, viewer};
 use crate::{
     Desk, Done, Error,
     job::{Attempt, Ran},
@@ -29,14 +31,14 @@ pub(crate) async fn write(desk: &Desk, attempt: Attempt) -> Result<Ran, Error> {
     };
     let mut read = desk.read().await?;
     let Some(export) = store::export::find(&mut read, attempt.site, task.export).await? else { return Ok(Ran::Done) };
-    let role = store::export::role(&mut read, attempt.site, export.agent).await?;
+    let working = store::export::working(&mut read, attempt.site, export.agent).await?;
     drop(read);
     if export.state != State::Running {
         return Ok(Ran::Done);
     }
     // Whoever lost the right to it gets nothing of it.
-    let Some(viewer) = viewer(&export, &task.leads, role) else {
-        give_up(desk, &export).await?;
+    let Some(viewer) = viewer(&export, working) else {
+        give_up(desk, &export, attempt.held).await?;
         return Ok(Ran::Done);
     };
     let locale = if task.english { Locale::En } else { Locale::Ko };
@@ -44,29 +46,33 @@ pub(crate) async fn write(desk: &Desk, attempt: Attempt) -> Result<Ran, Error> {
     let (text, rows, next) = match part(desk, &task, reader, &export).await {
         Ok(part) => part,
         Err(_) if attempt.last => {
-            give_up(desk, &export).await?;
+            give_up(desk, &export, attempt.held).await?;
             return Ok(Ran::Dead("not readable".to_owned()));
         }
         Err(error) => return Ok(Ran::Later(kind_of(&error).to_owned())),
     };
     let bytes = i64::try_from(text.len()).unwrap_or(i64::MAX);
-    if !text.is_empty() {
-        let path = part_path(export.site, export.id, export.parts);
-        if desk.files().put(&path, PutPayload::from(text)).await.is_err() {
-            if attempt.last {
-                give_up(desk, &export).await?;
-            }
-            return Ok(Ran::Later("file storage".to_owned()));
+    let (key, name) = ((export.site, export.id), desk.id());
+    let path = part_path(key, export.parts, Some(name));
+    let part = (!text.is_empty()).then_some((name, bytes));
+    if part.is_some() && desk.files().put(&path, PutPayload::from(text)).await.is_err() {
+        if attempt.last {
+            give_up(desk, &export, attempt.held).await?;
         }
+        return Ok(Ran::Later("file storage".to_owned()));
     }
-    let step = Written { rows, bytes, place: next.unwrap_or(export.place) };
+    let step = Written { rows, part, place: next.unwrap_or(export.place) };
     let finished = next.is_none();
-    let noted = note(desk, &task, export, step, finished).await?;
-    if !noted && store::export::find(&mut desk.read().await?, export.site, export.id).await?.is_none() {
-        // It was taken back meanwhile, with the parts there were.
-        remove_part(desk, &export, export.parts).await?;
+    if !note(desk, &task, export, step, finished).await? {
+        // It was taken back meanwhile, or another worker wrote the same part: this one is nobody's.
+        if part.is_some() {
+            delete(desk, &path).await?;
+        }
+        let now = store::export::find(&mut desk.read().await?, key.0, key.1).await?;
+        let goes_on = now.is_some_and(|now| now.state == State::Running);
+        return Ok(if goes_on { Ran::Again(0) } else { Ran::Done });
     }
-    if !noted || finished {
+    if finished {
         return Ok(Ran::Done);
     }
     // It goes on at once; what else waits gets its turn in between.
@@ -154,48 +160,57 @@ struct Note {
     now: domain::Millis,
 }
 
-async fn give_up(desk: &Desk, export: &Export) -> Result<(), Error> {
-    let now = desk.now();
-    desk.write("give up export", (*export, now), |tx, (export, now)| {
+async fn give_up(desk: &Desk, export: &Export, held: Held) -> Result<(), Error> {
+    let input = ((export.site, export.id), held, desk.now());
+    desk.write("give up export", input, |tx, &(key, held, now)| {
         Box::pin(async move {
-            let key = (export.site, export.id);
-            store::export::settle(tx, key, State::Failed, *now, kept_until(*now)).await?;
+            // Whoever has the job now may yet bring it to an end.
+            if store::job::is_held(tx, held).await? {
+                store::export::settle(tx, key, State::Failed, now, kept_until(now)).await?;
+            }
             Ok(Done::quiet(()))
         })
     })
     .await
 }
 
-/// Removes files whose time is over, and those nobody wants any more, of one site or of all.
+/// Removes files whose time is over, and those nobody wants any more, of one site or of all. One that can't be removed now keeps
+/// no other from it.
 ///
 /// # Errors
-/// When the database or the storage fails; the rest waits for the next time.
+/// When the database fails; the rest waits for the next time.
 pub async fn sweep(desk: &Desk, only: Option<SiteId>) -> Result<(), Error> {
+    let now = desk.now();
+    let mut last: Option<Export> = None;
     loop {
-        let expired = store::export::expired(&mut desk.read().await?, desk.now(), SLICE, only).await?;
-        if expired.is_empty() {
-            return Ok(());
+        let expired = store::export::expired(&mut desk.read().await?, now, SLICE, only, last.as_ref()).await?;
+        for export in &expired {
+            if let Err(error) = remove(desk, export).await {
+                tracing::warn!(%error, "an export could not be removed");
+            }
         }
-        for export in expired {
-            remove(desk, &export).await?;
+        match expired.into_iter().next_back() {
+            None => return Ok(()),
+            next => last = next,
         }
     }
 }
 
-/// The row goes last. One part more than is noted may lie there, where a step was cut off.
-async fn remove(desk: &Desk, export: &Export) -> Result<(), Error> {
-    for part in 0..=export.parts {
-        remove_part(desk, export, part).await?;
+/// Whatever lies there goes, noted or not; the row goes last.
+pub(super) async fn remove(desk: &Desk, export: &Export) -> Result<(), Error> {
+    let key: (SiteId, ExportId) = (export.site, export.id);
+    let parts: Vec<Path> = desk.files().list(Some(&folder(key))).map_ok(|part| part.location).try_collect().await?;
+    for part in parts {
+        delete(desk, &part).await?;
     }
-    let key: (SiteId, domain::ExportId) = (export.site, export.id);
     desk.write("forget export", key, |tx, &(site, id)| {
         Box::pin(async move { Ok(Done::quiet(store::export::forget(tx, site, id).await?)) })
     })
     .await
 }
 
-async fn remove_part(desk: &Desk, export: &Export, part: i64) -> Result<(), Error> {
-    match desk.files().delete(&part_path(export.site, export.id, part)).await {
+async fn delete(desk: &Desk, path: &Path) -> Result<(), Error> {
+    match desk.files().delete(path).await {
         Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
         Err(error) => Err(error.into()),
     }

@@ -13,7 +13,7 @@ use super::Draft;
 use crate::{
     Desk, Done, Error,
     appender::{self, Appended, Group, Letter},
-    automation, bot,
+    automation, bot, category,
     entry::{self, Visitor},
     room::{add_line, tell},
     view,
@@ -95,11 +95,12 @@ pub(crate) async fn open(tx: &mut Tx<'_>, input: &Opening) -> Result<Done<(RoomN
         None => {
             let bots = store::bot::switched_on(tx, site, opener.channel).await?;
             let status = if bots.any() { Status::Bot } else { Status::Waiting };
+            let first = category::first(tx, site, &writer.marks).await?;
             let new = NewRoom {
                 identity: writer.row,
                 signed: writer.signed,
-                category_id: writer.marks.category_id.clone(),
-                division_id: writer.marks.division_id.clone(),
+                category_id: first.category,
+                division_id: first.division,
                 state: RoomState::new(status, *now),
             };
             let room_no = store::room::insert(tx, site, opener, &new).await?;

@@ -49,6 +49,7 @@ pub(crate) async fn hand_over(
     let closed = request::close(tx, room, now).await?;
     if before.status == Status::Bot {
         store::bot::forget(tx, key).await?;
+        store::room::due(tx, key, now).await?;
     }
     let line = line(heir, room.agent_name.as_deref().unwrap_or_default());
     room.state.status = status;

@@ -1,4 +1,4 @@
-use domain::{AuditId, IdentityId, SiteId, verification::Method};
+use domain::{AuditId, IdentityId, SiteId, export::Kind, verification::Method};
 use live::{Audience, Event};
 use store::{audit, verification as stored};
 
@@ -29,6 +29,8 @@ pub async fn withdraw(desk: &Desk, site: SiteId, identity: IdentityId, method: O
             let line =
                 audit::Line { identity: Some(identity), ..audit::Line::of(line, now, None, "withdraw_verification") };
             audit::insert(tx, site, line).await?;
+            // Files show them too; and they are not looked through.
+            store::export::spoil(tx, site, Kind::Customers, now).await?;
             let event = Event { site, audience: Audience::Customer(customer), visitors: None };
             Ok(Done::telling(erased, vec![event]))
         })

@@ -1,5 +1,7 @@
 //! Lists as files (F15).
 
+use std::sync::Arc;
+
 use domain::{AgentId, ExportId, access::Role, room::Status};
 use futures_util::StreamExt as _;
 use object_store::ObjectStore as _;
@@ -9,7 +11,7 @@ use service::{
     session::Session,
     view::{ExportKind, ExportState, NewExport},
 };
-use testkit::{RoomSpec, START, Site, TestDb, TestDesk, put};
+use testkit::{HeldFiles, RoomSpec, START, Site, TestDb, TestDesk, put};
 
 testkit::both_databases!(
     f15_a_list_is_written_in_parts_and_downloaded_as_one_file,
@@ -20,6 +22,12 @@ testkit::both_databases!(
     f15_who_lost_the_right_gets_nothing,
     f15_customers_have_a_line_for_each_account_and_no_formula,
     f15_what_is_no_filter_is_refused_at_once,
+    f15_a_worker_that_lost_its_lease_changes_nothing,
+    f15_a_part_that_a_stale_worker_noted_is_not_written_twice,
+    f15_what_is_written_while_it_is_cancelled_goes_too,
+    f15_one_file_that_can_not_be_removed_keeps_no_other,
+    f15_a_failed_export_can_be_removed,
+    f15_who_leads_fewer_gets_no_more_of_it,
 );
 
 fn wanted(kind: ExportKind) -> NewExport {
@@ -67,6 +75,10 @@ async fn downloaded(desk: &TestDesk, session: &Session, id: &str) -> Result<Stri
     }
     assert_eq!(i64::try_from(text.len()).expect("small"), file.size, "as long as it says");
     Ok(String::from_utf8(text).expect("UTF-8"))
+}
+
+async fn paths(desk: &TestDesk) -> Vec<String> {
+    desk.files().list(None).map(|part| part.expect("listed").location.to_string()).collect().await
 }
 
 async fn objects(desk: &TestDesk) -> usize {
@@ -124,6 +136,7 @@ async fn f15_a_restart_goes_on_behind_the_last_part(db: TestDb) {
         site.id.0,
         i64::MAX
     );
+    put!(db.db(), "DELETE FROM export_parts WHERE site_id = $1", site.id.0);
     desk.pass(60_001);
     run(&desk, &site).await;
     let text = downloaded(&desk, &session, &begun.id).await.expect("a file");
@@ -243,4 +256,145 @@ async fn f15_what_is_no_filter_is_refused_at_once(db: TestDb) {
         assert!(matches!(export::create(&desk, &session, &broken).await, Err(Error::Invalid(_))), "{broken:?}");
     }
     assert!(export::list(&desk, &session).await.expect("listed").items.is_empty(), "nothing was begun");
+}
+
+/// Two nodes over the same files.
+fn nodes(db: &TestDb) -> (Arc<HeldFiles>, TestDesk, TestDesk) {
+    let files = Arc::<HeldFiles>::default();
+    let (slow, quick) = (db.desk_keeping(files.clone()), db.desk_keeping(files.clone()));
+    (files, slow, quick)
+}
+
+fn round(desk: &TestDesk, site: &Site) -> tokio::task::JoinHandle<usize> {
+    let (desk, id) = (desk.clone(), site.id);
+    tokio::spawn(async move { job::run_due(&desk, Some(id)).await.expect("done") })
+}
+
+async fn state(desk: &TestDesk, session: &Session) -> (ExportState, i64) {
+    let one = export::list(desk, session).await.expect("listed").items.remove(0);
+    (one.state, one.rows)
+}
+
+async fn f15_a_worker_that_lost_its_lease_changes_nothing(db: TestDb) {
+    let site = db.site().await;
+    let (files, slow, quick) = nodes(&db);
+    let session = site.acting_as(&site.agent("관리자", Role::Admin).await, &[]);
+    rooms(&db, &site, None, 2_100).await;
+    let begun = export::create(&slow, &session, &wanted(ExportKind::Consultations)).await.expect("begun");
+    let gate = files.hold();
+    let stale = round(&slow, &site);
+    gate.reached().await;
+    // Its minute is over: another node takes the job and writes a part; then the first one wakes up.
+    quick.pass(60_001);
+    job::run_due(&quick, Some(site.id)).await.expect("one part");
+    assert_eq!(state(&quick, &session).await, (ExportState::Running, 1_000));
+    gate.open();
+    stale.await.expect("it ends");
+    assert_eq!(state(&quick, &session).await, (ExportState::Running, 1_000), "its part is not noted once more");
+    assert_eq!(objects(&quick).await, 1, "nor left lying there");
+    run(&quick, &site).await;
+    assert_eq!(state(&quick, &session).await, (ExportState::Ready, 2_100), "the job was not taken from the other");
+    let text = downloaded(&quick, &session, &begun.id).await.expect("a file");
+    assert_eq!(text.lines().count(), 2_101);
+}
+
+async fn f15_a_part_that_a_stale_worker_noted_is_not_written_twice(db: TestDb) {
+    let site = db.site().await;
+    let (files, slow, quick) = nodes(&db);
+    let session = site.acting_as(&site.agent("관리자", Role::Admin).await, &[]);
+    rooms(&db, &site, None, 2_100).await;
+    let begun = export::create(&slow, &session, &wanted(ExportKind::Consultations)).await.expect("begun");
+    let (first, second) = (files.hold(), files.hold());
+    let stale = round(&slow, &site);
+    first.reached().await;
+    quick.pass(60_001);
+    let other = round(&quick, &site);
+    second.reached().await;
+    // Rooms come in meanwhile: what the two have written of the same part differs, and one of them alone is noted.
+    first.open();
+    stale.await.expect("it ends");
+    assert_eq!(state(&quick, &session).await, (ExportState::Running, 1_000));
+    let noted = paths(&quick).await;
+    second.open();
+    other.await.expect("it ends");
+    assert_eq!(paths(&quick).await, noted, "what was noted is not overwritten");
+    run(&quick, &site).await;
+    assert_eq!(state(&quick, &session).await, (ExportState::Ready, 2_100), "and it goes on");
+    let text = downloaded(&quick, &session, &begun.id).await.expect("a file");
+    assert_eq!(text.lines().count(), 2_101);
+}
+
+async fn f15_what_is_written_while_it_is_cancelled_goes_too(db: TestDb) {
+    let site = db.site().await;
+    let (files, slow, quick) = nodes(&db);
+    let session = site.acting_as(&site.agent("관리자", Role::Admin).await, &[]);
+    rooms(&db, &site, None, 1_500).await;
+    let begun = export::create(&slow, &session, &wanted(ExportKind::Consultations)).await.expect("begun");
+    let gate = files.hold();
+    let writing = round(&slow, &site);
+    gate.reached().await;
+    export::cancel(&quick, &session, begun.id.parse().expect("an id")).await.expect("cancelled");
+    gate.open();
+    writing.await.expect("it ends");
+    assert_eq!(objects(&quick).await, 0);
+}
+
+async fn f15_one_file_that_can_not_be_removed_keeps_no_other(db: TestDb) {
+    let site = db.site().await;
+    let (files, desk, _) = nodes(&db);
+    let agents = [site.agent("박매니저", Role::Manager).await, site.agent("관리자", Role::Admin).await];
+    let mut ids = Vec::new();
+    for agent in &agents {
+        let session = site.acting_as(agent, &[]);
+        ids.push(export::create(&desk, &session, &wanted(ExportKind::Customers)).await.expect("begun").id);
+        run(&desk, &site).await;
+    }
+    files.stick(Some(&ids[0]));
+    desk.pass(24 * 3_600_000);
+    export::sweep(&desk, Some(site.id)).await.expect("swept");
+    let left = paths(&desk).await;
+    assert!(matches!(&left[..], [one] if one.contains(&ids[0])), "{left:?}");
+    files.stick(None);
+    export::sweep(&desk, Some(site.id)).await.expect("swept");
+    assert_eq!(objects(&desk).await, 0, "the next time");
+}
+
+async fn f15_a_failed_export_can_be_removed(db: TestDb) {
+    let (site, desk) = (db.site().await, db.desk());
+    let park = site.agent("박매니저", Role::Manager).await;
+    let session = site.acting_as(&park, &[]);
+    rooms(&db, &site, None, 1_500).await;
+    let begun = export::create(&desk, &session, &wanted(ExportKind::Consultations)).await.expect("begun");
+    job::run_due(&desk, Some(site.id)).await.expect("one part");
+    put!(db.db(), "UPDATE agents SET role = 0 WHERE site_id = $1 AND agent_id = $2", site.id.0, park.id.0);
+    run(&desk, &site).await;
+    assert_eq!(state(&desk, &session).await.0, ExportState::Failed);
+    export::cancel(&desk, &session, begun.id.parse().expect("an id")).await.expect("removed");
+    assert!(export::list(&desk, &session).await.expect("listed").items.is_empty());
+    assert_eq!(objects(&desk).await, 0);
+}
+
+async fn f15_who_leads_fewer_gets_no_more_of_it(db: TestDb) {
+    let (site, desk) = (db.site().await, db.desk());
+    let (park, kim) = (site.agent("박매니저", Role::Manager).await, site.agent("김상담", Role::Agent).await);
+    let group = site.group(&[&park], &[&kim]).await;
+    let session = site.acting_as(&park, &[park.id, kim.id]);
+    rooms(&db, &site, Some(kim.id), 1_500).await;
+    let written = export::create(&desk, &session, &wanted(ExportKind::Consultations)).await.expect("begun");
+    run(&desk, &site).await;
+    downloaded(&desk, &session, &written.id).await.expect("a file");
+    let alone = site.acting_as(&park, &[park.id]);
+    assert!(matches!(downloaded(&desk, &alone, &written.id).await, Err(Error::NotFound)), "read again at the download");
+    desk.pass(1);
+    export::create(&desk, &session, &wanted(ExportKind::Consultations)).await.expect("begun");
+    job::run_due(&desk, Some(site.id)).await.expect("one part");
+    put!(
+        db.db(),
+        "UPDATE group_members SET leads = FALSE WHERE site_id = $1 AND group_id = $2 AND agent_id = $3",
+        site.id.0,
+        group.0,
+        park.id.0
+    );
+    run(&desk, &site).await;
+    assert_eq!(state(&desk, &alone).await.0, ExportState::Failed, "read again at each part");
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::{AgentId, Millis, access::Role, room::ChannelKind};
 use jiff::tz::TimeZone;
 use service::{
-    Error, message,
+    Error, list, message,
     report::{self, Asked},
     room,
     view::{ReportBy, ReportGroup, ReportTable, ReportTotals},
@@ -16,6 +16,9 @@ use crate::rooms::words;
 
 testkit::both_databases!(
     f15_sums_are_those_of_the_rooms,
+    f15_what_is_no_category_of_the_site_is_counted_as_none,
+    f15_the_first_message_of_an_agent_answers_after_a_hold_too,
+    f15_a_room_taken_from_a_bot_waits_from_then_on,
     f15_the_bots_part_is_no_waiting_and_a_room_it_ended_is_not_missed,
     f15_a_day_begins_at_the_sites_midnight,
     f15_a_period_is_compared_with_the_one_before,
@@ -282,4 +285,68 @@ async fn f15_a_table_is_a_file_that_is_no_formula_and_audited(db: TestDb) {
         assert_eq!(text.lines().count(), lines, "{table:?}");
     }
     assert_eq!(site.audited(park.id).await, [("export_report".to_owned(), 5)]);
+}
+
+async fn f15_what_is_no_category_of_the_site_is_counted_as_none(db: TestDb) {
+    let (site, desk) = (db.site().await, db.desk());
+    let park = site.acting_as(&site.agent("박매니저", Role::Manager).await, &[]);
+    let person = site.customer("happytalk").await;
+    crate::history::category(&db, &site, "c", "배송", "지연").await;
+    crate::history::category(&db, &site, "e", "교환", "색상").await;
+    for (category, division) in [
+        (None, None),
+        (None, Some("c-d")),
+        (Some("visitor's own words"), None),
+        (Some("visitor's own words"), Some("c-d")),
+        (Some("c-d"), None),
+        (Some("c"), None),
+        (Some("c"), Some("e-d")),
+        (Some("c"), Some("c-d")),
+    ] {
+        let room = site.room_with(&person, RoomSpec::ended(None)).await;
+        crate::history::classify(&db, &site, room, category, division).await;
+    }
+    let rows = report::groups(&desk, &park, &asked(), ReportBy::Category).await.expect("read").rows;
+    let shown: Vec<_> = rows.iter().map(|row| (row.id.as_deref(), row.label.as_str(), row.totals.received)).collect();
+    assert_eq!(shown, [(None, "-", 5), (Some("c"), "배송", 2), (Some("c-d"), "배송/지연", 1)]);
+    assert_eq!(rows[0].totals.duration_median_ms, Some(600_000), "and so is how long they took");
+    for (category, expected) in [("none", 5), ("c", 3), ("c-d", 1), ("e-d", 0), ("visitor's own words", 0)] {
+        let filter = list::Consultations { category_id: category.into(), ..<_>::default() };
+        let found = list::consultations(&desk, &park, &filter, "").await.expect("a page").items;
+        assert_eq!(found.len(), expected, "the list agrees: {category}");
+        if category == "none" {
+            assert!(found.iter().all(|row| row.category == "-"));
+        }
+    }
+}
+
+async fn f15_the_first_message_of_an_agent_answers_after_a_hold_too(db: TestDb) {
+    let (site, desk) = (db.site().await, db.desk());
+    let admin = site.acting_as(&site.agent("관리자", Role::Admin).await, &[]);
+    let (visitor, room) = crate::rooms::visit(&desk, &site, "언제 오나요?").await;
+    room::accept(&desk, &admin, room).await.expect("accepted");
+    let on = service::view::NewHold { on: true, until: None };
+    room::hold::set(&desk, &admin, room, &on).await.expect("held");
+    crate::rooms::say(&desk, &visitor, &words(2, "여보세요?")).await.expect("said");
+    desk.pass(30_000);
+    for (n, text) in [(1, "확인했습니다."), (2, "내일 도착합니다.")] {
+        message::send(&desk, &admin, room, &words(n, text)).await.expect("sent");
+        desk.pass(60_000);
+    }
+    room::end_by_agent(&desk, &admin, room).await.expect("ended");
+    let totals = report::overview(&desk, &admin, &Asked::default()).await.expect("read").totals;
+    assert_eq!((totals.missed, totals.answered, totals.response_median_ms), (0, 1, Some(30_000)));
+}
+
+async fn f15_a_room_taken_from_a_bot_waits_from_then_on(db: TestDb) {
+    let scene = crate::bots::scene(&db).await;
+    scene.chatbot(&crate::bots::tree(), &[scene.site.web]).await;
+    let (_, room) = scene.visit("안녕하세요").await;
+    scene.desk.pass(600_000);
+    let me = scene.admin.viewer.agent.to_string();
+    room::reassign(&scene.desk, &scene.admin, room, &me).await.expect("taken");
+    scene.desk.pass(20_000);
+    message::send(&scene.desk, &scene.admin, room, &words(1, "무엇을 도와드릴까요?")).await.expect("sent");
+    let totals = report::overview(&scene.desk, &scene.admin, &Asked::default()).await.expect("read").totals;
+    assert_eq!((totals.answered, totals.response_median_ms), (1, Some(20_000)), "the bot's ten minutes are no waiting");
 }

@@ -21,7 +21,10 @@ macro_rules! step {
              WHERE m.status IN (SELECT CAST(w.value ->> 0 AS BIGINT) FROM json_each(CAST($6 AS TEXT)) w) \
              AND (CAST($7 AS BIGINT) IS NULL OR m.channel_id = $7) \
              AND (CAST($8 AS BIGINT) IS NULL OR COALESCE(m.agent_id, 0) = $8) \
-             AND (CAST($9 AS TEXT) IS NULL OR m.category_id = $9 OR m.division_id = $9 OR ($9 = '' AND m.category_id IS NULL)) \
+             AND (CAST($9 AS TEXT) IS NULL \
+             OR ($9 = '' AND NOT EXISTS (SELECT 1 FROM categories g WHERE g.site_id = $1 AND g.category_id = m.category_id AND g.parent_id IS NULL)) \
+             OR (m.category_id = $9 AND EXISTS (SELECT 1 FROM categories g WHERE g.site_id = $1 AND g.category_id = $9 AND g.parent_id IS NULL)) \
+             OR (m.division_id = $9 AND EXISTS (SELECT 1 FROM categories d WHERE d.site_id = $1 AND d.category_id = $9 AND d.parent_id = m.category_id))) \
              ORDER BY m.started_at DESC, m.room_no DESC LIMIT $10"
         )
     };
@@ -63,7 +66,7 @@ statements! {
         JOIN customers c ON c.site_id = i.site_id AND c.customer_key = i.customer_key \
         JOIN channels h ON h.site_id = r.site_id AND h.channel_id = r.channel_id \
         LEFT JOIN agents a ON a.site_id = r.site_id AND a.agent_id = r.agent_id \
-        LEFT JOIN categories g ON g.site_id = r.site_id AND g.category_id = r.category_id \
+        LEFT JOIN categories g ON g.site_id = r.site_id AND g.category_id = r.category_id AND g.parent_id IS NULL \
         LEFT JOIN categories d ON d.site_id = r.site_id AND d.category_id = r.division_id AND d.parent_id = r.category_id \
         WHERE r.site_id = $1 AND r.room_no = CAST(v.value ->> 0 AS BIGINT) ORDER BY r.started_at DESC, r.room_no DESC";
     one NUMBERED = "SELECT r.started_at, r.agent_id FROM rooms r WHERE r.site_id = $1 AND r.room_no = $2";

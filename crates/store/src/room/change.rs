@@ -28,6 +28,7 @@ statements! {
         WHERE rooms.site_id = CAST(v.value ->> 0 AS BIGINT) AND rooms.room_no = CAST(v.value ->> 1 AS BIGINT)";
     write ANSWERED = "UPDATE rooms SET answered_at = CAST(v.value ->> 2 AS BIGINT) FROM json_each(CAST($1 AS TEXT)) v \
         WHERE rooms.site_id = CAST(v.value ->> 0 AS BIGINT) AND rooms.room_no = CAST(v.value ->> 1 AS BIGINT) AND rooms.answered_at IS NULL";
+    write DUE = "UPDATE rooms SET due_at = $3 WHERE site_id = $1 AND room_no = $2 AND due_at IS NULL";
     write TAKE_LOAD = "UPDATE agents SET load = load + 1 WHERE site_id = $1 AND agent_id = $2 AND disabled_at IS NULL AND load < capacity";
     write GIVE_BACK_LOAD = "UPDATE agents SET load = load - 1 WHERE site_id = $1 AND agent_id = $2 AND load > 0";
     write ASSIGN = "INSERT INTO assignments (site_id, room_no, n, from_agent, to_agent, how, by_agent, at) \
@@ -168,6 +169,14 @@ pub async fn answered(tx: &mut Tx<'_>, rooms: &[(RoomKey, Millis)]) -> Result<()
     let rows: Vec<[i64; 3]> = rooms.iter().map(|((site, room), at)| [site.0, room.0, at.0]).collect();
     let rows = serde_json::to_string(&rows).map_err(|_| StoreError::Corrupt("rooms"))?;
     exec!(tx, sqlx::query(ANSWERED).bind(rows)).map(drop)
+}
+
+/// Notes since when a locked room needs an agent, where it did not before: the one that a bot had alone.
+///
+/// # Errors
+/// When the database fails.
+pub async fn due(tx: &mut Tx<'_>, (site, room): RoomKey, now: Millis) -> Result<(), StoreError> {
+    exec!(tx, sqlx::query(DUE).bind(site.0).bind(room.0).bind(now.0)).map(drop)
 }
 
 /// Writes the hold of a locked room; status and version are written by [`save`].

@@ -40,7 +40,7 @@ macro_rules! room_columns {
          r.ended_by, r.signed, r.last_seq, r.last_from, r.last_text, r.last_at, r.active_at, r.waiting_since, r.unread, \
          r.agent_read_seq, r.customer_read_seq, i.customer_key, \
          i.has_id OR i.merged_into IS NOT NULL AS has_id, c.customer_id, c.name AS customer_name, c.phone AS customer_phone, \
-         h.label AS channel_label, a.name AS agent_name, r.held_from, r.hold_until, r.flag, r.tags, r.reviewer, c.grade, r.queued"
+         h.label AS channel_label, a.name AS agent_name, r.held_from, r.hold_until, r.flag, r.tags, r.reviewer, c.grade, r.queued, r.answered_at IS NOT NULL"
     };
 }
 macro_rules! room_joins {

@@ -162,6 +162,7 @@ pub(super) struct RoomRow {
     reviewer: Option<i64>,
     grade: Option<i64>,
     queued: bool,
+    answered: bool,
 }
 
 /// By position, in the order of `room_columns`: a name looked up for each column of each room is dear in the appender.
@@ -210,12 +211,13 @@ where
             reviewer: row.try_get(31)?,
             grade: row.try_get(32)?,
             queued: row.try_get(33)?,
+            answered: row.try_get(34)?,
         })
     }
 }
 
 /// Columns of [`RoomRow`]; behind them stand those of [`Beside`].
-const COLUMNS: usize = 34;
+const COLUMNS: usize = 35;
 
 struct RowFor {
     room: RoomRow,
@@ -300,6 +302,7 @@ impl TryFrom<RoomRow> for RoomRecord {
                     None => None,
                 },
                 reviewer: row.reviewer.map(AgentId),
+                answered: row.answered,
             },
         })
     }

@@ -156,7 +156,11 @@ const FILL: &[(i64, &str)] = &[
         "INSERT INTO search_docs (doc_id, site_id, room_no, item) SELECT s * 1000 + n, s, n / 4 + 1, n % 4 FROM counted",
     ),
     (40, "INSERT INTO search_rooms SELECT s, n, 4, 0, n % 6 + 1, NULL FROM counted"),
-    (20, "INSERT INTO exports SELECT s, n, n % 6 + 1, n % 2, 1, 1, NULL, 1, 1, 0, 0, n, n, s * 1000 + n FROM counted"),
+    (
+        20,
+        "INSERT INTO exports SELECT s, n, n % 6 + 1, n % 2, 1, 1, NULL, 1, 1, 0, 0, n, n, s * 1000 + n, 1, '[]' FROM counted",
+    ),
+    (20, "INSERT INTO export_parts SELECT s, n, 0, n FROM counted"),
     (2, "INSERT INTO search_asks SELECT s, 0, n, n FROM counted"),
     (1, "INSERT INTO search_progress SELECT s, 0, 0, 0, 0, NULL FROM counted"),
     (

@@ -7,6 +7,7 @@ use web::{Keys, Permission};
 testkit::both_databases!(
     f17_a_key_does_what_its_scopes_and_its_agent_may,
     f17_no_route_answers_a_key_without_its_scope,
+    f17_exports_of_customers_need_the_scope_of_customers,
     f17_keys_are_shown_once_and_stored_as_hashes,
     f17_a_revoked_key_an_expired_one_and_that_of_a_disabled_agent_stop_working,
     f17_what_can_not_be_a_key_is_refused,
@@ -221,4 +222,36 @@ async fn f17_the_use_of_a_key_is_noted(db: TestDb) {
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
     assert_eq!(used().await, json!(app.desk.now().rfc3339()));
+}
+
+async fn f17_exports_of_customers_need_the_scope_of_customers(db: TestDb) {
+    let app = db.cast().await;
+    let exports = "/api/v1/exports";
+    let (customers, consultations) = (json!({"kind": "customers"}), json!({"kind": "consultations"}));
+    let statistics = made(&app, &app.park, &["reports:write"]).await;
+    let both = made(&app, &app.park, &["reports:write", "customers:read"]).await;
+    let (statistics, both) = (with(&app, &statistics), with(&app, &both));
+    let run = async || while service::job::run_due(&app.desk, Some(app.site.id)).await.expect("done") > 0 {};
+
+    let refused = statistics.post(exports, customers.clone()).await;
+    assert_eq!((refused.refusal(), &refused.body["scope"]), ((403, "scope_missing"), &json!("customers:read")));
+    let begun = both.post(exports, customers).await;
+    assert_eq!(begun.status, 202, "{}", begun.text);
+    let id = begun.body["id"].as_str().expect("an id").to_owned();
+    run().await;
+    let file = format!("{exports}/{id}/file");
+    assert_eq!(both.get(&file).await.status, 200);
+    assert_eq!(statistics.get(&file).await.refusal(), (403, "scope_missing"));
+    assert_eq!(statistics.delete(&format!("{exports}/{id}")).await.refusal(), (403, "scope_missing"));
+    assert_eq!(statistics.get(exports).await.ok()["items"], json!([]), "nor are they listed");
+    assert_eq!(both.get(exports).await.ok()["items"][0]["id"], id);
+
+    let begun = statistics.post(exports, consultations).await;
+    assert_eq!(begun.status, 202, "lists over all rooms are what the scope is for: {}", begun.text);
+    run().await;
+    let own = statistics.get(exports).await.ok();
+    assert_eq!(own["items"].as_array().map(Vec::len), Some(1));
+    let own = own["items"][0]["id"].as_str().expect("an id").to_owned();
+    assert_eq!(statistics.get(&format!("{exports}/{own}/file")).await.status, 200);
+    assert_eq!(both.delete(&format!("{exports}/{id}")).await.status, 204);
 }

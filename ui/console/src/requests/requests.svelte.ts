@@ -25,7 +25,8 @@ class Requests {
   readonly forMe: readonly AgentRequest[] = $derived(
     this.pending.filter(({ to, actions }) => to?.agent_id === session.me.agent_id && actions.approve),
   );
-  readonly waiting: number = $derived(this.counts?.pending ?? 0);
+  /** For those who have a page to look after them. */
+  readonly waiting: number = $derived(session.me.role === "agent" ? 0 : (this.counts?.pending ?? 0));
 
   begin(): void {
     void this.load();

@@ -11,6 +11,7 @@ testkit::both_databases!(
     r3_an_empty_parameter_is_no_write,
     r11_parameters_are_cut,
     f6_classifications_wait_for_the_room,
+    f6_only_categories_of_the_site_classify_a_new_room,
 );
 
 fn shop(site: &Site) -> NewVisitorSession {
@@ -121,4 +122,34 @@ async fn f6_classifications_wait_for_the_room(db: TestDb) {
     again(&desk, &session, &page(&site)).await;
     let marks = service::entry::visitor(&desk, &session.token).await.expect("a visitor").marks;
     assert_eq!((marks.category_id.as_deref(), marks.division_id), (Some("12"), None));
+}
+
+async fn f6_only_categories_of_the_site_classify_a_new_room(db: TestDb) {
+    let (site, desk) = (db.site().await, db.desk());
+    let admin = site.acting_as(&site.agent("관리자", domain::access::Role::Admin).await, &[]);
+    crate::history::category(&db, &site, "c", "배송", "지연").await;
+    crate::history::category(&db, &site, "e", "교환", "색상").await;
+    crate::history::category(&db, &site, "old", "예전", "것").await;
+    testkit::put!(db.db(), "UPDATE categories SET used = FALSE WHERE site_id = $1 AND category_id = 'old'", site.id.0);
+    for (category, division, expected) in [
+        ("c", "c-d", "배송/지연"),
+        ("c", "", "배송"),
+        ("c", "e-d", "배송"),
+        ("c", "<b>", "배송"),
+        ("c-d", "", "-"),
+        ("nonsense", "", "-"),
+        ("nonsense", "c-d", "-"),
+        ("", "c-d", "-"),
+        ("old", "old-d", "-"),
+    ] {
+        let sent = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        let new = NewVisitorSession { category_id: sent(category), division_id: sent(division), ..page(&site) };
+        let session = come(&desk, &new).await;
+        let sent = crate::rooms::say(&desk, &session, &crate::rooms::words(1, "문의")).await.expect("sent");
+        let room = sent.room_no.parse().expect("a number");
+        let shown = service::room::find(&desk, &admin, room).await.expect("a room").category;
+        assert_eq!(shown.label, expected, "{category}/{division}");
+        let stored = (shown.category_id.is_some(), shown.division_id.is_some());
+        assert_eq!(stored, (expected != "-", expected.contains('/')), "nothing else is kept: {category}/{division}");
+    }
 }

@@ -8,7 +8,11 @@ use testkit::TestDb;
 use super::{NUMBER, scene};
 use crate::entry::{page, signed};
 
-testkit::both_databases!(r20_a_withdrawal_erases_the_number_everywhere, r20_a_withdrawal_by_method_leaves_the_others,);
+testkit::both_databases!(
+    r20_a_withdrawal_spoils_files_that_show_the_number,
+    r20_a_withdrawal_erases_the_number_everywhere,
+    r20_a_withdrawal_by_method_leaves_the_others,
+);
 
 const SQLITE_TEXTS: &str = "SELECT m.name, p.name FROM sqlite_master m JOIN pragma_table_info(m.name) p \
     WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND p.type = 'TEXT'";
@@ -89,4 +93,47 @@ async fn r20_a_withdrawal_by_method_leaves_the_others(db: TestDb) {
     assert_eq!(here.mobile(talk.room).await.as_deref(), Some(NUMBER));
     assert_eq!(withdraw(Method::Sms).await.expect("withdrawn"), 1);
     assert_eq!(here.mobile(talk.room).await, None);
+}
+
+async fn r20_a_withdrawal_spoils_files_that_show_the_number(db: TestDb) {
+    use service::{
+        export,
+        view::{ExportKind, NewExport},
+    };
+    let here = scene(&db).await;
+    let home = here.talk(&signed(&here.site, "happytalk")).await;
+    here.verify(&home, NUMBER).await;
+    let elsewhere = db.site().await;
+    let stranger = elsewhere.acting_as(&elsewhere.agent("관리자", domain::access::Role::Admin).await, &[]);
+    let second = here.site.acting_as(&here.site.agent("박매니저", domain::access::Role::Manager).await, &[]);
+    let wanted = |kind| serde_json::from_value::<NewExport>(serde_json::json!({"kind": kind})).expect("an export");
+    let mut files = Vec::new();
+    for (session, kind) in [(&here.admin, "customers"), (&second, "consultations"), (&stranger, "customers")] {
+        let begun = export::create(&here.desk, session, &wanted(kind)).await.expect("begun");
+        while service::job::run_due(&here.desk, Some(session.site)).await.expect("done") > 0 {}
+        let id: domain::ExportId = begun.id.parse().expect("an id");
+        export::file(&here.desk, session, id).await.expect("a file");
+        files.push((session, id));
+    }
+    let running = export::create(&here.desk, &here.admin, &wanted("customers")).await.expect("begun");
+    assert_eq!(running.kind, ExportKind::Customers);
+    let mut read = here.desk.read().await.expect("a connection");
+    let room = store::room::find(&mut read, here.site.id, home.room).await.expect("read").expect("a room");
+    drop(read);
+    verification::withdraw(&here.desk, here.site.id, room.identity, None).await.expect("withdrawn");
+    let left: Vec<bool> = {
+        let mut left = Vec::new();
+        for (session, id) in &files {
+            left.push(export::file(&here.desk, session, *id).await.is_ok());
+        }
+        left
+    };
+    assert_eq!(left, [false, true, true], "this site's customers alone, at once");
+    while service::job::run_due(&here.desk, Some(here.site.id)).await.expect("done") > 0 {}
+    let own = export::list(&here.desk, &here.admin).await.expect("listed").items;
+    assert!(own.is_empty(), "what was being written is no file either: {own:?}");
+    export::sweep(&here.desk, Some(here.site.id)).await.expect("swept");
+    let lists = "SELECT COUNT(*) FROM exports WHERE site_id = $1";
+    assert_eq!(here.count(lists).await, 1, "the file is removed");
+    export::create(&here.desk, &here.admin, &wanted("customers")).await.expect("another one may begin");
 }

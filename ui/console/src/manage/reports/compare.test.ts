@@ -6,7 +6,8 @@ it("F15 a number is compared with the one before", () => {
   expect(change(5, 10)).toEqual({ kind: "down", percent: 50 });
   expect(change(10, 10)).toEqual({ kind: "same", percent: 0 });
   expect(change(0, 0).kind).toBe("same");
-  expect(change(3, 0).kind).toBe("none");
+  expect(change(12, 0).kind, "there were consultations before, none of them missed").toBe("fromZero");
+  expect(change(3, 0, false).kind, "there were none before").toBe("none");
   expect(change(null, 10).kind).toBe("none");
   expect(change(10, undefined).kind).toBe("none");
 });

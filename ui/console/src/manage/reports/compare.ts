@@ -1,15 +1,16 @@
 /** How a number stands beside the one before it. */
 export interface Change {
-  kind: "up" | "down" | "same" | "none";
+  kind: "up" | "down" | "same" | "none" | "fromZero";
   /** Whole per cent. */
   percent: number;
 }
 
 const HUNDRED = 100;
 
-/** Null where there was nothing to compare with. */
-export function change(now: number | null | undefined, before: number | null | undefined): Change {
-  if (now == null || before == null || before === 0) return { kind: now === before && now === 0 ? "same" : "none", percent: 0 };
+/** What can be compared: `records` says whether there was anything at all before; a number of it may still be zero. */
+export function change(now: number | null | undefined, before: number | null | undefined, records = true): Change {
+  if (now == null || before == null) return { kind: "none", percent: 0 };
+  if (before === 0) return { kind: now === 0 ? "same" : records ? "fromZero" : "none", percent: 0 };
   const percent = Math.round(((now - before) / before) * HUNDRED);
   return percent === 0 ? { kind: "same", percent } : { kind: percent > 0 ? "up" : "down", percent: Math.abs(percent) };
 }
