@@ -2,6 +2,7 @@
 
 mod listen;
 pub(crate) mod packet;
+pub(crate) mod people;
 
 use std::{fmt, sync::Arc, time::Duration};
 

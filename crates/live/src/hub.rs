@@ -2,19 +2,20 @@ use std::{
     collections::HashMap,
     fmt,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError, RwLock,
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock,
         atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
 
 use domain::{AgentId, RoomNo, SiteId, VisitorId, access::Viewer};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, mpsc};
 
 use crate::{
     AgentConnection, Event, Limits, Looking, VisitorConnection,
-    bus::packet::PLACES,
+    bus::{packet::PLACES, people::Said},
     line::{Ending, Line},
+    presence::Elsewhere,
     ring::Ring,
     site::{self, Agent, Site, Start},
 };
@@ -22,6 +23,8 @@ use crate::{
 /// Presence is told and typing ends in this rhythm.
 const BEAT: Duration = Duration::from_millis(250);
 const BEATS_A_SECOND: u32 = 4;
+/// Beats after which other nodes are told again who is here.
+const AGAIN: u32 = 8;
 /// Longest that somebody waits whose cursor is ahead of this node.
 const AHEAD: Duration = Duration::from_secs(2);
 /// Longest wait for connections to close when the process ends, looked at in steps.
@@ -51,6 +54,8 @@ pub(crate) struct Shared {
     moves: AtomicU64,
     beating: AtomicBool,
     ended: AtomicBool,
+    /// Tells other nodes who is here.
+    speaker: OnceLock<mpsc::Sender<Said>>,
 }
 
 /// Where numbers come from.
@@ -108,6 +113,7 @@ impl Hub {
                 moves: AtomicU64::new(0),
                 beating: AtomicBool::new(false),
                 ended: AtomicBool::new(false),
+                speaker: OnceLock::new(),
             }),
         }
     }
@@ -288,12 +294,27 @@ impl Hub {
     }
 
     fn socket(&self, site: SiteId) -> (Arc<Mutex<Site>>, u64, Arc<Line>) {
-        if !self.shared.beating.swap(true, Ordering::AcqRel) {
-            tokio::spawn(keep_time(Arc::downgrade(&self.shared)));
-        }
+        self.start_beating();
         let socket = self.shared.sockets.fetch_add(1, Ordering::Relaxed);
         self.shared.open.fetch_add(1, Ordering::Relaxed);
         (self.shared.site(site), socket, Arc::new(Line::new(self.shared.second())))
+    }
+
+    fn start_beating(&self) {
+        if !self.shared.beating.swap(true, Ordering::AcqRel) {
+            tokio::spawn(keep_time(Arc::downgrade(&self.shared)));
+        }
+    }
+
+    /// Who is here is told by this from now on.
+    pub(crate) fn speak(&self, speaker: mpsc::Sender<Said>) {
+        drop(self.shared.speaker.set(speaker));
+        self.start_beating();
+    }
+
+    /// What another node says of the people there.
+    pub(crate) fn people_elsewhere(&self, node: &Arc<str>, Said { site, again, rooms }: Said) {
+        lock(&self.shared.site(site)).people_elsewhere(node, rooms, again, self.shared.beat());
     }
 
     /// The flag is set before the sites are walked, so a connection sees one or the other.
@@ -346,6 +367,22 @@ impl Shared {
         })
     }
 
+    fn each(&self) -> Vec<(SiteId, Arc<Mutex<Site>>)> {
+        let sites = self.sites.read().unwrap_or_else(PoisonError::into_inner);
+        sites.iter().map(|(site, cell)| (*site, cell.clone())).collect()
+    }
+
+    fn speaks(&self) -> bool {
+        self.speaker.get().is_some()
+    }
+
+    /// Tells other nodes who is here; what they are too slow for is said again.
+    fn say(&self, site: SiteId, again: bool, rooms: Vec<(RoomNo, Elsewhere)>) {
+        if let Some(speaker) = self.speaker.get().filter(|_| !rooms.is_empty()) {
+            drop(speaker.try_send(Said { site, again, rooms }));
+        }
+    }
+
     fn all(&self) -> Vec<Arc<Mutex<Site>>> {
         self.sites.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
@@ -359,12 +396,17 @@ async fn keep_time(hub: std::sync::Weak<Shared>) {
         beats.tick().await;
         let Some(hub) = hub.upgrade() else { return };
         let beat = hub.beat.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
-        for cell in hub.all() {
+        for (of, cell) in hub.each() {
             let mut site = lock(&cell);
-            site.beat(beat);
+            let changed = site.beat(beat);
             if beat.is_multiple_of(BEATS_A_SECOND) {
                 site.second(beat / BEATS_A_SECOND);
+                site.miss(beat);
             }
+            let all = if hub.speaks() && beat.is_multiple_of(AGAIN) { site.people_here() } else { Vec::new() };
+            drop(site);
+            hub.say(of, false, changed);
+            hub.say(of, true, all);
         }
     }
 }

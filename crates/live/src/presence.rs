@@ -9,6 +9,8 @@ use crate::{frame, line::Line};
 
 /// Beats of the hub's clock after which typing that was not repeated is over: 6 s.
 const TYPING: u32 = 24;
+/// Beats after which people at another node are gone that it did not speak of again: 5 s.
+const ELSEWHERE: u32 = 20;
 
 /// An agent who looks at a room.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +21,23 @@ pub struct Looking {
     pub name: Arc<str>,
     /// Typing now.
     pub typing: bool,
+}
+
+/// Who is in a room at another node.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Elsewhere {
+    pub(crate) looking: Vec<Looking>,
+    pub(crate) customer_types: bool,
+}
+
+impl Elsewhere {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.looking.is_empty() && !self.customer_types
+    }
+
+    fn agent_types(&self) -> bool {
+        self.looking.iter().any(|it| it.typing)
+    }
 }
 
 /// A console connection that looks at a room.
@@ -38,7 +57,22 @@ pub(crate) struct Presence {
     /// Agents who type, with the beat at which that is over.
     agents_typing: HashMap<AgentId, u32>,
     customer_typing: Option<u32>,
+    /// By the node, with the beat at which that is over unless it is said again.
+    elsewhere: HashMap<Arc<str>, (Elsewhere, u32)>,
     due: Due,
+}
+
+/// What a beat did.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Beat {
+    /// More can happen by time alone.
+    pub(crate) goes_on: bool,
+    /// Somebody's typing ended.
+    pub(crate) ended: bool,
+}
+
+fn is_over(until: u32, beat: u32) -> bool {
+    (until.wrapping_sub(beat) as i32) <= 0
 }
 
 /// What is told at the next beat.
@@ -53,7 +87,45 @@ struct Due {
 
 impl Presence {
     pub(crate) fn is_empty(&self) -> bool {
-        self.eyes.is_empty() && self.visitors.is_empty()
+        self.eyes.is_empty() && self.visitors.is_empty() && self.elsewhere.is_empty()
+    }
+
+    /// What other nodes are told of this one.
+    pub(crate) fn here(&self) -> Elsewhere {
+        Elsewhere { looking: self.looking_here(), customer_types: self.customer_typing.is_some() }
+    }
+
+    /// What another node tells of itself. `again`: it may have said so before.
+    pub(crate) fn people_elsewhere(&mut self, node: &Arc<str>, there: Elsewhere, again: bool, beat: u32) {
+        let gone = Elsewhere::default();
+        let before = self.elsewhere.get(node).map_or(&gone, |(before, _)| before);
+        let (agent, agent_did) = (there.agent_types(), before.agent_types());
+        self.due.viewers |= before.looking != there.looking;
+        self.due.agent |= agent != agent_did || (agent && !again);
+        self.due.customer |= before.customer_types != there.customer_types || (there.customer_types && !again);
+        if there.is_empty() {
+            self.elsewhere.remove(node);
+        } else {
+            self.elsewhere.insert(node.clone(), (there, beat.wrapping_add(ELSEWHERE)));
+        }
+    }
+
+    /// Those of silent nodes go; whether there were any.
+    pub(crate) fn miss(&mut self, beat: u32) -> bool {
+        let silent: Vec<_> = self.elsewhere.iter().filter(|(_, (_, until))| is_over(*until, beat)).collect();
+        let silent: Vec<_> = silent.into_iter().map(|(node, _)| node.clone()).collect();
+        for node in &silent {
+            self.people_elsewhere(node, Elsewhere::default(), true, beat);
+        }
+        !silent.is_empty()
+    }
+
+    fn agent_is_typing(&self) -> bool {
+        !self.agents_typing.is_empty() || self.elsewhere.values().any(|(there, _)| there.agent_types())
+    }
+
+    fn customer_is_typing(&self) -> bool {
+        self.customer_typing.is_some() || self.elsewhere.values().any(|(there, _)| there.customer_types)
     }
 
     pub(crate) fn visitors(&self) -> impl Iterator<Item = &Arc<Line>> {
@@ -74,7 +146,7 @@ impl Presence {
     pub(crate) fn agent_comes(&mut self, socket: u64, agent: AgentId, name: Arc<str>, line: Arc<Line>) {
         self.eyes.push(Eye { socket, agent, name, line });
         self.due.viewers = true;
-        self.due.customer |= self.customer_typing.is_some();
+        self.due.customer |= self.customer_is_typing();
     }
 
     pub(crate) fn agent_goes(&mut self, socket: u64) {
@@ -107,8 +179,20 @@ impl Presence {
         self.customer_typing = on.then(|| beat.wrapping_add(TYPING));
     }
 
-    /// Distinct agents, in the order of their ids.
+    /// Distinct agents, in the order of their ids, at all nodes.
     pub(crate) fn looking(&self) -> Vec<Looking> {
+        let mut looking = self.looking_here();
+        if self.elsewhere.is_empty() {
+            return looking;
+        }
+        looking.extend(self.elsewhere.values().flat_map(|(there, _)| &there.looking).cloned());
+        // Who types stands first among the places of one agent.
+        looking.sort_by_key(|it| (it.agent, !it.typing));
+        looking.dedup_by_key(|it| it.agent);
+        looking
+    }
+
+    fn looking_here(&self) -> Vec<Looking> {
         let mut looking: Vec<_> = self
             .eyes
             .iter()
@@ -123,17 +207,20 @@ impl Presence {
         looking
     }
 
-    /// Ends typing that was not repeated and tells what is due. False where nothing more can happen by time alone.
-    pub(crate) fn beat(&mut self, room: RoomNo, beat: u32) -> bool {
-        let over = |until: u32| (until.wrapping_sub(beat) as i32) <= 0;
+    /// Ends typing that was not repeated and tells what is due.
+    pub(crate) fn beat(&mut self, room: RoomNo, beat: u32) -> Beat {
+        let over = |until: u32| is_over(until, beat);
+        let mut ended = false;
         let before = self.agents_typing.len();
         self.agents_typing.retain(|_, until| !over(*until));
         if self.agents_typing.len() != before {
             self.due.viewers = true;
             self.due.agent = true;
+            ended = true;
         }
         if self.customer_typing.is_some_and(over) {
             self.customer_typing = None;
+            ended = true;
             self.due.customer = true;
         }
         let due = std::mem::take(&mut self.due);
@@ -141,13 +228,13 @@ impl Presence {
             self.tell_agents(&self.viewers_frame(room));
         }
         if due.customer && !self.eyes.is_empty() {
-            self.tell_agents(&frame::typing(room, self.customer_typing.is_some()));
+            self.tell_agents(&frame::typing(room, self.customer_is_typing()));
         }
         if due.agent {
-            let frame = frame::typing(room, !self.agents_typing.is_empty());
+            let frame = frame::typing(room, self.agent_is_typing());
             self.visitors().for_each(|line| line.hint(&frame));
         }
-        !self.agents_typing.is_empty() || self.customer_typing.is_some()
+        Beat { goes_on: !self.agents_typing.is_empty() || self.customer_typing.is_some(), ended }
     }
 
     fn viewers_frame(&self, room: RoomNo) -> Bytes {

@@ -9,7 +9,7 @@ use domain::{AgentId, CustomerKey, RoomNo, VisitorId, access::Viewer};
 use crate::{
     Audience, Event, frame,
     line::{Ending, Line},
-    presence::{Looking, Presence},
+    presence::{Elsewhere, Looking, Presence},
     ring::{Agents, Cursor, Frame, Limits, Ring, RoomChange, Told},
 };
 
@@ -32,8 +32,23 @@ pub(crate) struct Site {
     agents: HashMap<AgentId, Vec<u64>>,
     visitors: HashMap<VisitorId, Visitor>,
     rooms: HashMap<RoomNo, Presence>,
-    /// Rooms with something to tell at the next beat.
-    stirred: HashSet<RoomNo>,
+    stirred: Stirred,
+}
+
+/// Rooms with something to tell at the next beat.
+#[derive(Debug, Default)]
+struct Stirred {
+    /// To those who are here.
+    here: HashSet<RoomNo>,
+    /// To other nodes.
+    elsewhere: HashSet<RoomNo>,
+}
+
+impl Stirred {
+    fn insert(&mut self, room: RoomNo) {
+        self.here.insert(room);
+        self.elsewhere.insert(room);
+    }
 }
 
 /// An agent's connection.
@@ -87,7 +102,7 @@ impl Site {
             agents: HashMap::new(),
             visitors: HashMap::new(),
             rooms: HashMap::new(),
-            stirred: HashSet::new(),
+            stirred: Stirred::default(),
         }
     }
 
@@ -432,10 +447,58 @@ impl Site {
         }
     }
 
-    /// Tells what is due about presence.
-    pub(crate) fn beat(&mut self, beat: u32) {
+    /// Tells what is due about presence; what other nodes are to be told of rooms where something changed.
+    pub(crate) fn beat(&mut self, beat: u32) -> Vec<(RoomNo, Elsewhere)> {
         let rooms = &mut self.rooms;
-        self.stirred.retain(|room| rooms.get_mut(room).is_some_and(|presence| presence.beat(*room, beat)));
+        let Stirred { here, elsewhere } = &mut self.stirred;
+        here.retain(|room| {
+            rooms.get_mut(room).is_some_and(|presence| {
+                let beat = presence.beat(*room, beat);
+                if beat.ended {
+                    elsewhere.insert(*room);
+                }
+                beat.goes_on
+            })
+        });
+        if !self.joined {
+            elsewhere.clear();
+        }
+        let there = |room| (room, rooms.get(&room).map(Presence::here).unwrap_or_default());
+        elsewhere.drain().map(there).collect()
+    }
+
+    /// Who is in which room here, for nodes that have just come.
+    pub(crate) fn people_here(&self) -> Vec<(RoomNo, Elsewhere)> {
+        let here = self.rooms.iter().map(|(room, presence)| (*room, presence.here()));
+        here.filter(|(_, here)| !here.is_empty()).collect()
+    }
+
+    /// What another node says of rooms.
+    pub(crate) fn people_elsewhere(
+        &mut self,
+        node: &Arc<str>,
+        rooms: Vec<(RoomNo, Elsewhere)>,
+        again: bool,
+        beat: u32,
+    ) {
+        for (room, there) in rooms {
+            if there.is_empty() && !self.rooms.contains_key(&room) {
+                continue;
+            }
+            self.rooms.entry(room).or_default().people_elsewhere(node, there, again, beat);
+            self.stirred.here.insert(room);
+            self.forget_if_empty(room);
+        }
+    }
+
+    /// People at nodes that have fallen silent are gone.
+    pub(crate) fn miss(&mut self, beat: u32) {
+        for (room, presence) in &mut self.rooms {
+            if presence.miss(beat) {
+                self.stirred.here.insert(*room);
+            }
+        }
+        self.rooms.retain(|_, presence| !presence.is_empty());
     }
 
     /// Pings, gives up the silent and has sessions looked at; each socket in its own second.

@@ -6,7 +6,7 @@ use async_nats::jetstream::{
 };
 use domain::SiteId;
 use futures_util::StreamExt as _;
-use tokio::{sync::watch, task::JoinHandle};
+use tokio::{sync::watch, task::JoinSet};
 
 use super::{Bus, BusError, PAUSE, Signal, packet};
 use crate::{Hub, hub::Number};
@@ -22,7 +22,8 @@ const BATCH: usize = 512;
 /// A hub that hears of what happens at all nodes. Dropping it stops that.
 #[derive(Debug)]
 pub struct Listening {
-    task: JoinHandle<()>,
+    /// End with it.
+    _tasks: JoinSet<()>,
     filled: watch::Receiver<bool>,
 }
 
@@ -32,12 +33,6 @@ impl Listening {
         let mut filled = self.filled.clone();
         // The sender ends with the task alone.
         drop(filled.wait_for(|filled| *filled).await);
-    }
-}
-
-impl Drop for Listening {
-    fn drop(&mut self) {
-        self.task.abort();
     }
 }
 
@@ -55,7 +50,9 @@ impl Bus {
     pub fn listen(&self, hub: Arc<Hub>, signalled: impl Fn(SiteId, &Signal) + Send + Sync + 'static) -> Listening {
         let (fill, filled) = watch::channel(false);
         let bus = self.clone();
-        let task = tokio::spawn(async move {
+        let mut tasks = JoinSet::new();
+        self.meet(&hub, &mut tasks);
+        tasks.spawn(async move {
             let mut heard = Heard::default();
             loop {
                 if let Err(error) = bus.hear(&hub, &mut heard, &fill, &signalled).await {
@@ -64,7 +61,7 @@ impl Bus {
                 tokio::time::sleep(PAUSE).await;
             }
         });
-        Listening { task, filled }
+        Listening { _tasks: tasks, filled }
     }
 
     /// Until something is wrong with the consumer; what follows goes on after the last that was heard.

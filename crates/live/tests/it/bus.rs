@@ -152,3 +152,80 @@ fn a_packet_is_of_one_site_and_no_larger_than_a_server_takes() {
     assert!(packets.iter().all(|packet| packet.body.len() < 1 << 19));
     assert!(pack("a", &[], &[]).expect("JSON").is_empty());
 }
+
+/// Waits until this is what the last `viewers` frame says.
+async fn sees(console: &Console, expected: &[(&str, bool)]) {
+    let mut last = Vec::new();
+    let seen = async {
+        while last != expected {
+            for frame in console.hears().iter().filter(|frame| frame["type"] == "viewers") {
+                let viewers = frame["viewers"].as_array().expect("viewers");
+                let of = |it: &serde_json::Value| {
+                    let typing = it["typing"].as_bool().expect("a flag");
+                    (it["agent_id"].as_str().expect("an id").to_owned(), typing)
+                };
+                let viewers: Vec<_> = viewers.iter().map(of).collect();
+                last = expected.iter().copied().filter(|(id, on)| viewers.contains(&((*id).to_owned(), *on))).collect();
+                if viewers.len() != expected.len() {
+                    last.clear();
+                }
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), seen).await.unwrap_or_else(|_| panic!("{expected:?} in time"));
+}
+
+async fn typing_is(take: impl Fn() -> Vec<serde_json::Value>, on: bool) {
+    let told = async {
+        while !take().iter().any(|frame| frame["type"] == "typing" && frame["on"] == on) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), told).await.unwrap_or_else(|_| panic!("typing {on} in time"));
+}
+
+#[tokio::test]
+async fn presence_typing_and_viewers_across_nodes_and_a_dead_nodes_people_vanish() {
+    let (a, b) = (node("people", "a").await, node("people", "b").await);
+    let (kim, lee) = (console(&a.hub, consultant(KIM), None), console(&b.hub, consultant(LEE), None));
+    let guest = visitor(&b.hub, VisitorId(1), Some(ROOM), None);
+    kim.connection.view(Some((ROOM, HAPPYTALK)));
+    sees(&kim, &[("1", false)]).await;
+    // Who comes later at another node sees who is there already.
+    lee.connection.view(Some((ROOM, HAPPYTALK)));
+    sees(&lee, &[("1", false), ("2", false)]).await;
+    sees(&kim, &[("1", false), ("2", false)]).await;
+    assert_eq!(b.hub.viewers(SITE, ROOM).len(), 2);
+
+    // Typing reaches colleagues and the customer at the other node, and the customer's the agents.
+    kim.connection.typing(ROOM, true);
+    typing_is(|| guest.hears(), true).await;
+    sees(&lee, &[("1", true), ("2", false)]).await;
+    kim.connection.typing(ROOM, false);
+    typing_is(|| guest.hears(), false).await;
+    sees(&lee, &[("1", false), ("2", false)]).await;
+    guest.connection.typing(true);
+    typing_is(|| kim.hears(), true).await;
+    guest.connection.typing(false);
+    typing_is(|| kim.hears(), false).await;
+
+    // A colleague of both nodes is there once; who goes from one of them is still there.
+    let second = console(&b.hub, consultant(KIM), None);
+    second.connection.view(Some((ROOM, HAPPYTALK)));
+    tokio::time::sleep(Duration::from_millis(600)).await;
+    assert_eq!(b.hub.viewers(SITE, ROOM).len(), 2);
+    drop(second);
+    tokio::time::sleep(Duration::from_millis(600)).await;
+    assert_eq!(b.hub.viewers(SITE, ROOM).len(), 2);
+
+    // Looking at another room is told at once.
+    kim.connection.view(Some((RoomNo(8), HAPPYTALK)));
+    sees(&lee, &[("2", false)]).await;
+    kim.connection.view(Some((ROOM, HAPPYTALK)));
+    sees(&lee, &[("1", false), ("2", false)]).await;
+    // The node dies and says nothing more.
+    drop(a);
+    sees(&lee, &[("2", false)]).await;
+    drop(kim);
+}

@@ -16,15 +16,26 @@ pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     database: String,
     data: TempDir,
+    /// Where it is one of several nodes.
+    nats: Option<String>,
     process: Child,
 }
 
 impl Server {
     pub(crate) async fn start(db: &TestDb) -> Self {
+        Self::begin(db, None).await
+    }
+
+    /// One of several nodes on this database.
+    pub(crate) async fn node(db: &TestDb, nats: &str) -> Self {
+        Self::begin(db, Some(nats.to_owned())).await
+    }
+
+    async fn begin(db: &TestDb, nats: Option<String>) -> Self {
         let data = tempfile::tempdir().unwrap();
         let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let process = spawn(free, db.url(), &data);
-        let server = Self { address: free, database: db.url().to_owned(), data, process };
+        let process = spawn(free, db.url(), &data, nats.as_deref());
+        let server = Self { address: free, database: db.url().to_owned(), data, nats, process };
         server.ready().await;
         server
     }
@@ -40,7 +51,7 @@ impl Server {
     }
 
     pub(crate) async fn start_again(&mut self) {
-        self.process = spawn(self.address, &self.database, &self.data);
+        self.process = spawn(self.address, &self.database, &self.data, self.nats.as_deref());
         self.ready().await;
     }
 
@@ -111,8 +122,12 @@ impl Drop for Server {
     }
 }
 
-fn spawn(address: SocketAddr, database: &str, data: &TempDir) -> Child {
-    Command::new(env!("CARGO_BIN_EXE_sarangbang"))
+fn spawn(address: SocketAddr, database: &str, data: &TempDir, nats: Option<&str>) -> Child {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sarangbang"));
+    if let Some(nats) = nats {
+        command.env("SARANGBANG_NATS_URL", nats);
+    }
+    command
         .args(["serve", "--demo"])
         .current_dir(data.path())
         .env("SARANGBANG_LISTEN", address.to_string())

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::access::Role;
 use serde_json::{Value, json};
-use service::{account, entry, memo, message, people, session, view};
+use service::{account, draft, entry, memo, message, people, room, session, view};
 use testkit::{Agent, Cut, NatsServer, RoomSpec, Site, TestDb, nats};
 
 use super::people::*;
@@ -18,6 +18,8 @@ testkit::several_nodes!(
     events_between_nodes_a_visitor_follows_into_the_room_opened_on_another_node,
     events_between_nodes_a_log_out_closes_sockets_on_other_nodes,
     events_between_nodes_a_role_that_changed_starts_sockets_over_on_other_nodes,
+    presence_and_typing_across_nodes,
+    a_draft_is_seen_in_the_same_agents_tab_on_another_node,
 );
 
 /// A visitor with a page, who writes on a node of their choice.
@@ -259,6 +261,44 @@ async fn events_between_nodes_a_role_that_changed_starts_sockets_over_on_other_n
         let mut back = console(server, &site, &kim, Some(&cursor)).await;
         assert_eq!(back.hear().await.expect("a frame")["type"], "reset");
     }
+}
+
+async fn presence_and_typing_across_nodes(db: TestDb) {
+    let (a, b) = (Server::node(&db, &nats::url()).await, Server::node(&db, &nats::url()).await);
+    let site = db.site().await;
+    let (kim, admin) = (site.agent("김상담", Role::Agent).await, site.agent("관리자", Role::Admin).await);
+    let room = site.room_with(&site.customer("happytalk").await, RoomSpec::in_progress(kim.id)).await;
+    let view = json!({"type": "view", "room_no": room.to_string()});
+    let (mut here, mut there) = (console(&a, &site, &kim, None).await, console(&b, &site, &admin, None).await);
+    here.say(view.clone()).await;
+    there.say(view).await;
+    let looking = |frame: &Value| {
+        let viewers = frame["viewers"].as_array().expect("viewers");
+        let of = |it: &Value| (it["name"].as_str().expect("a name").to_owned(), it["typing"] == true);
+        viewers.iter().map(of).collect::<std::collections::BTreeSet<_>>()
+    };
+    let both = |typing| [("김상담".to_owned(), typing), ("관리자".to_owned(), false)].into_iter().collect();
+    for socket in [&mut here, &mut there] {
+        while looking(&socket.hear_type("viewers").await) != both(false) {}
+    }
+    // Who opens the room hears at once who is there, at whichever node.
+    let part = room::find(&b.desk, &site.acting_as(&admin, &[]), room).await.expect("a room");
+    assert_eq!(part.viewers.len(), 2);
+    here.say(json!({"type": "typing", "room_no": room.to_string(), "on": true})).await;
+    while looking(&there.hear_type("viewers").await) != both(true) {}
+    drop(here);
+    let alone = [("관리자".to_owned(), false)].into_iter().collect();
+    while looking(&there.hear_type("viewers").await) != alone {}
+}
+
+async fn a_draft_is_seen_in_the_same_agents_tab_on_another_node(db: TestDb) {
+    let (a, b) = (Server::node(&db, &nats::url()).await, Server::node(&db, &nats::url()).await);
+    let site = db.site().await;
+    let kim = site.agent("김상담", Role::Agent).await;
+    let room = site.room_with(&site.customer("happytalk").await, RoomSpec::in_progress(kim.id)).await;
+    let mut tab = console(&b, &site, &kim, None).await;
+    draft::put(&a.desk, &site.acting_as(&kim, &[]), room, "쓰다 만 글").await.expect("noted");
+    assert_eq!(tab.hear_type("draft").await["text"], "쓰다 만 글");
 }
 
 /// How much is still to be told, by whomever.
