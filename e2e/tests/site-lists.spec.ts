@@ -137,6 +137,7 @@ test("F15 a pause after a space while searching keeps the space, and Esc gives t
   await expect(field).toHaveValue(`${first} `);
   await field.pressSequentially(last);
   await expect(field).toHaveValue(name);
+  await expect(park.page).toHaveURL(/Smith/);
   const row = park.page.getByRole("table").getByRole("row").filter({ hasText: name }).getByRole("button");
   await row.click();
   const detail = park.page.getByRole("region", { name: "상담 상세" });
