@@ -39,7 +39,7 @@ pub(crate) async fn upload(
 
 /// A file, for whoever may read a room of that customer.
 #[utoipa::path(get, path = "/api/v1/attachments/{id}", tag = "attachments", params(("id" = String, Path, description = "Opaque id")),
-    responses((status = 200, description = "The bytes", content_type = "application/octet-stream"), (status = 304, description = "Not modified"), (status = 404)))]
+    responses((status = 200, description = "The bytes", content_type = "*/*"), (status = 304, description = "Not modified"), (status = 404)))]
 pub(crate) async fn download(
     session: Session,
     axum::extract::State(state): axum::extract::State<State>,
@@ -74,7 +74,7 @@ pub(crate) async fn visitor_upload(
 
 /// A file of a room the visitor may see, or one they uploaded.
 #[utoipa::path(get, path = "/widget/v1/attachments/{id}", tag = "widget", params(("id" = String, Path, description = "Opaque id")),
-    responses((status = 200, description = "The bytes", content_type = "application/octet-stream"), (status = 304, description = "Not modified"), (status = 404)))]
+    responses((status = 200, description = "The bytes", content_type = "*/*"), (status = 304, description = "Not modified"), (status = 404)))]
 pub(crate) async fn visitor_download(
     visitor: Visitor,
     axum::extract::State(state): axum::extract::State<State>,

@@ -3,7 +3,7 @@
 use axum::{
     body::to_bytes,
     extract::{FromRequest, FromRequestParts, Request},
-    http::{HeaderMap, StatusCode, header, request::Parts},
+    http::{HeaderMap, Method, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -155,7 +155,8 @@ impl<'de> serde::Deserializer<'de> for Text {
     }
 }
 
-/// A JSON body, in or out. In: at most 256 KiB; unknown members are ignored; no body at all has none of them.
+/// A JSON body, in or out. In: at most 256 KiB; unknown members are ignored; a POST without any has none of them. What stands
+/// is never replaced without one.
 #[derive(Debug, Clone, Copy)]
 pub struct Json<T>(pub T);
 
@@ -184,11 +185,17 @@ impl<T: DeserializeOwned> FromRequest<State> for ShortJson<T> {
 
 pub(crate) async fn read_json<T: DeserializeOwned>(request: Request, limit: usize) -> Result<T, Problem> {
     let (json, named) = (is_json(request.headers()), request.headers().contains_key(header::CONTENT_TYPE));
+    let replaces = matches!(*request.method(), Method::PUT | Method::PATCH);
     if named && !json {
         return Err(Problem::new("unsupported_type"));
     }
     let body = to_bytes(request.into_body(), limit).await.map_err(|error| too_large_or_cut(&error, limit))?;
+    // Every body is described as an object; serde would take an array for one, member by member.
+    if body.trim_ascii_start().first() == Some(&b'[') {
+        return Err(Problem::invalid(vec![FieldFault::invalid("")]));
+    }
     match (named, body.is_empty()) {
+        (false, true) if replaces => Err(Problem::unreadable("no body".to_owned())),
         (false, true) => from_json(b"{}"),
         (false, false) => Err(Problem::new("unsupported_type")),
         (true, _) => from_json(&body),

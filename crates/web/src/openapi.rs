@@ -5,7 +5,8 @@ use service::{Error, view};
 use utoipa::{
     Modify, OpenApi as _,
     openapi::{
-        OpenApi,
+        ContentBuilder, OpenApi, Ref, RefOr, Required, ResponseBuilder, Schema,
+        request_body::RequestBody,
         security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
@@ -118,6 +119,35 @@ impl Modify for Schemes {
 /// The description without routes.
 pub(crate) fn base() -> OpenApi {
     Base::openapi()
+}
+
+/// What holds for each operation: how it is refused, and that a POST needs no body where no member of it must be there.
+pub(crate) fn complete(document: &mut OpenApi) {
+    let schemas = document.components.take();
+    let all_optional = |body: &RequestBody| {
+        let Some(RefOr::T(content)) = body.content.get("application/json") else { return false };
+        let Some(RefOr::Ref(reference)) = &content.schema else { return false };
+        let name = reference.ref_location.rsplit('/').next().unwrap_or_default();
+        matches!(
+            schemas.as_ref().and_then(|components| components.schemas.get(name)),
+            Some(RefOr::T(Schema::Object(object))) if object.required.is_empty()
+        )
+    };
+    for item in document.paths.paths.values_mut() {
+        if let Some(RefOr::T(body)) = item.post.as_mut().and_then(|operation| operation.request_body.as_mut())
+            && all_optional(body)
+        {
+            body.required = Some(Required::False);
+        }
+        let all = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+        for operation in all.into_iter().flatten() {
+            let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+            let refusal =
+                ResponseBuilder::new().description("Refused").content("application/problem+json", problem).build();
+            operation.responses.responses.insert("default".to_owned(), RefOr::T(refusal));
+        }
+    }
+    document.components = schemas;
 }
 
 /// The whole description.

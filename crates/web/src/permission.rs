@@ -13,7 +13,7 @@ use domain::{
 use utoipa::openapi::{OpenApi, path::HttpMethod, security::SecurityRequirement};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
-use crate::{Problem, State, extract, idempotency};
+use crate::{Problem, State, extract, idempotency, openapi};
 
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -121,7 +121,8 @@ impl Routes {
     }
 
     pub(crate) fn finish(self) -> (Router<State>, OpenApi, Vec<Route>) {
-        let (router, document) = self.router.split_for_parts();
+        let (router, mut document) = self.router.split_for_parts();
+        openapi::complete(&mut document);
         (router, document, self.table)
     }
 }

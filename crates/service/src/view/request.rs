@@ -207,7 +207,6 @@ pub enum TransferApproval {
 pub struct RequestSettings {
     /// The version that was read; an older one is refused; absent: the last one to write wins.
     #[serde(default)]
-    #[schema(required = true)]
     pub version: Option<i64>,
     /// Who approves 상담원 변경 요청.
     pub transfer_approval: TransferApproval,

@@ -11,6 +11,7 @@ testkit::both_databases!(
     r6_signed_only_is_off_until_set,
     rules_that_changed_since_they_were_read_are_not_written_over,
     without_a_version_the_last_write_wins,
+    what_stands_is_not_replaced_by_nothing,
     r6_no_signing_secret_is_stored_in_clear,
     r6_secrets_are_shown_once_and_masked_later,
     boot_has_everything_the_console_starts_with,
@@ -284,4 +285,17 @@ async fn a_post_with_a_key_is_done_once(db: TestDb) {
         let answer = later.with("idempotency-key", "one").post(&path, json!({"more": 1})).await;
         assert_eq!(answer.refusal(), refusal, "kept for a day");
     }
+}
+
+async fn what_stands_is_not_replaced_by_nothing(db: TestDb) {
+    let app = db.cast().await;
+    let messages = "/api/v1/settings/messages";
+    app.admin().put(messages, json!({"greeting": "안녕하세요"})).await.ok();
+    let empty = app.admin().send(axum::http::Method::PUT, messages, None).await;
+    assert_eq!(empty.refusal(), (400, "bad_json"));
+    for body in ["[]", " [0, \"\", \"\"]", "[null, null]"] {
+        let refused = app.admin().send(axum::http::Method::PUT, messages, Some(body.as_bytes().to_vec())).await;
+        assert_eq!(refused.refusal(), (422, "validation_failed"), "{body}");
+    }
+    assert_eq!(app.admin().get(messages).await.ok()["greeting"], "안녕하세요");
 }
