@@ -100,5 +100,5 @@ test("the settings are found by what stands on them", async ({ fresh }) => {
   await tree.getByRole("searchbox").fill("없는 설정");
   await expect(tree.getByText("‘없는 설정’에 맞는 설정이 없습니다.")).toBeVisible();
   await tree.getByRole("searchbox").press("Escape");
-  await expect(tree.getByRole("link").first()).toHaveText("운영 시간");
+  await expect(tree.getByRole("link").first()).toHaveText("시작하기");
 });

@@ -28,7 +28,7 @@ test("R6 an administrator allows signed IDs only, and leaving asks before that i
   const { page } = desk;
   await page.getByRole("link", { name: "서비스설정" }).click();
   await expect(page).toHaveURL(/\/settings$/);
-  await expect(page.getByRole("heading", { level: 1, name: "운영 시간" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "시작하기" })).toBeVisible();
   await page.getByRole("navigation", { name: "설정 목록" }).getByRole("link", { name: "보안", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1, name: "보안" })).toBeVisible();
   const only = page.getByRole("switch", { name: "서명된 ID만 허용" });
