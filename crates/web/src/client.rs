@@ -35,6 +35,13 @@ impl FromRequestParts<State> for Stranger {
     }
 }
 
+/// The address that limits count by; `None` where they are lifted.
+pub(crate) fn counted(headers: &HeaderMap, extensions: &Extensions, state: &State) -> Option<IpAddr> {
+    let address = address(headers, extensions, &state.settings.trusted_proxies);
+    let lifted = state.settings.no_limits_for_loopback && address.is_loopback();
+    (!lifted).then_some(address)
+}
+
 fn browser(headers: &HeaderMap, extensions: &Extensions, trusted: &[IpNet]) -> Browser {
     let address = address(headers, extensions, trusted);
     let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());

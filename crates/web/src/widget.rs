@@ -80,9 +80,7 @@ pub(crate) struct Counted(pub(crate) Option<IpAddr>);
 impl FromRequestParts<State> for Counted {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Problem> {
-        let address = client::address(&parts.headers, &parts.extensions, &state.settings.trusted_proxies);
-        let lifted = state.settings.no_limits_for_loopback && address.is_loopback();
-        Ok(Self((!lifted).then_some(address)))
+        Ok(Self(client::counted(&parts.headers, &parts.extensions, state)))
     }
 }
 
