@@ -2,6 +2,7 @@ import { Chat } from "../support/chat";
 import { Host } from "../support/host";
 import { root } from "../support/paths";
 import { Server } from "../support/server";
+import { openSetup, setUp } from "../support/setup";
 import { SIZES, shoot } from "../support/shots";
 import { test } from "../support/test";
 
@@ -10,14 +11,9 @@ test("screenshots of a new site's settings", async ({ fresh }, info) => {
   const server = await Server.start({ dir: `${root}/target/e2e/shots${info.workerIndex}`, empty: true });
   const context = await fresh({ baseURL: server.url });
   const page = await context.newPage();
-  await page.goto(/https?:\S+\/setup#token=\S+/.exec(server.log())?.[0] ?? "");
+  await openSetup(page, server);
   await shoot(page, "site-setup-1440-light");
-  await page.getByLabel("사이트 이름").fill("달항아리 공방");
-  await page.getByLabel("이름", { exact: true }).fill("박대표");
-  await page.getByLabel("이메일").fill("owner@example.com");
-  await page.getByLabel("비밀번호", { exact: true }).fill("달항아리-2026-겨울");
-  await page.getByRole("button", { name: "만들고 시작하기" }).click();
-  await page.waitForURL(/basics\/start$/);
+  await setUp(page, server, "달항아리 공방");
   await page.goto("/settings/basics/web-chat");
   const code = (await page.getByRole("region", { name: "붙여 넣을 코드" }).textContent()) ?? "";
   const shop = await Host.start({ "/": { html: `<!doctype html><html lang="ko"><title>공방</title><body>${code}` } });

@@ -4,21 +4,8 @@ import { Chat } from "../support/chat";
 import { Host } from "../support/host";
 import { root } from "../support/paths";
 import { Server } from "../support/server";
+import { setUp } from "../support/setup";
 import { expect, test } from "../support/test";
-
-const PASSWORD = "달항아리-2026-겨울";
-
-/** The only page that needs no account; its link stands in the log of the first start. */
-async function setUp(page: Page, server: Server, brand: string): Promise<void> {
-  const link = /https?:\S+\/setup#token=\S+/.exec(server.log())?.[0] ?? "";
-  await page.goto(link);
-  await page.getByLabel("사이트 이름").fill(brand);
-  await page.getByLabel("이름", { exact: true }).fill("박대표");
-  await page.getByLabel("이메일").fill("owner@example.com");
-  await page.getByLabel("비밀번호", { exact: true }).fill(PASSWORD);
-  await page.getByRole("button", { name: "만들고 시작하기" }).click();
-  await page.waitForURL(/\/settings\/basics\/start$/);
-}
 
 const step = (page: Page, name: string) => page.getByRole("listitem").filter({ hasText: name });
 

@@ -52,10 +52,8 @@ pub async fn set(desk: &Desk, session: &Session, new: &view::Automation) -> Resu
     let input = (check(new)?, desk.now(), AuditId(desk.id()));
     desk.write("set automation", input, move |tx, (new, now, id)| {
         Box::pin(async move {
-            let named = new.version != view::WHATEVER_STANDS;
-            if !store::automation::put(tx, site, named.then_some(new.version), new).await? {
-                return Err(if named { Error::Stale } else { store::StoreError::Conflict.into() });
-            }
+            let version = view::named(new.version);
+            Error::unless(store::automation::put(tx, site, version, new).await?, version)?;
             audit::insert(tx, site, audit::Line::of(*id, *now, Some(agent), "set_automation")).await?;
             Ok(Done::quiet(()))
         })

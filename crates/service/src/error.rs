@@ -165,6 +165,16 @@ impl Error {
         Self::Invalid(vec![FieldError { field: field.into(), code, max: None }])
     }
 
+    /// Nothing was written, because another version stands: one who named a version has read an older one, and for whoever named
+    /// none it is tried again.
+    pub(crate) fn unless(written: bool, version: Option<i64>) -> Result<(), Self> {
+        match (written, version) {
+            (true, _) => Ok(()),
+            (false, Some(_)) => Err(Self::Stale),
+            (false, None) => Err(store::StoreError::Conflict.into()),
+        }
+    }
+
     /// A text that can't be taken.
     #[must_use]
     pub fn text(field: &'static str, fault: domain::text::TextFault) -> Self {

@@ -102,9 +102,7 @@ impl Filter {
 /// [`Error::Forbidden`] for agents, [`Error::ScopeMissing`] for an API key, [`Error::ExportRunning`] where one of one's own is being written, [`Error::Invalid`] for a
 /// filter that can be none.
 pub async fn create(desk: &Desk, session: &Session, new: &view::NewExport) -> Result<view::Export, Error> {
-    if session.viewer.role < Role::Manager {
-        return Err(Error::Forbidden);
-    }
+    session.at_least(Role::Manager)?;
     let filter = Filter::of(new);
     in_scope(session, filter.kind())?;
     let mut read = desk.read().await?;
@@ -170,9 +168,7 @@ fn in_scope(session: &Session, kind: Kind) -> Result<(), Error> {
 /// # Errors
 /// [`Error::Forbidden`] for agents.
 pub async fn list(desk: &Desk, session: &Session) -> Result<view::Exports, Error> {
-    if session.viewer.role < Role::Manager {
-        return Err(Error::Forbidden);
-    }
+    session.at_least(Role::Manager)?;
     let now = desk.now();
     let found = store::export::of_agent(&mut desk.read().await?, session.site, session.viewer.agent, SHOWN).await?;
     let current = found.into_iter().filter(|export| export.expires_at > now && in_scope(session, export.kind).is_ok());
@@ -181,9 +177,7 @@ pub async fn list(desk: &Desk, session: &Session) -> Result<view::Exports, Error
 
 /// One of one's own.
 async fn own(desk: &Desk, session: &Session, id: ExportId) -> Result<Export, Error> {
-    if session.viewer.role < Role::Manager {
-        return Err(Error::Forbidden);
-    }
+    session.at_least(Role::Manager)?;
     let found = store::export::find(&mut desk.read().await?, session.site, id).await?;
     let now = desk.now();
     let own = found.filter(|export| export.agent == session.viewer.agent && export.expires_at > now);

@@ -7,7 +7,6 @@ mod reading;
 
 use std::collections::HashMap;
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{AgentId, RoomNo, SiteId, category, chain};
 use store::{
     AsConn,
@@ -21,7 +20,7 @@ pub(crate) use filter::{day, number, period};
 pub use older::older;
 
 use crate::{
-    Desk, Error,
+    Desk, Error, cursor,
     room::readable,
     session::Session,
     view::{self, Locale},
@@ -72,13 +71,7 @@ async fn page(conn: &mut dyn AsConn, site: SiteId, head: RoomHead, behind: Behin
 }
 
 fn cursor_behind(room: RoomNo) -> String {
-    URL_SAFE_NO_PAD.encode(room.to_string())
-}
-
-/// What a cursor says.
-fn decoded(cursor: &str) -> Result<String, Error> {
-    let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| Error::InvalidCursor)?;
-    String::from_utf8(bytes).map_err(|_| Error::InvalidCursor)
+    cursor::saying(&room.to_string())
 }
 
 /// A cursor is the number of a room of this customer, looked up anew.
@@ -86,7 +79,7 @@ async fn place(conn: &mut dyn AsConn, site: SiteId, head: RoomHead, cursor: &str
     if cursor.is_empty() {
         return Ok(Behind::NOTHING);
     }
-    let room_no = decoded(cursor)?.parse().map_err(|_| Error::InvalidCursor)?;
+    let room_no = cursor::read(cursor)?.parse().map_err(|_| Error::InvalidCursor)?;
     store::history::behind(conn, site, head.customer, room_no).await?.ok_or(Error::InvalidCursor)
 }
 

@@ -42,13 +42,10 @@ pub async fn set(desk: &Desk, session: &Session, new: &view::Hours) -> Result<vi
     let json = |value: &serde_json::Value| value.to_string();
     let week = hours.week.as_ref().map(written);
     let holidays: Vec<_> = hours.holidays.iter().map(|(date, name)| (date.to_string(), name)).collect();
-    let input = (new.version, week, json(&serde_json::json!(holidays)), desk.now(), AuditId(desk.id()));
+    let input = (view::named(new.version), week, json(&serde_json::json!(holidays)), desk.now(), AuditId(desk.id()));
     desk.write("set hours", input, move |tx, (version, week, holidays, now, id)| {
         Box::pin(async move {
-            let named = *version != view::WHATEVER_STANDS;
-            if !store::hours::put(tx, site, named.then_some(*version), (week.as_deref(), holidays)).await? {
-                return Err(if named { Error::Stale } else { StoreError::Conflict.into() });
-            }
+            Error::unless(store::hours::put(tx, site, *version, (week.as_deref(), holidays)).await?, *version)?;
             audit::insert(tx, site, audit::Line::of(*id, *now, Some(agent), "set_hours")).await?;
             Ok(Done::quiet(()))
         })

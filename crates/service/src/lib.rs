@@ -12,6 +12,7 @@ pub mod boot;
 pub mod bot;
 pub mod category;
 pub mod channel;
+mod cursor;
 pub mod customer;
 pub mod demo;
 pub mod distribution;

@@ -9,14 +9,13 @@ mod customers;
 mod person;
 mod query;
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     AgentId, ChannelId, Millis, RoomNo, SiteId,
     access::{Role, Viewer},
     tag,
 };
 use serde::{Deserialize, Serialize};
-use store::{AsConn, list::Behind};
+use store::list::Behind;
 
 pub use columns::{columns, set_columns};
 pub use consultations::consultations;
@@ -25,12 +24,7 @@ pub use customers::customers;
 pub(crate) use customers::{Met, check_customers, walk_customers};
 pub use person::person;
 
-use crate::{
-    Desk, Error,
-    history::{number, period},
-    session::Session,
-    view,
-};
+use crate::{Desk, Error, cursor, history::number, session::Session, view};
 
 /// Rows of one page.
 const PAGE: usize = 50;
@@ -131,15 +125,14 @@ fn channel(id: &str) -> Result<Option<ChannelId>, Error> {
 
 /// A place in a list as a cursor.
 fn cursor_behind(place: Behind) -> String {
-    URL_SAFE_NO_PAD.encode(format!("{}.{}", place.started_at.0, place.room_no))
+    cursor::saying(&format!("{}.{}", place.started_at.0, place.room_no))
 }
 
 fn place(cursor: &str) -> Result<Behind, Error> {
     if cursor.is_empty() {
         return Ok(Behind::NOTHING);
     }
-    let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| Error::InvalidCursor)?;
-    let text = str::from_utf8(&bytes).map_err(|_| Error::InvalidCursor)?;
+    let text = cursor::read(cursor)?;
     let (at, number) = text.split_once('.').ok_or(Error::InvalidCursor)?;
     let at = at.parse().map_err(|_| Error::InvalidCursor)?;
     Ok(Behind { started_at: Millis(at), room_no: RoomNo(number.parse().map_err(|_| Error::InvalidCursor)?) })
@@ -176,13 +169,4 @@ pub async fn choices(desk: &Desk, session: &Session) -> Result<view::ListChoices
         agents: agents.into_iter().map(|(id, label)| view::ListChoice { id: id.to_string(), label }).collect(),
         categories: shown,
     })
-}
-
-/// The bounds of a period.
-async fn bounds(
-    conn: &mut dyn AsConn,
-    site: SiteId,
-    (from, to): (&str, &str),
-) -> Result<(Option<Millis>, Option<Millis>), Error> {
-    period(conn, site, from, to).await
 }

@@ -45,9 +45,6 @@ struct Reading {
 
 impl Reading {
     async fn of(conn: &mut dyn AsConn, desk: &Desk, session: &Session, asked: &Asked) -> Result<Self, Error> {
-        if session.viewer.role < Role::Manager {
-            return Err(Error::Forbidden);
-        }
         let zone = store::site::find(conn, session.site).await?.ok_or(Error::NotFound)?.time_zone;
         let zone = site::zone(&zone)?;
         let today = desk.now().date(&zone).ok_or(Error::Internal("the clock is beyond the calendar"))?;
@@ -81,6 +78,7 @@ fn shown(period: Period) -> view::ReportPeriod {
 /// # Errors
 /// [`Error::Forbidden`] for agents, [`Error::Invalid`] for what is no period of at most 366 days.
 pub async fn overview(desk: &Desk, session: &Session, asked: &Asked) -> Result<view::ReportOverview, Error> {
+    session.at_least(Role::Manager)?;
     let _turn = desk.report_turn().await?;
     let mut read = desk.read().await?;
     let reading = Reading::of(&mut read, desk, session, asked).await?;
@@ -167,6 +165,7 @@ pub async fn groups(
     asked: &Asked,
     by: view::ReportBy,
 ) -> Result<view::ReportGroups, Error> {
+    session.at_least(Role::Manager)?;
     let _turn = desk.report_turn().await?;
     let mut read = desk.read().await?;
     let reading = Reading::of(&mut read, desk, session, asked).await?;
@@ -235,6 +234,7 @@ impl Names {
 /// # Errors
 /// As [`overview`].
 pub async fn hours(desk: &Desk, session: &Session, asked: &Asked) -> Result<view::ReportHours, Error> {
+    session.at_least(Role::Manager)?;
     let _turn = desk.report_turn().await?;
     let mut read = desk.read().await?;
     let reading = Reading::of(&mut read, desk, session, asked).await?;

@@ -6,7 +6,6 @@ mod people;
 
 use std::{ops::ControlFlow, time::Duration};
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     RoomNo, SiteId,
     search::{self as rules, Query, Span},
@@ -18,7 +17,7 @@ pub(crate) use look::{Found, Looking, look};
 pub(crate) use people::{candidates, candidates_before};
 
 use crate::{
-    Desk, Error,
+    Desk, Error, cursor,
     room::{self, readable},
     session::Session,
     view,
@@ -72,8 +71,7 @@ fn before(cursor: &str) -> Result<i64, Error> {
     if cursor.is_empty() {
         return Ok(i64::MAX);
     }
-    let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| Error::InvalidCursor)?;
-    let number = str::from_utf8(&bytes).ok().and_then(|text| text.parse().ok());
+    let number = cursor::read(cursor)?.parse().ok();
     number.filter(|number: &i64| *number >= 0).ok_or(Error::InvalidCursor)
 }
 
@@ -104,7 +102,7 @@ async fn in_turn(
         if items.len() < PAGE { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })
     .await?;
-    let next_cursor = go_on.map(|doc| URL_SAFE_NO_PAD.encode(doc.to_string()));
+    let next_cursor = go_on.map(|doc| cursor::saying(&doc.to_string()));
     Ok(view::SearchResult { items, next_cursor, too_short: query.tokens().is_empty() })
 }
 

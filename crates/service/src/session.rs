@@ -35,6 +35,11 @@ pub struct Session {
 }
 
 impl Session {
+    /// Refuses whoever has less than this role.
+    pub(crate) fn at_least(&self, least: access::Role) -> Result<(), Error> {
+        if self.viewer.role < least { Err(Error::Forbidden) } else { Ok(()) }
+    }
+
     /// Of whom a token stands for.
     pub(crate) fn of(holder: Holder, token_hash: String, scopes: Option<Scopes>) -> Result<Self, Error> {
         let role = access::Role::from_code(holder.role).ok_or(StoreError::Corrupt("agents.role"))?;

@@ -1,5 +1,15 @@
 //! 고객 목록 and 상담 목록 (F15): whole sites, newest first, by key.
 
+macro_rules! of_accounts {
+    ($list:literal) => {
+        concat!(
+            " AND r.identity_id IN (SELECT CAST(v.value ->> 0 AS BIGINT) FROM json_each(CAST(",
+            $list,
+            " AS TEXT)) v)"
+        )
+    };
+}
+
 pub mod consultations;
 pub mod customers;
 
@@ -11,7 +21,22 @@ use crate::{AsConn, StoreError, on, room::Whose, statements, statements::numbers
 /// Rooms that one step of a walk looks at.
 pub const LOOK: i64 = 1_000;
 
+/// The last room that a step of a walk looks at. Parameters: 1 site, 2 and 3 the place, 4 the beginning of the period, 5 how many it
+/// passes over, 6 whose.
+macro_rules! edge {
+    ($whose:expr) => {
+        concat!(
+            "SELECT r.started_at, r.room_no FROM rooms r WHERE r.site_id = $1",
+            $whose,
+            " AND (r.started_at, r.room_no) < ($2, $3) AND r.started_at >= $4 ORDER BY r.started_at DESC, r.room_no DESC LIMIT 1 OFFSET $5"
+        )
+    };
+}
+
 statements! {
+    list EDGE = edge!(" AND CAST($6 AS TEXT) IS NULL");
+    list EDGE_OF_AGENT = edge!(" AND r.agent_id = CAST($6 AS BIGINT)");
+    list EDGE_OF_ACCOUNTS = edge!(of_accounts!("$6"));
     list AGENTS = "SELECT a.agent_id, a.name FROM agents a WHERE a.site_id = $1 ORDER BY a.name, a.agent_id";
     list READABLE = "SELECT i.customer_key, MAX(r.room_no) FROM json_each(CAST($2 AS TEXT)) v CROSS JOIN identities i \
         JOIN rooms r ON r.site_id = i.site_id AND r.identity_id = i.identity_id \
@@ -50,6 +75,37 @@ pub struct Stepped<T> {
     pub found: Vec<T>,
     /// The last room that was looked at; `None` at the end.
     pub edge: Option<Behind>,
+}
+
+/// Whose rooms a step of a walk looks at.
+#[derive(Debug, Clone, Copy)]
+enum Rooms<'r> {
+    All,
+    OfAgent(AgentId),
+    /// Of these channel accounts, as JSON.
+    OfAccounts(&'r str),
+}
+
+/// The last room that a step of a walk looks at; `None` at the end.
+async fn edge(conn: &mut dyn AsConn, site: SiteId, step: Step, rooms: Rooms<'_>) -> Result<Option<Behind>, StoreError> {
+    macro_rules! last {
+        ($sql:expr, $whose:expr) => {
+            on!(conn, |c| sqlx::query_as($sql)
+                .bind(site.0)
+                .bind(step.behind.started_at.0)
+                .bind(step.behind.room_no.0)
+                .bind(step.from.0)
+                .bind(LOOK - 1)
+                .bind($whose)
+                .fetch_optional(c))
+        };
+    }
+    let last: Option<(i64, i64)> = match rooms {
+        Rooms::All => last!(EDGE, None::<&str>)?,
+        Rooms::OfAgent(agent) => last!(EDGE_OF_AGENT, agent.0)?,
+        Rooms::OfAccounts(accounts) => last!(EDGE_OF_ACCOUNTS, accounts)?,
+    };
+    Ok(last.map(|(at, room)| Behind { started_at: Millis(at), room_no: RoomNo(room) }))
 }
 
 /// The agents of a site by today's names, those who have left too.

@@ -105,6 +105,18 @@ pub enum By {
     Category,
 }
 
+impl By {
+    /// Of the statements for site, channel, agent and category the one for this.
+    fn of(self, [site, channel, agent, category]: [&'static str; 4]) -> &'static str {
+        match self {
+            Self::Site => site,
+            Self::Channel => channel,
+            Self::Agent => agent,
+            Self::Category => category,
+        }
+    }
+}
+
 /// How many consultations.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -154,12 +166,7 @@ pub async fn counts(
     period: Bounds,
     by: By,
 ) -> Result<Vec<(String, Counts)>, StoreError> {
-    let sql = match by {
-        By::Site => COUNTS,
-        By::Channel => COUNTS_BY_CHANNEL,
-        By::Agent => COUNTS_BY_AGENT,
-        By::Category => COUNTS_BY_CATEGORY,
-    };
+    let sql = by.of([COUNTS, COUNTS_BY_CHANNEL, COUNTS_BY_AGENT, COUNTS_BY_CATEGORY]);
     counted(conn, site, period, sql).await
 }
 
@@ -196,12 +203,7 @@ pub async fn responses(
     period: Bounds,
     by: By,
 ) -> Result<Vec<(String, Spread)>, StoreError> {
-    let sql = match by {
-        By::Site => RESPONSE,
-        By::Channel => RESPONSE_BY_CHANNEL,
-        By::Agent => RESPONSE_BY_AGENT,
-        By::Category => RESPONSE_BY_CATEGORY,
-    };
+    let sql = by.of([RESPONSE, RESPONSE_BY_CHANNEL, RESPONSE_BY_AGENT, RESPONSE_BY_CATEGORY]);
     spread(conn, site, period, sql).await
 }
 
@@ -215,11 +217,6 @@ pub async fn durations(
     period: Bounds,
     by: By,
 ) -> Result<Vec<(String, Spread)>, StoreError> {
-    let sql = match by {
-        By::Site => DURATION,
-        By::Channel => DURATION_BY_CHANNEL,
-        By::Agent => DURATION_BY_AGENT,
-        By::Category => DURATION_BY_CATEGORY,
-    };
+    let sql = by.of([DURATION, DURATION_BY_CHANNEL, DURATION_BY_AGENT, DURATION_BY_CATEGORY]);
     spread(conn, site, period, sql).await
 }

@@ -25,7 +25,7 @@ fn same<T: DeserializeOwned>(what: &impl Serialize) -> Result<T, Error> {
 }
 
 fn locale(site: &store::site::SiteRow) -> Locale {
-    if site.locale == "ko" { Locale::Ko } else { Locale::En }
+    Locale::of_site(&site.locale)
 }
 
 fn usual(locale: Locale) -> view::UsualWords {

@@ -103,7 +103,7 @@ impl<'d> Answering<'_, 'd> {
             return Ok(Done::quiet(()));
         }
         let row = store::site::find(tx, site).await?.ok_or(Error::NotFound)?;
-        let locale = if row.locale == "ko" { Locale::Ko } else { Locale::En };
+        let locale = Locale::of_site(&row.locale);
         let today = now.date(&site::zone(&row.time_zone)?).ok_or(Error::Internal("a day that can't be"))?;
         let scripts = Scripts::read(tx, site, run.versions).await?;
         let mut this = Answering { room: &mut room, ledger, scripts, locale, now, events: Vec::new() };

@@ -104,7 +104,7 @@ async fn line(
     let line: Option<SystemLine> = message.extra.as_deref().and_then(|json| serde_json::from_str(json).ok());
     let Some(line) = line.filter(|line| departs(connection.row.kind, line)) else { return Ok(Vec::new()) };
     let site = store::site::find(&mut desk.read().await?, room.0).await?.ok_or(Error::NotFound)?;
-    let locale = if site.locale == "ko" { Locale::Ko } else { Locale::En };
+    let locale = Locale::of_site(&site.locale);
     let words = line.words(locale);
     if line.code == "number_requested" {
         return Ok(vec![Part::AskNumber]);

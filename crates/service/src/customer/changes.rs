@@ -1,10 +1,9 @@
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{Millis, RoomNo, customer::Source};
 use store::change::{Change, Subject};
 
 use super::undo::may_undo;
 use crate::{
-    Desk, Error,
+    Desk, Error, cursor,
     info::{filled, source_name},
     room::readable,
     session::Session,
@@ -72,16 +71,16 @@ fn shown(session: &Session, change: Change, now: Millis) -> Result<view::Custome
 }
 
 fn write_cursor(change: &Change) -> String {
-    URL_SAFE_NO_PAD.encode(format!("{}.{}", change.placed.0, change.id))
+    cursor::saying(&format!("{}.{}", change.placed.0, change.id))
 }
 
 fn read_cursor(text: &str) -> Result<(Millis, i64), Error> {
     if text.is_empty() {
         return Ok((Millis(i64::MAX), i64::MAX));
     }
-    let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| Error::InvalidCursor)?;
+    let said = cursor::read(text)?;
     let read = || {
-        let (placed, id) = std::str::from_utf8(&bytes).ok()?.split_once('.')?;
+        let (placed, id) = said.split_once('.')?;
         Some((Millis(placed.parse().ok()?), id.parse().ok()?))
     };
     read().ok_or(Error::InvalidCursor)

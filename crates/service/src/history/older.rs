@@ -1,6 +1,5 @@
 //! 이전 상담 이어 보기: what was said before the room in view, on every channel, as one timeline.
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{Millis, RoomNo, SiteId};
 use store::{
     AsConn,
@@ -11,9 +10,9 @@ use store::{
     room::RoomHead,
 };
 
-use super::{by_room, decoded, handled_by, reading};
+use super::{by_room, handled_by, reading};
 use crate::{
-    Desk, Error, memo,
+    Desk, Error, cursor, memo,
     room::{readable, show},
     session::Session,
     view,
@@ -77,7 +76,7 @@ pub async fn older(
             memos: noted.collect::<Result<_, _>>()?,
         });
     }
-    let next_cursor = next.map(|(room, seq)| URL_SAFE_NO_PAD.encode(format!("{room}.{seq}")));
+    let next_cursor = next.map(|(room, seq)| cursor::saying(&format!("{room}.{seq}")));
     Ok(view::OlderConversations { total, items, next_cursor })
 }
 
@@ -92,7 +91,7 @@ async fn start(
     if cursor.is_empty() {
         return Ok(Start { rest: None, behind: current });
     }
-    let text = decoded(cursor)?;
+    let text = cursor::read(cursor)?;
     let (room, seq) = text.split_once('.').ok_or(Error::InvalidCursor)?;
     let room = room.parse().map_err(|_| Error::InvalidCursor)?;
     let seq: i64 = seq.parse().map_err(|_| Error::InvalidCursor)?;

@@ -11,11 +11,11 @@ use store::{
 };
 
 use super::{
-    Consultations, NONE, PAGE, Reader, STEPS, Walked, bounds, channel, cursor_behind, has_tag, place, query, tag, typed,
+    Consultations, NONE, PAGE, Reader, STEPS, Walked, channel, cursor_behind, has_tag, place, query, tag, typed,
 };
 use crate::{
     Desk, Error,
-    history::{by_room, handled_by, number},
+    history::{by_room, handled_by, number, period},
     room::readable_by,
     session::Session,
     view,
@@ -136,7 +136,7 @@ impl Plan {
     /// `None` where nothing can fit.
     async fn of(conn: &mut dyn AsConn, reader: Reader<'_>, filter: &Consultations) -> Result<Option<Self>, Error> {
         let (q, tag) = (typed(&filter.q, "q")?, tag(&filter.tag)?);
-        let (from, until) = bounds(conn, reader.site, (&filter.from, &filter.to)).await?;
+        let (from, until) = period(conn, reader.site, &filter.from, &filter.to).await?;
         let mut agent = match filter.agent_id.as_str() {
             "" => None,
             NONE => Some(None),

@@ -10,10 +10,8 @@ use store::{
     verification::OfIdentifier,
 };
 
-use super::{
-    Customers, PAGE, Reader, STEPS, Walked, bounds, channel, cursor_behind, has_tag, place, query, tag, typed,
-};
-use crate::{Desk, Error, info::filled, session::Session, view};
+use super::{Customers, PAGE, Reader, STEPS, Walked, channel, cursor_behind, has_tag, place, query, tag, typed};
+use crate::{Desk, Error, history::period, info::filled, session::Session, view};
 
 /// People that are looked at together for their tags.
 const TOGETHER: usize = 200;
@@ -123,7 +121,7 @@ impl Wanted {
         Ok(Self {
             channel: channel(&filter.channel_id)?,
             tag: tag(&filter.tag)?,
-            period: bounds(conn, reader.site, (&filter.from, &filter.to)).await?,
+            period: period(conn, reader.site, &filter.from, &filter.to).await?,
         })
     }
 

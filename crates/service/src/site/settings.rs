@@ -2,7 +2,7 @@
 
 use domain::{AuditId, SiteId, text};
 use live::{Audience, Event};
-use store::{StoreError, audit};
+use store::audit;
 
 use super::zone;
 use crate::{
@@ -22,7 +22,7 @@ pub async fn show(desk: &Desk, session: &Session) -> Result<view::SiteSettings, 
         version: row.version,
         name: row.name,
         time_zone: row.time_zone,
-        locale: if row.locale == "en" { Locale::En } else { Locale::Ko },
+        locale: Locale::of_site(&row.locale),
         site_id: session.site.to_string(),
     })
 }
@@ -36,15 +36,12 @@ pub async fn set(desk: &Desk, session: &Session, new: &view::SiteSettings) -> Re
     let name = text::line(&new.name, NAME_MAX).map_err(|fault| Error::text("name", fault));
     let time_zone = time_zone(&new.time_zone);
     let (name, time_zone) = both(name, time_zone)?;
-    let locale = if new.locale == Locale::En { "en" } else { "ko" };
-    let input = (new.version, name, time_zone, locale, AuditId(desk.id()), desk.now());
+    let locale = new.locale.code();
+    let input = (view::named(new.version), name, time_zone, locale, AuditId(desk.id()), desk.now());
     desk.write("set site", input, move |tx, (version, name, time_zone, locale, id, now)| {
         Box::pin(async move {
             let before = store::site::find(tx, site).await?.ok_or(Error::NotFound)?;
-            let named = *version != view::WHATEVER_STANDS;
-            if !store::site::put(tx, site, named.then_some(*version), (name, time_zone, locale)).await? {
-                return Err(if named { Error::Stale } else { StoreError::Conflict.into() });
-            }
+            Error::unless(store::site::put(tx, site, *version, (name, time_zone, locale)).await?, *version)?;
             audit::insert(tx, site, audit::Line::of(*id, *now, Some(agent), "set_site")).await?;
             let fields = [
                 ("name", &before.name, &**name),

@@ -4,7 +4,7 @@ use domain::{
     AuditId, Millis, SiteId,
     origin::{self, ORIGIN_MAX, ORIGINS_MAX, OriginFault},
 };
-use store::{StoreError, audit, site::WidgetPage};
+use store::{audit, site::WidgetPage};
 
 use super::{origins, web_channel};
 use crate::{Desk, Done, Error, FieldError, session::Session, view};
@@ -50,14 +50,12 @@ pub async fn show(desk: &Desk, session: &Session) -> Result<view::WebChat, Error
 pub async fn set(desk: &Desk, session: &Session, new: &view::WebChat) -> Result<view::WebChat, Error> {
     let (site, agent) = (session.site, session.viewer.agent);
     let wanted = serde_json::json!(read(&new.origins)?).to_string();
-    let input = (new.version, wanted, AuditId(desk.id()), desk.now());
+    let input = (view::named(new.version), wanted, AuditId(desk.id()), desk.now());
     desk.write("set web chat", input, move |tx, (version, wanted, id, now)| {
         Box::pin(async move {
             let before = web_channel(tx, site).await?;
-            let named = *version != view::WHATEVER_STANDS;
-            if !store::site::put_origins(tx, site, before.id, named.then_some(*version), wanted).await? {
-                return Err(if named { Error::Stale } else { StoreError::Conflict.into() });
-            }
+            let written = store::site::put_origins(tx, site, before.id, *version, wanted).await?;
+            Error::unless(written, *version)?;
             audit::insert(tx, site, audit::Line::of(*id, *now, Some(agent), "set_web_chat")).await?;
             if before.origins != *wanted {
                 audit::value(tx, site, *id, "origins", Some(&before.origins), Some(wanted)).await?;

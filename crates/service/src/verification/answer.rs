@@ -17,7 +17,7 @@ use crate::{
     job::{Kind, NewJob},
     room::{add_line, tell},
     site,
-    view::{SystemLine, VerificationAnswer, VerificationStep},
+    view::{Locale, SystemLine, VerificationAnswer, VerificationStep},
 };
 
 /// A customer on the web answers the request of the room they stand in: a number, then the code that came.
@@ -83,7 +83,7 @@ async fn send(desk: &Desk, request: &Request, typed: &str) -> Result<Verificatio
         "room_no": request.room,
         "code_hash": code_hash,
         "to": number.digits(),
-        "text": rules::message(&known.name, known.locale == "ko", &code),
+        "text": rules::message(&known.name, Locale::of_site(&known.locale) == Locale::Ko, &code),
         "expires_at": expires_at.0,
     });
     let input = Sending {

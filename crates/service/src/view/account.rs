@@ -149,6 +149,21 @@ pub enum Locale {
     En,
 }
 
+impl Locale {
+    /// A site's language as stored.
+    pub(crate) fn of_site(stored: &str) -> Self {
+        if stored == Self::Ko.code() { Self::Ko } else { Self::En }
+    }
+
+    /// As it is stored of a site.
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::Ko => "ko",
+            Self::En => "en",
+        }
+    }
+}
+
 /// Colour themes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

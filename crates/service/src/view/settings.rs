@@ -191,7 +191,12 @@ pub struct Automation {
 }
 
 /// What a save is for that names no version.
-pub(crate) const WHATEVER_STANDS: i64 = -1;
+const WHATEVER_STANDS: i64 = -1;
+
+/// The version that a save names; `None`: whatever stands is written over.
+pub(crate) fn named(version: i64) -> Option<i64> {
+    (version != WHATEVER_STANDS).then_some(version)
+}
 
 fn whatever_stands() -> i64 {
     WHATEVER_STANDS

@@ -6,7 +6,7 @@ use domain::{
     room::{ChannelKind, Status},
 };
 
-use super::{Behind, LOOK, Step, Stepped, channel};
+use super::{Behind, LOOK, Rooms, Step, Stepped, channel, edge};
 use crate::{AsConn, StoreError, on, statements, statements::numbers};
 
 /// What a room has to be: status, channel, agent in charge (0: nobody), category; a category is one of the site's.
@@ -76,33 +76,10 @@ macro_rules! step {
         )
     };
 }
-/// The last room that the same walk looks at. Parameters: 1–4 the same, 5 how many it passes over, 6 whose.
-macro_rules! edge {
-    ($whose:expr) => {
-        concat!(
-            "SELECT r.started_at, r.room_no FROM rooms r WHERE r.site_id = $1",
-            $whose,
-            " AND (r.started_at, r.room_no) < ($2, $3) AND r.started_at >= $4 ORDER BY r.started_at DESC, r.room_no DESC LIMIT 1 OFFSET $5"
-        )
-    };
-}
-macro_rules! of_accounts {
-    ($list:literal) => {
-        concat!(
-            " AND r.identity_id IN (SELECT CAST(v.value ->> 0 AS BIGINT) FROM json_each(CAST(",
-            $list,
-            " AS TEXT)) v)"
-        )
-    };
-}
-
 statements! {
     list STEP = step!(" AND CAST($11 AS TEXT) IS NULL");
-    list EDGE = edge!(" AND CAST($6 AS TEXT) IS NULL");
     list STEP_OF_AGENT = step!(" AND r.agent_id = CAST($11 AS BIGINT)");
-    list EDGE_OF_AGENT = edge!(" AND r.agent_id = CAST($6 AS BIGINT)");
     list STEP_OF_ACCOUNTS = step!(of_accounts!("$11"));
-    list EDGE_OF_ACCOUNTS = edge!(of_accounts!("$6"));
     list ROWS = "SELECT r.room_no, r.status, r.agent_id, r.queued, r.reviewer, r.started_at, r.ended_at, r.due_at, r.answered_at, \
         i.customer_key, c.customer_id, c.name, i.has_id OR i.merged_into IS NOT NULL AS has_id, t.identifier, \
         r.channel_kind, h.label, a.name AS in_charge, g.name AS category, d.name AS division, r.category_detail, r.tags, \
@@ -212,24 +189,12 @@ pub async fn step(
         let edge = found.last().map(|last| last.place);
         return Ok(Stepped { found, edge });
     }
-    macro_rules! edge {
-        ($sql:expr, $whose:expr) => {
-            on!(conn, |c| sqlx::query_as($sql)
-                .bind(site.0)
-                .bind(step.behind.started_at.0)
-                .bind(step.behind.room_no.0)
-                .bind(step.from.0)
-                .bind(LOOK - 1)
-                .bind($whose)
-                .fetch_optional(c))
-        };
-    }
-    let edge: Option<(i64, i64)> = match walk {
-        Walk::Site => edge!(EDGE, None::<&str>)?,
-        Walk::Agent(agent) => edge!(EDGE_OF_AGENT, agent.0)?,
-        Walk::Accounts(_) => edge!(EDGE_OF_ACCOUNTS, accounts.as_deref())?,
+    let rooms = match walk {
+        Walk::Site => Rooms::All,
+        Walk::Agent(agent) => Rooms::OfAgent(*agent),
+        Walk::Accounts(_) => Rooms::OfAccounts(accounts.as_deref().unwrap_or_default()),
     };
-    let edge = edge.map(|(started_at, room_no)| Behind { started_at: Millis(started_at), room_no: RoomNo(room_no) });
+    let edge = edge(conn, site, step, rooms).await?;
     Ok(Stepped { found, edge })
 }
 

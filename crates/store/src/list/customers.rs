@@ -9,7 +9,7 @@ use domain::{
     tag::{Row as Tags, union},
 };
 
-use super::{Behind, LOOK, Step, Stepped, channel};
+use super::{Behind, LOOK, Rooms, Step, Stepped, channel, edge};
 use crate::{AsConn, StoreError, on, statements, statements::numbers};
 
 /// The next people of a walk over rooms: each stands where the last of their rooms does. Parameters: 1 site, 2 and 3 the
@@ -33,21 +33,9 @@ macro_rules! step {
         )
     };
 }
-macro_rules! edge {
-    ($whose:expr) => {
-        concat!(
-            "SELECT r.started_at, r.room_no FROM rooms r WHERE r.site_id = $1",
-            $whose,
-            " AND (r.started_at, r.room_no) < ($2, $3) AND r.started_at >= $4 ORDER BY r.started_at DESC, r.room_no DESC LIMIT 1 OFFSET $5"
-        )
-    };
-}
-
 statements! {
     list STEP = step!(" AND CAST($8 AS BIGINT) IS NULL", "");
-    list EDGE = edge!(" AND CAST($6 AS BIGINT) IS NULL");
     list STEP_OF_AGENT = step!(" AND r.agent_id = CAST($8 AS BIGINT)", " AND x.agent_id = CAST($8 AS BIGINT)");
-    list EDGE_OF_AGENT = edge!(" AND r.agent_id = CAST($6 AS BIGINT)");
     list PEOPLE = "SELECT c.customer_key, c.customer_id, c.name, c.phone, c.email, c.identities, c.grade, c.created_at \
         FROM json_each(CAST($2 AS TEXT)) v CROSS JOIN customers c \
         WHERE c.site_id = $1 AND c.customer_key = CAST(v.value ->> 0 AS BIGINT) AND c.identities > 0";
@@ -89,8 +77,10 @@ pub async fn step(
     by_channel: Option<ChannelId>,
     limit: i64,
 ) -> Result<Stepped<Placed>, StoreError> {
-    let (sql, edge) = if agent.is_some() { (STEP_OF_AGENT, EDGE_OF_AGENT) } else { (STEP, EDGE) };
-    let agent = agent.map(|agent| agent.0);
+    let (sql, rooms) = match agent {
+        Some(agent) => (STEP_OF_AGENT, Rooms::OfAgent(agent)),
+        None => (STEP, Rooms::All),
+    };
     let rows: Vec<(i64, i64, i64)> = on!(conn, |c| sqlx::query_as(sql)
         .bind(site.0)
         .bind(step.behind.started_at.0)
@@ -99,7 +89,7 @@ pub async fn step(
         .bind(LOOK)
         .bind(channel(by_channel))
         .bind(limit)
-        .bind(agent)
+        .bind(agent.map(|agent| agent.0))
         .bind(counted.0)
         .fetch_all(c))?;
     let place = |at, room| Behind { started_at: Millis(at), room_no: RoomNo(room) };
@@ -109,15 +99,8 @@ pub async fn step(
         let edge = found.last().map(|last| last.place);
         return Ok(Stepped { found, edge });
     }
-    let edge: Option<(i64, i64)> = on!(conn, |c| sqlx::query_as(edge)
-        .bind(site.0)
-        .bind(step.behind.started_at.0)
-        .bind(step.behind.room_no.0)
-        .bind(step.from.0)
-        .bind(LOOK - 1)
-        .bind(agent)
-        .fetch_optional(c))?;
-    Ok(Stepped { found, edge: edge.map(|(at, room)| place(at, room)) })
+    let edge = edge(conn, site, step, rooms).await?;
+    Ok(Stepped { found, edge })
 }
 
 /// A person in the list.

@@ -1,5 +1,9 @@
 import { api, type Consultation, type Frame, type Message } from "@sarangbang/api";
+import { onFrame } from "../app/frames";
 import { withMemos } from "../conversation/memos";
+
+/** Frames that come together mean one look. */
+const SETTLE_MS = 150;
 
 /** Takes messages in by seq, in any order, any number of times; the newer answer counts. */
 export function withMessages(known: readonly Message[], fresh: readonly Message[]): readonly Message[] {
@@ -36,6 +40,20 @@ export class Past {
   /** Nobody looks at it any more. */
   leave(): void {
     this.#gone.abort();
+  }
+
+  /** Keeps it as it is now while somebody looks at it; answers how to stop. */
+  follow(): () => void {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stop = onFrame((frame) => {
+      if (!this.receive(frame)) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => void this.load(), SETTLE_MS);
+    });
+    return () => {
+      clearTimeout(timer);
+      stop();
+    };
   }
 
   async load(): Promise<void> {
